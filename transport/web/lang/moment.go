@@ -1,0 +1,175 @@
+package lang
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Precision says how well a time is known. It is part of the truth: "on the 24th"
+// must not become "at midnight of the 24th".
+type Precision string
+
+const (
+	Instant Precision = "instant" // to the second
+	Minute  Precision = "minute"  // to the minute
+	Date    Precision = "date"    // the day only, in the zone where it was said
+)
+
+// Moment is a time as a page may show it. The zero Moment is "not known".
+type Moment struct {
+	At        time.Time
+	Precision Precision      // empty means Minute
+	Zone      *time.Location // with Date: where the day was counted; nil means Beijing
+}
+
+// At is a moment known to the minute.
+func At(t time.Time) Moment { return Moment{At: t, Precision: Minute} }
+
+// Sharp is a moment known to the second, such as a log entry or a git tag.
+func Sharp(t time.Time) Moment { return Moment{At: t, Precision: Instant} }
+
+// Day is a moment of which only the day is known, counted in zone.
+func Day(t time.Time, zone *time.Location) Moment {
+	return Moment{At: t, Precision: Date, Zone: zone}
+}
+
+// Known reports whether there is a time at all.
+func (m Moment) Known() bool { return !m.At.IsZero() }
+
+// Beijing is the zone of Chinese law, which has no summer time.
+func Beijing() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
+// Stamp is a moment in words: day and clock apart, so that a page may set them in
+// two sizes, and always with the zone.
+type Stamp struct {
+	Day   string // "24 Nov 2021", "2021年11月24日"
+	Clock string // "10:00", "10:00:33"; empty where only the day is known
+	Zone  string // "Beijing time", "北京时间"
+	ISO   string // for the datetime attribute of <time>
+}
+
+// String is the whole stamp on one line.
+func (s Stamp) String() string {
+	if s.Clock == "" {
+		return s.Day + " (" + s.Zone + ")"
+	}
+	return s.Day + " " + s.Clock + " " + s.Zone
+}
+
+// When puts a moment into the reader's words and zone. A day stays in the zone
+// where it was counted, whoever reads it.
+func (r Reader) When(m Moment) Stamp {
+	if !m.Known() {
+		return Stamp{Day: r.T("time.unknown")}
+	}
+	t, layout := m.At.In(r.Zone), "15:04"
+	iso := t.Format("2006-01-02T15:04:05Z07:00")
+	switch m.Precision {
+	case Date:
+		zone := m.Zone
+		if zone == nil {
+			zone = Beijing()
+		}
+		t, layout = m.At.In(zone), ""
+		iso = t.Format(time.DateOnly)
+	case Instant:
+		layout = "15:04:05"
+	}
+	return Stamp{Day: r.day(t), Clock: t.Format(layout), Zone: r.ZoneName(t), ISO: iso}
+}
+
+// day writes a date; the year is always there, for law looks back and ahead.
+func (r Reader) day(t time.Time) string {
+	if r.Code == Chinese {
+		return fmt.Sprintf("%d年%d月%d日", t.Year(), t.Month(), t.Day())
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// Weekday is the day of the week of a moment in the reader's words.
+func (r Reader) Weekday(m Moment) string {
+	return r.T("time.weekday." + strings.ToLower(m.At.In(r.Zone).Weekday().String()[:3]))
+}
+
+// ZoneName names the zone that t carries: by the name people use where the
+// catalogue has one, else by its offset from UTC.
+func (r Reader) ZoneName(t time.Time) string {
+	name := strings.ToLower(t.Location().String())
+	if key := "time.zone." + strings.ReplaceAll(name, "/", "."); r.Has(key) {
+		return r.T(key)
+	}
+	return t.Format("UTC-07:00")
+}
+
+// Span puts a length of time into words, in its two largest units: "3 h 20 min",
+// "13 天". The sign is dropped; less than a minute is said so.
+func (r Reader) Span(d time.Duration) string {
+	d = d.Abs()
+	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
+	switch {
+	case days >= 4, days > 0 && hours == 0:
+		return r.T("time.span.days", "n", days)
+	case days > 0:
+		return r.T("time.span.days", "n", days) + " " + r.T("time.span.hours", "n", hours)
+	case hours > 0 && minutes == 0:
+		return r.T("time.span.hours", "n", hours)
+	case hours > 0:
+		return r.T("time.span.hours", "n", hours) + " " + r.T("time.span.minutes", "n", minutes)
+	case minutes > 0:
+		return r.T("time.span.minutes", "n", minutes)
+	}
+	return r.T("time.span.instant")
+}
+
+// Left says how far off a due time is: "in 3 h 20 min", "13 days late".
+func (r Reader) Left(due time.Time) string {
+	if left := due.Sub(r.Now); left >= 0 {
+		return r.T("time.left", "span", r.Span(left))
+	}
+	return r.T("time.late", "span", r.Span(r.Now.Sub(due)))
+}
+
+// Ago says how long something has been: "3 days ago"; a time ahead is "in ...".
+func (r Reader) Ago(t time.Time) string {
+	if t.After(r.Now) {
+		return r.T("time.ahead", "span", r.Span(t.Sub(r.Now)))
+	}
+	return r.T("time.ago", "span", r.Span(r.Now.Sub(t)))
+}
+
+// Count writes a whole number with thousands set apart.
+func (r Reader) Count(n int) string {
+	s := fmt.Sprint(n)
+	digits := strings.TrimPrefix(s, "-")
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return s[:len(s)-len(strings.TrimPrefix(s, "-"))] + digits
+}
+
+// Bytes writes a size in the binary units that file managers show.
+func (r Reader) Bytes(n int64) string {
+	const unit = 1024
+	if n < unit {
+		return fmt.Sprintf("%d B", n)
+	}
+	size, exp := float64(n)/unit, 0
+	for size >= unit && exp < 3 {
+		size, exp = size/unit, exp+1
+	}
+	return fmt.Sprintf("%.1f %ciB", size, "KMGT"[exp])
+}
+
+// Deadline is When for a limit: midnight is written as 24:00 of the day before,
+// for a period that ends with the 26th ends at the end of the 26th.
+func (r Reader) Deadline(m Moment) Stamp {
+	s := r.When(m)
+	if !m.Known() || m.Precision == Date {
+		return s
+	}
+	if t := m.At.In(r.Zone); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		s.Day, s.Clock = r.day(t.AddDate(0, 0, -1)), "24:00"
+	}
+	return s
+}

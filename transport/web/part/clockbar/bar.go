@@ -1,0 +1,59 @@
+package clockbar
+
+import (
+	"fmt"
+	"time"
+
+	"tocsin/transport/web/lang"
+)
+
+// bar is the drawing in hundredths of its length: used is what has run within the
+// limit, over what has run beyond it, limits are the ends of the readings.
+type bar struct {
+	used, over float64
+	limits     []limit
+}
+
+type limit struct {
+	at   float64
+	name string
+}
+
+// draw lays a clock out to scale. A clock that has no start or no reading has
+// nothing to draw, and says so.
+func draw(v View, now time.Time) (bar, bool) {
+	if !v.Start.Known() || len(v.Readings) == 0 {
+		return bar{}, false
+	}
+	start, end := v.Start.At, now
+	if v.Met.Known() {
+		end = v.Met.At
+	}
+	last := end
+	for _, g := range v.Readings {
+		if g.Due.At.At.After(last) {
+			last = g.Due.At.At
+		}
+	}
+	whole := last.Sub(start)
+	if whole <= 0 {
+		return bar{}, false
+	}
+	share := func(t time.Time) float64 {
+		return min(100, max(0, 100*float64(t.Sub(start))/float64(whole)))
+	}
+	due := share(v.Readings[0].Due.At.At)
+	b := bar{used: min(share(end), due), over: max(0, share(end)-due)}
+	for _, g := range v.Readings {
+		b.limits = append(b.limits, limit{at: share(g.Due.At.At), name: g.Name})
+	}
+	return b, true
+}
+
+// pc writes a share as an SVG length.
+func pc(x float64) string { return fmt.Sprintf("%.2f%%", x) }
+
+// aloud is the drawing in words, for those who do not see it.
+func aloud(r lang.Reader, v View) string {
+	return r.T("clock.aloud", "duty", v.Duty, "headline", headline(r, v), "start", r.When(v.Start).String())
+}

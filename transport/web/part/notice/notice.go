@@ -1,0 +1,97 @@
+// Package notice tells the reader that something went wrong, went well, or may not
+// be done yet, and what to do about it.
+//
+// A fault says what was wrong, where, and what to do; its single faults are a list
+// that leads to the fields. A gate names every reason at once, met and unmet, each
+// with its law (promise W1): a person must never have to try again to find the next
+// obstacle. Faults and refusals are announced to screen readers when the page opens.
+package notice
+
+import (
+	"time"
+
+	"tocsin/domain/fault"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/citation"
+	"tocsin/transport/web/part/link"
+	"tocsin/transport/web/part/tone"
+)
+
+// View is one notice.
+type View struct {
+	Tone    tone.Tone // Bad for faults, Good for success, Warn and Calm for the rest
+	Title   string
+	Text    string
+	Reasons []Reason
+	Act     link.View // the one thing to do next; zero for none
+	Small   string    // a code or number to quote to the platform
+}
+
+// Reason is one single fault; Field is the id of the input it speaks of, if any.
+type Reason struct {
+	Text  string
+	Hint  string
+	Field string
+}
+
+// Of puts a fault into the reader's words. Internal causes are never shown.
+func Of(r lang.Reader, f *fault.Fault) View {
+	v := View{
+		Tone:  tone.Bad,
+		Title: r.T("fault.kind." + string(f.Kind)),
+		Text:  r.Fault(f),
+		Small: f.Code,
+	}
+	for _, one := range f.Reasons {
+		v.Reasons = append(v.Reasons, Reason{Text: r.Fault(&one), Hint: one.Hint, Field: one.Field})
+	}
+	if hint := r.Hint(f); len(f.Reasons) == 0 && hint != "" {
+		v.Reasons = append(v.Reasons, Reason{Text: hint, Field: f.Field})
+	}
+	if f.RetryAfter > 0 {
+		v.Reasons = append(v.Reasons, Reason{Text: r.T("fault.retry", "span", r.Span(f.RetryAfter.Round(time.Second)))})
+	}
+	return v
+}
+
+// GateView is a gate with all its conditions.
+type GateView struct {
+	Title      string // "Before this can be published"
+	Conditions []Condition
+}
+
+// Condition is one rule of the gate.
+type Condition struct {
+	Text string // what must be so: "A fix or a mitigation is offered at the same time"
+	Met  bool
+	Law  citation.View
+	Hint string // what to do while it is not met
+	Act  link.View
+}
+
+// open counts the conditions that are not met.
+func (v GateView) open() int {
+	n := 0
+	for _, c := range v.Conditions {
+		if !c.Met {
+			n++
+		}
+	}
+	return n
+}
+
+// tone of the whole gate: good only when nothing is open.
+func (v GateView) tone() tone.Tone {
+	if v.open() == 0 {
+		return tone.Good
+	}
+	return tone.Warn
+}
+
+// role makes a screen reader speak up for bad news and wait its turn otherwise.
+func (v View) role() string {
+	if v.Tone == tone.Bad {
+		return "alert"
+	}
+	return "status"
+}

@@ -1,0 +1,76 @@
+// Package wall is the clock wall: the first thing a duty officer sees.
+//
+// It answers three questions in five seconds, at three in the morning: what burns,
+// what is due, who has not answered. Each is a column with its count in large
+// figures and the worst first. A column without entries says so in a calm word, so
+// that an empty wall is good news and not a page that failed to load.
+//
+// It serves every clock that law/ starts; the entries carry their citation.
+package wall
+
+import (
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/citation"
+	"tocsin/transport/web/part/icon"
+	"tocsin/transport/web/part/tone"
+)
+
+// View is the wall. Groups are sorted by the caller, the worst first.
+type View struct {
+	Burning Group // limits that have passed
+	Due     Group // limits ahead
+	Silent  Group // parties that were asked and have not answered
+}
+
+// Group is one column. Total counts also what does not fit here; More leads there.
+type Group struct {
+	Items []Item
+	Total int
+	More  string
+}
+
+// Item is one entry: a limit that nears or has passed, or somebody's silence.
+type Item struct {
+	Title string
+	Href  string
+	Case  string // the case number
+	Who   string // the unit that owes it
+	Law   citation.View
+	At    lang.Moment // the due time, or since when we wait
+	TLP   string
+	Note  string // "2 reminders", "strict reading"
+}
+
+// column is one group with its looks.
+type column struct {
+	key  string
+	tone tone.Tone
+	icon icon.Name
+	Group
+}
+
+func (v View) columns() []column {
+	return []column{
+		{"burning", tone.Bad, icon.Fire, v.Burning},
+		{"due", tone.Warn, icon.Sand, v.Due},
+		{"silent", tone.Off, icon.Silence, v.Silent},
+	}
+}
+
+// look is the tone of a column: an empty one is calm, whatever it counts.
+func (c column) look() tone.Tone {
+	if c.count() == 0 {
+		return tone.Good
+	}
+	return c.tone
+}
+
+func (c column) count() int { return max(c.Total, len(c.Items)) }
+
+// when says how an item stands: left, late, or how long the silence lasts.
+func (c column) when(r lang.Reader, i Item) string {
+	if c.key == "silent" {
+		return r.T("wall.since", "span", r.Span(r.Now.Sub(i.At.At)))
+	}
+	return r.Left(i.At.At)
+}
