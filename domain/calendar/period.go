@@ -75,7 +75,9 @@ func (p Period) From(m Moment, zone *time.Location, w *WorkingDays) Span {
 		s.Earliest = s.Day.At(12*time.Hour, zone)
 		s.Latest = s.Earliest
 	case p.Unit == Hour:
-		s.Earliest, s.Latest = SameClockTime.on(s.Day, At(s.Earliest), zone)
+		shift := s.Day.Sub(s.Counted)
+		s.Earliest = s.Earliest.In(zone).AddDate(0, 0, shift).UTC()
+		s.Latest = s.Latest.In(zone).AddDate(0, 0, shift).UTC()
 	default:
 		s.Earliest, s.Latest = p.Ending.on(s.Day, m, zone)
 	}

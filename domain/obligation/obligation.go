@@ -1,0 +1,135 @@
+package obligation
+
+import (
+	"encoding/json"
+	"time"
+
+	"tocsin/domain/calendar"
+)
+
+// State is where one obligation stands at the now of the evaluation.
+type State string
+
+const (
+	NotApplicable State = "not_applicable" // the duty does not bind this actor, or not at that time; Because says why
+	NotStarted    State = "not_started"    // it binds, and what starts its clock has not happened
+	Open          State = "open"           // owed; the limit is not certainly past
+	Met           State = "met"            // done, and not certainly too late
+	Late          State = "late"           // certainly past the limit: a proposed finding
+	Waived        State = "waived"         // a recorded ground lifted it, or it came to an end
+)
+
+// States lists every State.
+var States = [...]State{NotApplicable, NotStarted, Open, Met, Late, Waived}
+
+// Reading says which way of counting an answer takes.
+type Reading string
+
+const (
+	Only    Reading = "only"
+	Strict  Reading = "strict"  // the earlier end: the target
+	Lenient Reading = "lenient" // the latest that can be argued
+)
+
+// Obligation is one answer: what one actor in one role owes under one reading of one
+// stage. All instants are UTC; a zero Due means that there is none to compute.
+type Obligation struct {
+	Instrument string
+	Duty       string
+	Stage      string
+	Reading    Reading
+	Actor      string
+	Role       string
+	Instance   string // value of the attribute that tells clocks apart; empty where there is one clock
+	Anchor     string
+	AnchorAt   calendar.Moment
+	Due        time.Time     // the last instant at which it is in time
+	DueFrom    time.Time     // with Imprecise: Due lies somewhere from here
+	DueTo      time.Time     // to here
+	DueDay     calendar.Date // the day Due falls on, or ends, in the zone of the law
+	State      State
+	Because    Note
+	Cite       string // "cn/rmspv 7(2)"
+
+	Imprecise   bool            // the anchor is a bare day and the clock counts hours
+	SatisfiedAt calendar.Moment // when it was done, whether in time or not
+	DaysLate    int             // civil days from DueDay to the doing, or to now; 0 unless late
+	Missing     []string        // attributes nobody stated, on which the answer depends
+	Working     []Note          // how Due was computed, step by step
+
+	Law  *Instrument // where the wording stands; shared, read only
+	Rule *Duty
+	Step *Stage
+}
+
+// wire is the JSON form: the fields of the contract first, then what a page needs.
+type wire struct {
+	Instrument string      `json:"instrument"`
+	Duty       string      `json:"duty"`
+	Stage      string      `json:"stage"`
+	Reading    Reading     `json:"reading"`
+	Actor      string      `json:"actor"`
+	Role       string      `json:"role"`
+	Anchor     string      `json:"anchor"`
+	AnchorAt   *string     `json:"anchor_at"`
+	Due        *time.Time  `json:"due"`
+	State      State       `json:"state"`
+	Because    string      `json:"because"`
+	Cite       string      `json:"cite"`
+	Instance   string      `json:"instance,omitempty"`
+	Imprecise  bool        `json:"imprecise"`
+	DueFrom    *time.Time  `json:"due_from,omitempty"`
+	DueTo      *time.Time  `json:"due_to,omitempty"`
+	DueDay     string      `json:"due_day,omitempty"`
+	Satisfied  *string     `json:"satisfied_at"`
+	DaysLate   int         `json:"days_late,omitempty"`
+	Title      Text        `json:"title"`
+	DutyTitle  Text        `json:"duty_title"`
+	Satisfy    Text        `json:"satisfy"`
+	Strength   Strength    `json:"strength"`
+	Confidence Confidence  `json:"confidence"`
+	Recipients []Recipient `json:"recipients,omitempty"`
+	Content    []Field     `json:"content,omitempty"`
+	Conflicts  []Conflict  `json:"conflicts,omitempty"`
+	Missing    []string    `json:"missing,omitempty"`
+	Working    []string    `json:"working,omitempty"`
+}
+
+// MarshalJSON writes the answer in English; pages take the notes in their own language.
+func (o Obligation) MarshalJSON() ([]byte, error) {
+	w := wire{
+		Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage, Reading: o.Reading,
+		Actor: o.Actor, Role: o.Role, Anchor: o.Anchor, State: o.State,
+		Because: o.Because.In("en"), Cite: o.Cite, Instance: o.Instance,
+		Imprecise: o.Imprecise, DueDay: o.DueDay.String(), DaysLate: o.DaysLate, Missing: o.Missing,
+		AnchorAt: stated(o.AnchorAt), Satisfied: stated(o.SatisfiedAt),
+		Due: given(o.Due), DueFrom: given(o.DueFrom), DueTo: given(o.DueTo),
+	}
+	for _, n := range o.Working {
+		w.Working = append(w.Working, n.In("en"))
+	}
+	if o.Step != nil {
+		w.Title, w.Satisfy = o.Step.Title, o.Step.Satisfy
+		w.Recipients, w.Content = o.Step.Recipients, o.Step.Content
+	}
+	if o.Rule != nil {
+		w.DutyTitle, w.Strength, w.Confidence = o.Rule.Title, o.Rule.Strength, o.Rule.Confidence
+		w.Conflicts = o.Rule.Conflicts
+	}
+	return json.Marshal(w)
+}
+
+func stated(m calendar.Moment) *string {
+	if m.IsZero() {
+		return nil
+	}
+	s := m.String()
+	return &s
+}
+
+func given(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
