@@ -228,7 +228,7 @@ func (r Reader) Or(key, words string) string {
 }
 
 // Fault is the sentence for a fault: "fault.<code>" where it is written, else the
-// sentence of the kind when the reader does not read English, else the fault's own.
+// fault's own English sentence, which is better than none.
 func (r Reader) Fault(f *fault.Fault) string {
 	if key := "fault." + f.Code; r.Has(key) {
 		return r.T(key, "field", f.Field)

@@ -4,38 +4,35 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"tocsin/domain/calendar"
 )
 
-// Precision says how well a time is known. It is part of the truth: "on the 24th"
-// must not become "at midnight of the 24th".
-type Precision string
+// Moment is a time as exactly as somebody knew it: to the second, to the minute,
+// or only the day. The zero Moment is "not known".
+type Moment = calendar.Moment
 
-const (
-	Instant Precision = "instant" // to the second
-	Minute  Precision = "minute"  // to the minute
-	Date    Precision = "date"    // the day only, in the zone where it was said
-)
-
-// Moment is a time as a page may show it. The zero Moment is "not known".
-type Moment struct {
-	At        time.Time
-	Precision Precision      // empty means Minute
-	Zone      *time.Location // with Date: where the day was counted; nil means Beijing
+// At is a moment to be shown to the minute. The zero time gives the zero Moment.
+func At(t time.Time) Moment {
+	if t.IsZero() {
+		return Moment{}
+	}
+	return Moment{At: t, Precision: calendar.Minute, Zone: t.Location()}
 }
 
-// At is a moment known to the minute.
-func At(t time.Time) Moment { return Moment{At: t, Precision: Minute} }
-
-// Sharp is a moment known to the second, such as a log entry or a git tag.
-func Sharp(t time.Time) Moment { return Moment{At: t, Precision: Instant} }
-
-// Day is a moment of which only the day is known, counted in zone.
-func Day(t time.Time, zone *time.Location) Moment {
-	return Moment{At: t, Precision: Date, Zone: zone}
+// Sharp is a moment to be shown to the second, such as a log entry or a git tag.
+func Sharp(t time.Time) Moment {
+	if t.IsZero() {
+		return Moment{}
+	}
+	return calendar.At(t)
 }
 
 // Known reports whether there is a time at all.
-func (m Moment) Known() bool { return !m.At.IsZero() }
+func Known(m Moment) bool { return !m.At.IsZero() }
+
+// Start is the first instant a moment can mean: where a bar or an axis puts it.
+func Start(m Moment) time.Time { return m.Earliest(Beijing()) }
 
 // Beijing is the zone of Chinese law, which has no summer time.
 func Beijing() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
@@ -57,26 +54,24 @@ func (s Stamp) String() string {
 	return s.Day + " " + s.Clock + " " + s.Zone
 }
 
-// When puts a moment into the reader's words and zone. A day stays in the zone
-// where it was counted, whoever reads it.
+// When puts a moment into the reader's words and zone. A day stays as it was
+// written, in the zone where it was counted, whoever reads it.
 func (r Reader) When(m Moment) Stamp {
-	if !m.Known() {
+	if !Known(m) {
 		return Stamp{Day: r.T("time.unknown")}
 	}
-	t, layout := m.At.In(r.Zone), "15:04"
-	iso := t.Format("2006-01-02T15:04:05Z07:00")
-	switch m.Precision {
-	case Date:
-		zone := m.Zone
-		if zone == nil {
-			zone = Beijing()
+	if !m.Exact() {
+		zone := r.T("time.floating")
+		if m.Zone != nil {
+			zone = r.ZoneName(m.At.In(m.Zone))
 		}
-		t, layout = m.At.In(zone), ""
-		iso = t.Format(time.DateOnly)
-	case Instant:
-		layout = "15:04:05"
+		return Stamp{Day: r.day(m.At), Zone: zone, ISO: m.At.Format(time.DateOnly)}
 	}
-	return Stamp{Day: r.day(t), Clock: t.Format(layout), Zone: r.ZoneName(t), ISO: iso}
+	t, layout := m.At.In(r.Zone), "15:04:05"
+	if m.Precision == calendar.Minute {
+		layout = "15:04"
+	}
+	return Stamp{Day: r.day(t), Clock: t.Format(layout), Zone: r.ZoneName(t), ISO: t.Format(time.RFC3339)}
 }
 
 // day writes a date; the year is always there, for law looks back and ahead.
@@ -103,7 +98,7 @@ func (r Reader) ZoneName(t time.Time) string {
 }
 
 // Span puts a length of time into words, in its two largest units: "3 h 20 min",
-// "13 天". The sign is dropped; less than a minute is said so.
+// "13 天". The sign is dropped. Four days or more are counted in days alone.
 func (r Reader) Span(d time.Duration) string {
 	d = d.Abs()
 	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
@@ -118,6 +113,8 @@ func (r Reader) Span(d time.Duration) string {
 		return r.T("time.span.hours", "n", hours) + " " + r.T("time.span.minutes", "n", minutes)
 	case minutes > 0:
 		return r.T("time.span.minutes", "n", minutes)
+	case d >= time.Second:
+		return r.T("time.span.seconds", "n", int(d.Seconds()))
 	}
 	return r.T("time.span.instant")
 }
@@ -165,7 +162,7 @@ func (r Reader) Bytes(n int64) string {
 // for a period that ends with the 26th ends at the end of the 26th.
 func (r Reader) Deadline(m Moment) Stamp {
 	s := r.When(m)
-	if !m.Known() || m.Precision == Date {
+	if !Known(m) || !m.Exact() {
 		return s
 	}
 	if t := m.At.In(r.Zone); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {

@@ -22,17 +22,17 @@ type limit struct {
 // draw lays a clock out to scale. A clock that has no start or no reading has
 // nothing to draw, and says so.
 func draw(v View, now time.Time) (bar, bool) {
-	if !v.Start.Known() || len(v.Readings) == 0 {
+	if !lang.Known(v.Start) || len(v.Readings) == 0 {
 		return bar{}, false
 	}
-	start, end := v.Start.At, now
-	if v.Met.Known() {
-		end = v.Met.At
+	start, end := lang.Start(v.Start), now
+	if lang.Known(v.Met) {
+		end = lang.Start(v.Met)
 	}
 	last := end
 	for _, g := range v.Readings {
-		if g.Due.At.At.After(last) {
-			last = g.Due.At.At
+		if lang.Start(g.Due.At).After(last) {
+			last = lang.Start(g.Due.At)
 		}
 	}
 	whole := last.Sub(start)
@@ -42,10 +42,10 @@ func draw(v View, now time.Time) (bar, bool) {
 	share := func(t time.Time) float64 {
 		return min(100, max(0, 100*float64(t.Sub(start))/float64(whole)))
 	}
-	due := share(v.Readings[0].Due.At.At)
+	due := share(lang.Start(v.Readings[0].Due.At))
 	b := bar{used: min(share(end), due), over: max(0, share(end)-due)}
 	for _, g := range v.Readings {
-		b.limits = append(b.limits, limit{at: share(g.Due.At.At), name: g.Name})
+		b.limits = append(b.limits, limit{at: share(lang.Start(g.Due.At)), name: g.Name})
 	}
 	return b, true
 }

@@ -11,6 +11,8 @@
 package clockbar
 
 import (
+	"time"
+
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/part/icon"
@@ -23,6 +25,7 @@ import (
 type State string
 
 const (
+	Waiting State = "waiting" // it binds, and what starts the clock has not happened
 	Running State = "running" // it runs, and there is time
 	Soon    State = "soon"    // it runs out soon
 	Late    State = "late"    // it has run out, and nothing was done
@@ -30,14 +33,14 @@ const (
 	MetLate State = "metlate" // done, but after the limit
 	Paused  State = "paused"  // stopped for a lawful reason, which the working names
 	Open    State = "open"    // cannot be computed yet: a fact is missing
-	Over    State = "over"    // the duty has fallen away
+	Over    State = "over"    // the duty does not bind, or has fallen away
 )
 
-// Name of a reading: an ambiguous period has two, any other has one.
+// Names of the readings: an ambiguous period has two, any other has one.
 const (
+	Only    = "only"
 	Strict  = "strict"
 	Lenient = "lenient"
-	Sole    = "sole"
 )
 
 // View is one clock. ID is unique on its page and serves as the anchor.
@@ -50,17 +53,20 @@ type View struct {
 	State    State
 	Start    lang.Moment
 	Met      lang.Moment // when it was satisfied; zero while it is not
-	Readings []Reading   // the one in force first
+	Readings []Reading   // the one in force first; none for "at once"
 	Finding  *Finding
 	Working  []Step
 	Satisfy  []string    // what would satisfy the duty, one act a line
 	Proof    []link.View // evidence entries
 }
 
-// Reading is one understanding of the period.
+// Reading is one understanding of the period. The two readings of a clock may stand
+// differently: late under the strict one, in time under the lenient one.
 type Reading struct {
-	Name string // Strict, Lenient or Sole
-	Due  moment.Due
+	Name  string // Only, Strict or Lenient
+	Due   moment.Due
+	State State
+	Days  int // civil days late, where the law counts days; 0 lets the instants speak
 }
 
 // Finding is what is held against the unit; Proposed until a person confirms it.
@@ -76,22 +82,22 @@ type Step struct {
 	Value string
 }
 
-// look is how a state looks and what it is called.
+// look is how a state looks.
 func (s State) look() (tone.Tone, icon.Name) {
 	switch s {
 	case Late:
 		return tone.Bad, icon.Fire
+	case MetLate:
+		return tone.Bad, icon.Alert
 	case Soon:
 		return tone.Warn, icon.Sand
 	case Met:
 		return tone.Good, icon.Check
-	case MetLate:
-		return tone.Bad, icon.Alert
 	case Paused:
 		return tone.Off, icon.Pause
 	case Open:
 		return tone.Off, icon.Question
-	case Over:
+	case Over, Waiting:
 		return tone.Off, icon.Dot
 	}
 	return tone.Calm, icon.Clock
@@ -102,35 +108,40 @@ func (s State) icon() icon.Name { _, i := s.look(); return i }
 
 // headline is the one thing to know: how much is left, or how it ended.
 func headline(r lang.Reader, v View) string {
-	if v.State == Paused || v.State == Open || v.State == Over || len(v.Readings) == 0 {
+	switch v.State {
+	case Waiting, Paused, Open, Over:
 		return r.T("clock.headline." + string(v.State))
 	}
-	return standing(r, v, v.Readings[0])
+	if len(v.Readings) > 0 {
+		return standing(r, v, v.Readings[0])
+	}
+	if lang.Known(v.Met) {
+		return r.T("clock.atonce.met", "span", r.Span(lang.Start(v.Met).Sub(lang.Start(v.Start))))
+	}
+	return r.T("clock.atonce.running", "span", r.Span(r.Now.Sub(lang.Start(v.Start))))
 }
 
 // standing says how the duty stands under one reading.
 func standing(r lang.Reader, v View, g Reading) string {
-	due := g.Due.At.At
-	switch {
-	case !v.Met.Known():
-		return r.Left(due)
-	case v.Met.At.After(due):
-		return r.T("clock.standing.metlate", "span", r.Span(v.Met.At.Sub(due)))
+	due := lang.Start(g.Due.At)
+	done := lang.Start(v.Met)
+	switch g.State {
+	case Waiting, Paused, Open, Over:
+		return r.T("clock.headline." + string(g.State))
+	case MetLate:
+		return r.T("clock.standing.metlate", "span", g.beyond(r, done.Sub(due)))
+	case Met:
+		return r.T("clock.standing.met", "span", r.Span(due.Sub(done)))
+	case Late:
+		return r.T("time.late", "span", g.beyond(r, r.Now.Sub(due)))
 	}
-	return r.T("clock.standing.met", "span", r.Span(due.Sub(v.Met.At)))
+	return r.Left(due)
 }
 
-// standingTone is the tone of one reading; two readings of a clock may differ.
-func standingTone(r lang.Reader, v View, g Reading) tone.Tone {
-	end := r.Now
-	if v.Met.Known() {
-		end = v.Met.At
+// beyond is how far past the limit: in civil days where the law counts days.
+func (g Reading) beyond(r lang.Reader, d time.Duration) string {
+	if g.Days > 0 {
+		return r.T("time.span.days", "n", g.Days)
 	}
-	switch {
-	case end.After(g.Due.At.At):
-		return tone.Bad
-	case v.Met.Known():
-		return tone.Good
-	}
-	return v.State.tone()
+	return r.Span(d)
 }

@@ -459,7 +459,7 @@ func reading(r lang.Reader, v View, g Reading, inForce bool) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var25 = []any{standingTone(r, v, g).Class(), templ.KV("in-force", inForce)}
+		var templ_7745c5c3_Var25 = []any{g.State.tone().Class(), templ.KV("in-force", inForce)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -7,8 +7,8 @@
 // optional, a lawful one bears its citation, a required one says so in words.
 //
 // Every input has a label; hint and error are tied to it, so that a screen reader
-// says both. The id of an input is its name unless ID says otherwise, and a notice
-// can lead to it. All forms post by themselves, without script.
+// says both. The id of an input is the Anchor of its name, which is also what
+// the pointer in a fault becomes, so that a notice leads to the input it speaks of. All forms post by themselves, without script.
 //
 // It serves RMSPV 7(2) (the statutory content of a report) and its like.
 package field
@@ -86,7 +86,13 @@ func (v View) id() string {
 	if v.ID != "" {
 		return v.ID
 	}
-	return v.Name
+	return Anchor(v.Name)
+}
+
+// Anchor is the id of the input that a name or a JSON pointer speaks of:
+// "/products/0/name" and "products.0.name" are both "products-0-name".
+func Anchor(name string) string {
+	return strings.Trim(strings.NewReplacer("/", "-", ".", "-").Replace(name), "-")
 }
 
 func (v View) kind() string {

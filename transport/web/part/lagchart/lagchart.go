@@ -53,14 +53,14 @@ type axis struct {
 func scale(v View, zone *time.Location) axis {
 	var first, last time.Time
 	stretch := func(m lang.Moment) {
-		if !m.Known() {
+		if !lang.Known(m) {
 			return
 		}
-		if first.IsZero() || m.At.Before(first) {
-			first = m.At
+		if first.IsZero() || lang.Start(m).Before(first) {
+			first = lang.Start(m)
 		}
-		if m.At.After(last) {
-			last = m.At
+		if lang.Start(m).After(last) {
+			last = lang.Start(m)
 		}
 	}
 	for _, s := range v.Spans {
@@ -107,8 +107,8 @@ func pc(x float64) string { return fmt.Sprintf("%.2f%%", x) }
 // long is the length of a span in words; where both ends are known by their day
 // only, it is counted in whole days.
 func long(r lang.Reader, s Span) string {
-	d := s.To.At.Sub(s.From.At)
-	if s.From.Precision == lang.Date || s.To.Precision == lang.Date {
+	d := lang.Start(s.To).Sub(lang.Start(s.From))
+	if !s.From.Exact() || !s.To.Exact() {
 		d = d.Round(24 * time.Hour)
 	}
 	return r.Span(d)

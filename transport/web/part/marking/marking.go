@@ -20,10 +20,20 @@ const (
 	Clear       = "CLEAR"
 )
 
-// View is a label: TLP is one of the five, PAP is RED, AMBER, GREEN, CLEAR or empty.
+// View is a label: TLP is one of the five, with or without "TLP:" before it; PAP is
+// RED, AMBER, GREEN, CLEAR or empty.
 type View struct {
 	TLP string
 	PAP string
+}
+
+// bare is the label without its protocol.
+func bare(label string) string {
+	_, after, ok := strings.Cut(label, ":")
+	if !ok {
+		return label
+	}
+	return after
 }
 
 // class is the CSS class of a label: "tlp-amber-strict".
@@ -33,5 +43,5 @@ func class(label string) string {
 
 // slug is the label as a catalogue key and a class name.
 func slug(label string) string {
-	return strings.ReplaceAll(strings.ToLower(label), "+", "-")
+	return strings.ReplaceAll(strings.ToLower(bare(label)), "+", "-")
 }

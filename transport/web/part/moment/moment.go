@@ -15,23 +15,25 @@ import (
 	"tocsin/transport/web/lang"
 )
 
-// Due is a time limit and the zone in which the law counts it.
+// Due is a time limit and the zone in which the law counts it. Where the clock
+// began on a day without an hour, a limit in hours lies somewhere from From to At.
 type Due struct {
-	At  lang.Moment
-	Law *time.Location // nil means the reader's own zone
+	At   lang.Moment
+	From lang.Moment    // zero where the limit is one instant
+	Law  *time.Location // nil means the reader's own zone
 }
 
-// inLaw is the limit as the law writes it.
-func inLaw(r lang.Reader, d Due) lang.Stamp {
+// inLaw is the reader put into the zone in which the law counts.
+func inLaw(r lang.Reader, d Due) lang.Reader {
 	if d.Law != nil {
 		r = r.In(d.Law)
 	}
-	return r.Deadline(d.At)
+	return r
 }
 
 // elsewhere reports whether the reader's clock shows another hour than the law's.
 func elsewhere(r lang.Reader, d Due) bool {
-	if d.Law == nil || d.At.Precision == lang.Date || !d.At.Known() {
+	if d.Law == nil || !d.At.Exact() || !lang.Known(d.At) {
 		return false
 	}
 	_, law := d.At.At.In(d.Law).Zone()

@@ -8,11 +8,13 @@
 package notice
 
 import (
+	"strings"
 	"time"
 
 	"tocsin/domain/fault"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
+	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/tone"
 )
@@ -43,15 +45,23 @@ func Of(r lang.Reader, f *fault.Fault) View {
 		Small: f.Code,
 	}
 	for _, one := range f.Reasons {
-		v.Reasons = append(v.Reasons, Reason{Text: r.Fault(&one), Hint: one.Hint, Field: one.Field})
+		v.Reasons = append(v.Reasons, Reason{Text: r.Fault(&one), Hint: one.Hint, Field: anchor(one.Field)})
 	}
 	if hint := r.Hint(f); len(f.Reasons) == 0 && hint != "" {
-		v.Reasons = append(v.Reasons, Reason{Text: hint, Field: f.Field})
+		v.Reasons = append(v.Reasons, Reason{Text: hint, Field: anchor(f.Field)})
 	}
 	if f.RetryAfter > 0 {
 		v.Reasons = append(v.Reasons, Reason{Text: r.T("fault.retry", "span", r.Span(f.RetryAfter.Round(time.Second)))})
 	}
 	return v
+}
+
+// anchor is the input that a fault speaks of; only a JSON pointer names one.
+func anchor(pointer string) string {
+	if !strings.HasPrefix(pointer, "/") {
+		return ""
+	}
+	return field.Anchor(pointer)
 }
 
 // GateView is a gate with all its conditions.

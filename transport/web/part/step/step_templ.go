@@ -123,7 +123,7 @@ func Way(r lang.Reader, label string, steps ...View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.At.Known() {
+			if lang.Known(s.At) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<span class=\"step-at\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

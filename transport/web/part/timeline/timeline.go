@@ -50,10 +50,10 @@ type Event struct {
 
 // gap is the silence before event i; zero when it is shorter than a day.
 func gap(events []Event, i int) time.Duration {
-	if i == 0 || !events[i-1].At.Known() || !events[i].At.Known() {
+	if i == 0 || !lang.Known(events[i-1].At) || !lang.Known(events[i].At) {
 		return 0
 	}
-	if d := events[i].At.At.Sub(events[i-1].At.At); d >= 24*time.Hour {
+	if d := lang.Start(events[i].At).Sub(lang.Start(events[i-1].At)); d >= 24*time.Hour {
 		return d
 	}
 	return 0

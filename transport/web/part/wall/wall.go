@@ -70,7 +70,7 @@ func (c column) count() int { return max(c.Total, len(c.Items)) }
 // when says how an item stands: left, late, or how long the silence lasts.
 func (c column) when(r lang.Reader, i Item) string {
 	if c.key == "silent" {
-		return r.T("wall.since", "span", r.Span(r.Now.Sub(i.At.At)))
+		return r.T("wall.since", "span", r.Span(r.Now.Sub(lang.Start(i.At))))
 	}
-	return r.Left(i.At.At)
+	return r.Left(lang.Start(i.At))
 }
