@@ -1,0 +1,171 @@
+// Package access answers "may he?".
+//
+// A Principal is who knocks. By adds the act he wants and why: nothing below
+// this floor is read or changed without one (promise A1). Two questions are
+// asked, always both: the Grants table says which roles may do an act at all;
+// the audience of a thing says who may see it. An audience is an explicit set of
+// keys (promise A2): a person, an organisation, an office role, the holder of a
+// mailbox code, or everybody. What is outside is absent, not forbidden (A3).
+//
+// A suspended organisation keeps the key "own:" and loses the key "org:": it can
+// still report and be warned of its own products, and reads nothing else (S2).
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"tocsin/domain/fault"
+)
+
+// Role is what somebody is in the office or outside it.
+type Role string
+
+const (
+	Anonymous     Role = "anonymous"     // nobody is signed in
+	Reporter      Role = "reporter"      // holds the code of a mailbox, or an account without an organisation
+	PartnerMember Role = "partner"       // acts for a cooperating organisation
+	DutyOfficer   Role = "duty-officer"  // works the desk
+	Publisher     Role = "publisher"     // reviews and releases what others wrote
+	Auditor       Role = "auditor"       // reads records and evidence, changes nothing
+	Administrator Role = "administrator" // enrols partners and people; sees no case by that
+	System        Role = "system"        // the program itself: timers, carriers, recovery
+)
+
+// Roles lists every role a person may be given.
+var Roles = []Role{Reporter, PartnerMember, DutyOfficer, Publisher, Auditor, Administrator}
+
+// Everybody is the audience key that anonymous readers hold.
+const Everybody = "public"
+
+// Principal is who knocks. The zero value is anonymous.
+type Principal struct {
+	Person    string // ident.Person; empty for anonymous and mailbox holders
+	Name      string // how the office calls him; shown on what he did
+	Org       string // ident.Partner, empty if he acts for none
+	Roles     []Role
+	Mailbox   string // digest of the mailbox code he showed
+	Suspended bool   // his organisation is suspended at this moment
+	Via       string // the door he came through: web, api, cli, system
+}
+
+// Is reports whether the principal has the role; everybody is at least anonymous.
+func (p Principal) Is(role Role) bool { return role == Anonymous || slices.Contains(p.Roles, role) }
+
+// Staff reports whether the principal works in the office.
+func (p Principal) Staff() bool {
+	return p.Is(DutyOfficer) || p.Is(Publisher) || p.Is(Auditor) || p.Is(Administrator)
+}
+
+// Keys are the audience keys the principal holds, in a stable order.
+func (p Principal) Keys() []string {
+	keys := []string{Everybody}
+	if p.Person != "" {
+		keys = append(keys, PersonKey(p.Person))
+	}
+	if p.Mailbox != "" {
+		keys = append(keys, MailboxKey(p.Mailbox))
+	}
+	if p.Org != "" {
+		keys = append(keys, OwnKey(p.Org))
+		if !p.Suspended {
+			keys = append(keys, OrgKey(p.Org))
+		}
+	}
+	for _, r := range p.Roles {
+		keys = append(keys, RoleKey(r))
+	}
+	return keys
+}
+
+// Alias names the principal in the evidence without personal data.
+func (p Principal) Alias() string {
+	switch {
+	case p.Person != "":
+		return p.Person
+	case p.Mailbox != "":
+		return "mailbox"
+	case p.Is(System):
+		return "system:" + p.Via
+	default:
+		return "anonymous"
+	}
+}
+
+// PersonKey is held by one person.
+func PersonKey(id string) string { return "person:" + id }
+
+// OrgKey is held by the people of an organisation while it is in good standing.
+func OrgKey(id string) string { return "org:" + id }
+
+// OwnKey is held by the people of an organisation also while it is suspended.
+func OwnKey(id string) string { return "own:" + id }
+
+// RoleKey is held by everybody in an office role.
+func RoleKey(r Role) string { return "role:" + string(r) }
+
+// MailboxKey is held by whoever shows the code of a mailbox.
+func MailboxKey(digest string) string { return "mailbox:" + digest }
+
+// Audience is an explicit set of keys. Make one with NewAudience.
+type Audience []string
+
+// NewAudience sorts the keys and drops doubles and empty ones.
+func NewAudience(keys ...string) Audience {
+	kept := make([]string, 0, len(keys))
+	for _, k := range keys {
+		if _, name, ok := strings.Cut(k, ":"); k == Everybody || ok && name != "" {
+			kept = append(kept, k)
+		}
+	}
+	slices.Sort(kept)
+	return slices.Compact(kept)
+}
+
+// With is the audience widened by keys.
+func (a Audience) With(keys ...string) Audience {
+	return NewAudience(append(slices.Clone([]string(a)), keys...)...)
+}
+
+// Without is the audience narrowed by keys.
+func (a Audience) Without(keys ...string) Audience {
+	return slices.DeleteFunc(slices.Clone(a), func(k string) bool { return slices.Contains(keys, k) })
+}
+
+// Admits reports whether the principal is in the audience.
+func (a Audience) Admits(p Principal) bool {
+	return slices.ContainsFunc(p.Keys(), func(k string) bool { return slices.Contains(a, k) })
+}
+
+// Desk is the audience of the office's own work: those who work cases and those who check them.
+func Desk() Audience {
+	return NewAudience(RoleKey(DutyOfficer), RoleKey(Publisher), RoleKey(Auditor), RoleKey(System))
+}
+
+// By is who acts, what he does and why. Every store call is made by somebody.
+type By struct {
+	Principal
+	Act Act
+	Why string // the ground, where the act asks for one
+}
+
+// May says whether the principal's roles allow the act at all. A person who is not
+// signed in is asked to; for anybody else a forbidden act does not exist.
+func (b By) May() error {
+	roles, known := Grants[b.Act]
+	if !known {
+		return fault.New(fault.Internal, "access.act", "no grant is declared for the act %q", b.Act)
+	}
+	if slices.ContainsFunc(roles, b.Is) {
+		return nil
+	}
+	if b.Person == "" && b.Mailbox == "" {
+		return fault.New(fault.Unknown, "access.sign-in", "this needs a signed-in person").WithHint("sign in and try again")
+	}
+	return Gone()
+}
+
+// Gone is the one answer for what is absent and for what is forbidden.
+func Gone() *fault.Fault {
+	return fault.New(fault.Absent, "absent", "there is nothing here").WithHint("check the address, or ask whoever gave it to you")
+}

@@ -1,0 +1,142 @@
+package access
+
+import "slices"
+
+// Act is a verb of the office. Every route, button and evidence entry names one.
+type Act string
+
+const (
+	ReadPublic   Act = "public.read"   // what everybody may read: released warnings, the log, the law
+	CheckReceipt Act = "receipt.check" // verify a receipt
+
+	ReceiveReport     Act = "report.receive"     // take a report in
+	ReadReport        Act = "report.read"        // read a report one may see
+	WriteMessage      Act = "report.write"       // say something in a report's mailbox
+	AnswerReporter    Act = "report.answer"      // the office says something in a report's mailbox
+	AcknowledgeReport Act = "report.acknowledge" // say that a report was read and is being assessed
+	RejectReport      Act = "report.reject"      // close a report as no case, with the reason
+	JoinReport        Act = "report.join"        // make a report part of a case
+
+	OpenCase    Act = "case.open"
+	ReadCase    Act = "case.read"
+	RecordEvent Act = "case.record" // put an event on a case's timeline, with source and precision
+	InviteParty Act = "case.invite" // make a partner a participant, in a role
+	AssessCase  Act = "case.assess" // give the severity, with vector and author
+	CloseCase   Act = "case.close"
+	ExportCase  Act = "case.export" // the evidence bundle
+
+	ReadDuty          Act = "duty.read"   // the clocks: one's own, or all for the office
+	SubmitDuty        Act = "duty.submit" // say that a duty was met, with the recipient's reference
+	ReadFinding       Act = "finding.read"
+	ProposeFinding    Act = "finding.propose" // the program proposes, never decides
+	ConfirmFinding    Act = "finding.confirm"
+	DismissFinding    Act = "finding.dismiss"
+	EvaluateClocks    Act = "duty.evaluate" // the timer looks whether something fell due
+	DraftAdvisory     Act = "advisory.draft"
+	ReadAdvisory      Act = "advisory.read"
+	SubmitAdvisory    Act = "advisory.submit" // hand a draft to review
+	ReturnAdvisory    Act = "advisory.return" // send it back with the reason
+	ReleaseAdvisory   Act = "advisory.release"
+	WithdrawAdvisory  Act = "advisory.withdraw"
+	ReadNotice        Act = "notice.read"
+	AcknowledgeNotice Act = "notice.acknowledge"
+
+	ReadPartner   Act = "partner.read"
+	EnrolPartner  Act = "partner.enrol"
+	EnrolPerson   Act = "person.enrol"
+	IssueToken    Act = "token.issue"
+	RevokeToken   Act = "token.revoke"
+	SignIn        Act = "session.open"
+	SignOut       Act = "session.close"
+	Found         Act = "instance.found" // the first administrator, once
+	SuspendOrg    Act = "measure.suspend"
+	RectifyOrg    Act = "measure.rectify" // hand in what was mended
+	ReevaluateOrg Act = "measure.due"     // the term is over: due for re-evaluation
+	RestoreOrg    Act = "measure.restore"
+	ReadMeasure   Act = "measure.read"
+
+	CarryParcel  Act = "parcel.carry" // hand an out-tray item to its recipient
+	LoadLaw      Act = "law.load"     // a book of law took effect
+	WaiveStandby Act = "store.waive"  // run without a synchronous standby, on record
+	ReadEvidence Act = "evidence.read"
+	RecoverIn    Act = "report.recover" // take a report back in from the intake journal
+)
+
+var (
+	anybody  = []Role{Anonymous}
+	signedIn = []Role{Reporter, PartnerMember, DutyOfficer, Publisher, Auditor, Administrator}
+	desk     = []Role{DutyOfficer, Publisher}
+	office   = []Role{DutyOfficer, Publisher, Auditor, System}
+	partners = []Role{PartnerMember, DutyOfficer, Publisher, Auditor}
+	program  = []Role{System}
+)
+
+// Grants says which roles may do an act at all. Whether they may do it to this
+// thing is the audience's question. Absent from the table means nobody.
+var Grants = map[Act][]Role{
+	ReadPublic:   anybody,
+	CheckReceipt: anybody,
+
+	ReceiveReport:     anybody,
+	ReadReport:        anybody, // the audience decides: a mailbox code is a principal too
+	WriteMessage:      anybody,
+	AnswerReporter:    desk,
+	AcknowledgeReport: desk,
+	RejectReport:      desk,
+	JoinReport:        desk,
+	RecoverIn:         program,
+
+	OpenCase:    desk,
+	ReadCase:    partners,
+	RecordEvent: {DutyOfficer, Publisher, System},
+	InviteParty: desk,
+	AssessCase:  desk,
+	CloseCase:   desk,
+	ExportCase:  {DutyOfficer, Publisher, Auditor},
+
+	ReadDuty:       {PartnerMember, DutyOfficer, Publisher, Auditor, System},
+	SubmitDuty:     {PartnerMember, DutyOfficer, Publisher, System},
+	ReadFinding:    {PartnerMember, DutyOfficer, Publisher, Auditor},
+	ProposeFinding: program,
+	ConfirmFinding: desk,
+	DismissFinding: desk,
+	EvaluateClocks: program,
+
+	DraftAdvisory:     desk,
+	ReadAdvisory:      anybody,
+	SubmitAdvisory:    desk,
+	ReturnAdvisory:    {Publisher},
+	ReleaseAdvisory:   {Publisher},
+	WithdrawAdvisory:  {Publisher},
+	ReadNotice:        {PartnerMember, DutyOfficer, Publisher, Auditor},
+	AcknowledgeNotice: {PartnerMember},
+
+	ReadPartner:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator, System},
+	EnrolPartner:  {Administrator, System},
+	EnrolPerson:   {Administrator, System},
+	IssueToken:    signedIn,
+	RevokeToken:   signedIn,
+	SignIn:        anybody,
+	SignOut:       signedIn,
+	Found:         anybody, // asks for the one-time link of the operator
+	SuspendOrg:    {DutyOfficer, Publisher, Administrator},
+	RectifyOrg:    {PartnerMember},
+	ReevaluateOrg: program,
+	RestoreOrg:    {Publisher, Administrator},
+	ReadMeasure:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator},
+
+	CarryParcel:  program,
+	LoadLaw:      program,
+	WaiveStandby: program,
+	ReadEvidence: office,
+}
+
+// Acts lists every declared act, sorted.
+func Acts() []Act {
+	acts := make([]Act, 0, len(Grants))
+	for a := range Grants {
+		acts = append(acts, a)
+	}
+	slices.Sort(acts)
+	return acts
+}

@@ -1,0 +1,147 @@
+// Package advisory is about what the office tells others: the sector warning
+// (预警) to units, and the public risk note (风险提示).
+//
+// An Advisory is written by one person, reviewed and released by another, and
+// passes the gate first (promise W1). It may be withdrawn; then exactly those who
+// received it, or acted on it, are told (W3). A Notice is one addressee's copy; it
+// asks for an acknowledgement.
+//
+// law: cn/rmspv 9
+package advisory
+
+import (
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/marking"
+	"tocsin/domain/product"
+)
+
+// Kind says to whom it speaks.
+type Kind string
+
+const (
+	Warning Kind = "warning" // to the units of named sectors
+	Note    Kind = "note"    // to the public
+)
+
+// State is where an advisory stands.
+type State string
+
+const (
+	Draft     State = "draft"
+	InReview  State = "in-review"
+	Released  State = "released"
+	Withdrawn State = "withdrawn"
+)
+
+// Step is one row of the machine of advisories.
+type Step struct {
+	From State
+	Act  access.Act
+	To   State
+}
+
+// Steps is the whole machine.
+var Steps = []Step{
+	{Draft, access.DraftAdvisory, Draft},
+	{Draft, access.SubmitAdvisory, InReview},
+	{InReview, access.ReturnAdvisory, Draft},
+	{InReview, access.ReleaseAdvisory, Released},
+	{Released, access.WithdrawAdvisory, Withdrawn},
+}
+
+// Next is the state after an act.
+func Next(from State, act access.Act) (State, error) {
+	for _, s := range Steps {
+		if s.From == from && s.Act == act {
+			return s.To, nil
+		}
+	}
+	return "", fault.New(fault.Conflict, "advisory.state", "an advisory that is %s does not allow %s", from, act).
+		WithHint("load it again: somebody may have been quicker")
+}
+
+// Open lists the acts that the state allows.
+func Open(from State) []access.Act {
+	var acts []access.Act
+	for _, s := range Steps {
+		if s.From == from {
+			acts = append(acts, s.Act)
+		}
+	}
+	return acts
+}
+
+// Text is the wording in one language.
+type Text struct {
+	Title   string `json:"title" class:"public" purpose:"publication" keep:"log"`
+	Summary string `json:"summary" class:"public" purpose:"publication" keep:"log"` // what it is, cause and effect, exploited or not
+	Advice  string `json:"advice" class:"public" purpose:"publication" keep:"log"`  // what to do: the measures offered at the same time
+}
+
+// Advisory is one warning or note.
+type Advisory struct {
+	ID          string            `json:"id" class:"public" purpose:"identity" keep:"log"`
+	Number      string            `json:"number" class:"public" purpose:"identity" keep:"log"` // for people: "N-2021-4f7k"
+	Case        string            `json:"case" class:"internal" purpose:"handling" keep:"log"`
+	Kind        Kind              `json:"kind" class:"public" purpose:"publication" keep:"log"`
+	State       State             `json:"state" class:"public" purpose:"publication" keep:"log"`
+	Grade       string            `json:"grade,omitempty" class:"public" purpose:"publication" keep:"log"`
+	Aliases     []string          `json:"aliases,omitempty" class:"public" purpose:"matching" keep:"log"`
+	Affected    []product.Product `json:"affected,omitempty" class:"public" purpose:"matching" keep:"log"`
+	Remedy      string            `json:"remedy,omitempty" class:"public" purpose:"publication" keep:"log"`     // the fix and where it is
+	Mitigation  string            `json:"mitigation,omitempty" class:"public" purpose:"publication" keep:"log"` // what helps without it
+	En          Text              `json:"en,omitzero" class:"public" purpose:"publication" keep:"log"`
+	Zh          Text              `json:"zh,omitzero" class:"public" purpose:"publication" keep:"log"`
+	Links       []string          `json:"links,omitempty" class:"public" purpose:"publication" keep:"log"`
+	Sectors     []string          `json:"sectors,omitempty" class:"partner" purpose:"warning" keep:"log"` // of a warning: who is addressed
+	Marking     marking.TLP       `json:"marking" class:"public" purpose:"sharing" keep:"log"`
+	Author      string            `json:"author" class:"internal" purpose:"publication" keep:"log"`
+	Drafted     time.Time         `json:"drafted" class:"internal" purpose:"publication" keep:"log"`
+	Consent     Consent           `json:"consent,omitzero" class:"internal" purpose:"publication" keep:"log"`
+	Returned    string            `json:"returned,omitempty" class:"internal" purpose:"publication" keep:"log"` // why it came back from review
+	Released    time.Time         `json:"released,omitzero" class:"public" purpose:"publication" keep:"log"`
+	ReleasedBy  string            `json:"released_by,omitempty" class:"internal" purpose:"publication" keep:"log"`
+	Withdrawn   time.Time         `json:"withdrawn,omitzero" class:"public" purpose:"publication" keep:"log"`
+	WithdrawnBy string            `json:"withdrawn_by,omitempty" class:"internal" purpose:"publication" keep:"log"`
+	WhyGone     string            `json:"why_withdrawn,omitempty" class:"public" purpose:"publication" keep:"log"`
+	Replaced    string            `json:"replaced,omitempty" class:"public" purpose:"publication" keep:"log"` // the advisory that stands in its place
+}
+
+// Consent is on record where the law lets something be published only with it.
+type Consent struct {
+	Provider   string `json:"provider,omitempty" class:"internal" purpose:"publication" keep:"log"`   // how the provider was consulted and agreed
+	MIIT       string `json:"miit,omitempty" class:"internal" purpose:"publication" keep:"log"`       // reference of the report to MIIT
+	MPS        string `json:"mps,omitempty" class:"internal" purpose:"publication" keep:"log"`        // reference of the report to MPS
+	Assessment string `json:"assessment,omitempty" class:"internal" purpose:"publication" keep:"log"` // result of the assessment organised by both
+	Protected  string `json:"protected,omitempty" class:"internal" purpose:"publication" keep:"log"`  // MPS's consent for a protected period
+}
+
+// Notice is one unit's copy of a warning or of a withdrawal.
+type Notice struct {
+	ID       string    `json:"id" class:"partner" purpose:"warning" keep:"log"`
+	Advisory string    `json:"advisory" class:"partner" purpose:"warning" keep:"log"`
+	Org      string    `json:"org" class:"internal" purpose:"warning" keep:"log"`
+	Kind     string    `json:"kind" class:"partner" purpose:"warning" keep:"log"` // release or withdrawal
+	Own      bool      `json:"own,omitempty" class:"partner" purpose:"warning" keep:"log"`
+	Sent     time.Time `json:"sent" class:"internal" purpose:"warning" keep:"log"`
+	Acked    time.Time `json:"acknowledged,omitzero" class:"internal" purpose:"warning" keep:"log"`
+	AckedBy  string    `json:"acknowledged_by,omitempty" class:"internal" purpose:"warning" keep:"log"`
+	Applied  bool      `json:"applied,omitempty" class:"internal" purpose:"warning" keep:"log"` // the unit says it acted on the advice
+}
+
+// State of a notice for lists: open until the unit acknowledged it.
+func (n Notice) State() string {
+	if n.Acked.IsZero() {
+		return "open"
+	}
+	return "acknowledged"
+}
+
+// NoticeKinds: a release announces an advisory, a withdrawal takes one back.
+const (
+	OfRelease    = "release"
+	OfWithdrawal = "withdrawal"
+)

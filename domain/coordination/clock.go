@@ -1,0 +1,114 @@
+package coordination
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/obligation"
+)
+
+// Clock is one duty of one actor in one matter, under one reading, as it was last
+// computed. It is kept so that walls and queues can be drawn and so that a passing is
+// noticed once; the computation from the events is the truth and carries the working.
+type Clock struct {
+	ID         string             `json:"id" class:"internal" purpose:"identity" keep:"log"`
+	Matter     string             `json:"matter" class:"internal" purpose:"statutory clock" keep:"log"`
+	Instrument string             `json:"instrument" class:"internal" purpose:"statutory clock" keep:"log"`
+	Duty       string             `json:"duty" class:"internal" purpose:"statutory clock" keep:"log"`
+	Stage      string             `json:"stage" class:"internal" purpose:"statutory clock" keep:"log"`
+	Reading    obligation.Reading `json:"reading" class:"internal" purpose:"statutory clock" keep:"log"`
+	Actor      string             `json:"actor" class:"internal" purpose:"statutory clock" keep:"log"`
+	Role       string             `json:"role" class:"internal" purpose:"statutory clock" keep:"log"`
+	Instance   string             `json:"instance,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
+	Due        time.Time          `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"` // zero: no instant can be named
+	State      obligation.State   `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
+	Cite       string             `json:"cite" class:"internal" purpose:"statutory clock" keep:"log"`
+	Law        string             `json:"law" class:"internal" purpose:"evidence" keep:"log"` // version of the book it was computed under
+	Since      time.Time          `json:"since" class:"internal" purpose:"evidence" keep:"log"`
+	Alarmed    time.Time          `json:"alarmed,omitzero" class:"internal" purpose:"statutory clock" keep:"log"` // when its passing was noticed; once
+}
+
+// Key tells the clocks of a matter apart.
+func (c Clock) Key() string {
+	return strings.Join([]string{c.Instrument, c.Duty, c.Stage, string(c.Reading), c.Actor, c.Role, c.Instance}, "|")
+}
+
+// ClockOf is what is kept of an answer of the engine.
+func ClockOf(matter string, o obligation.Obligation) Clock {
+	return Clock{
+		Matter: matter, Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage, Reading: o.Reading,
+		Actor: o.Actor, Role: o.Role, Instance: o.Instance, Due: o.Due, State: o.State, Cite: o.Cite,
+	}
+}
+
+// Same reports whether two computations of one clock say the same.
+func (c Clock) Same(d Clock) bool {
+	return c.Key() == d.Key() && c.Due.Equal(d.Due) && c.State == d.State
+}
+
+// FindingState is where a finding stands.
+type FindingState string
+
+const (
+	Proposed  FindingState = "proposed" // by the program; says nothing yet
+	Upheld    FindingState = "confirmed"
+	Dismissed FindingState = "dismissed"
+)
+
+// FindingStep is one row of the machine of findings.
+type FindingStep struct {
+	From FindingState
+	Act  access.Act
+	To   FindingState
+}
+
+// FindingSteps is the whole machine. Only a person moves a finding.
+var FindingSteps = []FindingStep{
+	{Proposed, access.ConfirmFinding, Upheld},
+	{Proposed, access.DismissFinding, Dismissed},
+	{Upheld, access.DismissFinding, Dismissed}, // a mistake is put right, with its reason
+}
+
+// Finding is the statement that a unit, in a named role, did not meet a duty in time.
+// The program proposes it; a person confirms or dismisses it, with a reason (promise
+// L4). It writes nothing about the unit's standing (S1).
+type Finding struct {
+	ID         string       `json:"id" class:"internal" purpose:"identity" keep:"log"`
+	Matter     string       `json:"matter" class:"internal" purpose:"statutory clock" keep:"log"`
+	Org        string       `json:"org" class:"internal" purpose:"statutory clock" keep:"log"`
+	Role       string       `json:"role" class:"internal" purpose:"statutory clock" keep:"log"`
+	Instrument string       `json:"instrument" class:"internal" purpose:"statutory clock" keep:"log"`
+	Duty       string       `json:"duty" class:"internal" purpose:"statutory clock" keep:"log"`
+	Stage      string       `json:"stage" class:"internal" purpose:"statutory clock" keep:"log"`
+	Readings   []Reading    `json:"readings" class:"internal" purpose:"statutory clock" keep:"log"`
+	Cite       string       `json:"cite" class:"internal" purpose:"statutory clock" keep:"log"`
+	State      FindingState `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
+	ProposedAt time.Time    `json:"proposed_at" class:"internal" purpose:"evidence" keep:"log"`
+	DecidedAt  time.Time    `json:"decided_at,omitzero" class:"internal" purpose:"evidence" keep:"log"`
+	DecidedBy  string       `json:"decided_by,omitempty" class:"internal" purpose:"evidence" keep:"log"`
+	Reason     string       `json:"reason,omitempty" class:"internal" purpose:"evidence" keep:"log"`
+}
+
+// Reading is what one reading of the period says.
+type Reading struct {
+	Reading string    `json:"reading" class:"internal" purpose:"statutory clock" keep:"log"`
+	Due     time.Time `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"` // zero: cannot be named, the hour is not known
+	State   string    `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
+	Because string    `json:"because,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
+}
+
+// Decide moves a finding by an act of a person, for a reason.
+func (f *Finding) Decide(act access.Act, by, reason string, now time.Time) error {
+	if reason == "" {
+		return fault.New(fault.Invalid, "finding.reason", "a finding is confirmed or dismissed for a reason").At("/reason")
+	}
+	i := slices.IndexFunc(FindingSteps, func(s FindingStep) bool { return s.From == f.State && s.Act == act })
+	if i < 0 {
+		return fault.New(fault.Conflict, "finding.state", "a finding that is %s does not allow %s", f.State, act)
+	}
+	f.State, f.DecidedBy, f.DecidedAt, f.Reason = FindingSteps[i].To, by, now, reason
+	return nil
+}

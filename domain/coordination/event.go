@@ -1,0 +1,73 @@
+package coordination
+
+import (
+	"slices"
+	"time"
+
+	"tocsin/domain/fault"
+)
+
+// Effect says what an event of a type does to its case. Types without a row do nothing to it.
+type Effect struct {
+	Type  string
+	Flags Flags
+}
+
+// Effects lists the events that set flags. Each sets what follows from it as well:
+// a public exploit makes the hole public, and so do attacks.
+//
+// cvd 3.4: X sets X and P together; A sets A, and P too if unset
+var Effects = []Effect{
+	{"public.leak", Flags{Public: true}},
+	{"advisory.public", Flags{Public: true}},
+	{"advisory.foreign", Flags{Public: true}},
+	{"exploit.public", Flags{Public: true, Exploit: true}},
+	{"attacks.observed", Flags{Public: true, Attacks: true}},
+	{"kev.added", Flags{Public: true, Attacks: true}},
+}
+
+// Apply lets an event take effect on the case. A flag that is set ends an embargo in
+// force, in the same act; it touches no clock.
+func (c *Case) Apply(e Event) {
+	i := slices.IndexFunc(Effects, func(x Effect) bool { return x.Type == e.Type })
+	if i < 0 {
+		return
+	}
+	set := Effects[i].Flags
+	before := c.Flags
+	c.Flags.Public = c.Flags.Public || set.Public
+	c.Flags.Exploit = c.Flags.Exploit || set.Exploit
+	c.Flags.Attacks = c.Flags.Attacks || set.Attacks
+	if c.Flags != before && c.Embargo.InForce(e.Known) {
+		c.Embargo.Ended, c.Embargo.Why = e.Known, e.Type
+	}
+}
+
+// Grade puts a new assessment beside the earlier ones.
+func (c *Case) Grade(g Grade) error {
+	if !slices.Contains(Words, g.Word) {
+		return fault.New(fault.Invalid, "case.grade", "%q is no grade; use critical, high, medium or low", g.Word).At("/word")
+	}
+	c.Grades = append(c.Grades, g)
+	return nil
+}
+
+// Latest is the newest assessment; false when there is none.
+func (c Case) Latest() (Grade, bool) {
+	if len(c.Grades) == 0 {
+		return Grade{}, false
+	}
+	return c.Grades[len(c.Grades)-1], true
+}
+
+// SetEmbargo agrees terms. None can be agreed once the world knows.
+func (c *Case) SetEmbargo(until, now time.Time) error {
+	if c.Flags != (Flags{}) {
+		return fault.New(fault.Refused, "case.embargo.public", "there is nothing to keep back: the matter is public, exploited or attacked")
+	}
+	if !until.After(now) {
+		return fault.New(fault.Invalid, "case.embargo.past", "an embargo ends in the future").At("/until")
+	}
+	c.Embargo = Embargo{Terms: c.Embargo.Terms + 1, Until: until}
+	return nil
+}

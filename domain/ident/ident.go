@@ -1,0 +1,100 @@
+// Package ident names things: ours with typed identifiers, the world's with
+// recognisers for the numbers other bodies give out.
+//
+// Our identifiers are opaque: a short prefix that says what it is and 128 bits
+// (UUID version 7, RFC 9562) in lower-case base32, so that none can be guessed
+// and none tells how many there are. An identifier is text in the database, in
+// a URL and on paper, and means the same everywhere.
+package ident
+
+import (
+	"encoding/base32"
+	"encoding/binary"
+	"io"
+	"strings"
+	"time"
+
+	"tocsin/domain/fault"
+)
+
+// Prefix says what an identifier names.
+type Prefix string
+
+const (
+	Report      Prefix = "rep" // report.Report
+	Case        Prefix = "cas" // coordination.Case
+	Event       Prefix = "evt" // coordination.Event
+	Obligation  Prefix = "obl" // a clock of the law that runs for somebody
+	Finding     Prefix = "fin" // a proposed or confirmed statement that a duty was not met
+	Advisory    Prefix = "adv" // advisory.Advisory
+	Notice      Prefix = "ntc" // one addressee's copy of a warning
+	Partner     Prefix = "org" // partner.Partner
+	Person      Prefix = "per" // access.Person
+	Measure     Prefix = "mea" // partner.Measure
+	Message     Prefix = "msg" // a line in a reporter's mailbox
+	Attachment  Prefix = "att" // a file that came with a report
+	Parcel      Prefix = "out" // something in the out-tray
+	Token       Prefix = "tok" // an API token
+	Session     Prefix = "ses" // a signed-in browser
+	Invitation  Prefix = "inv" // a one-time link
+	Submission  Prefix = "sub" // a filing of one stage of a duty
+	Participant Prefix = "prt" // a partner in a case
+)
+
+// alphabet is lower-case Crockford base32: no i, l, o, u.
+var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// New makes an identifier that was issued at now; random must yield uniform bytes.
+func New(prefix Prefix, now time.Time, random io.Reader) (string, error) {
+	var raw [16]byte
+	if _, err := io.ReadFull(random, raw[6:]); err != nil {
+		return "", fault.New(fault.Internal, "ident.random", "no randomness").Because(err)
+	}
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(now.UnixMilli()))
+	copy(raw[:6], ms[2:])
+	raw[6] = raw[6]&0x0f | 0x70
+	raw[8] = raw[8]&0x3f | 0x80
+	return string(prefix) + "_" + alphabet.EncodeToString(raw[:]), nil
+}
+
+// Valid reports whether text has the form of an identifier of the prefix.
+func Valid(prefix Prefix, text string) bool {
+	rest, ok := strings.CutPrefix(text, string(prefix)+"_")
+	if !ok || len(rest) != 26 {
+		return false
+	}
+	_, err := alphabet.DecodeString(rest)
+	return err == nil
+}
+
+// PrefixOf is the prefix of an identifier, empty when text is none.
+func PrefixOf(text string) Prefix {
+	prefix, _, ok := strings.Cut(text, "_")
+	if !ok || !Valid(Prefix(prefix), text) {
+		return ""
+	}
+	return Prefix(prefix)
+}
+
+// Secret makes a code of 160 random bits for a person to keep (mailbox, invitation,
+// session, token), in groups of eight for the eye. Only its digest is ever stored.
+func Secret(random io.Reader) (string, error) {
+	var raw [20]byte
+	if _, err := io.ReadFull(random, raw[:]); err != nil {
+		return "", fault.New(fault.Internal, "ident.random", "no randomness").Because(err)
+	}
+	text := alphabet.EncodeToString(raw[:])
+	return strings.Join([]string{text[:8], text[8:16], text[16:24], text[24:]}, "-"), nil
+}
+
+// Tidy brings a code as somebody typed it to the form Secret gave out: lower case,
+// look-alikes mended (o for 0, i and l for 1), groups joined anew. Text of another
+// length comes back as it is.
+func Tidy(code string) string {
+	code = strings.NewReplacer("-", "", " ", "", "o", "0", "i", "1", "l", "1").Replace(strings.ToLower(strings.TrimSpace(code)))
+	if len(code) != 32 {
+		return code
+	}
+	return strings.Join([]string{code[:8], code[8:16], code[16:24], code[24:]}, "-")
+}

@@ -1,0 +1,89 @@
+// Package parcel is about what lies in the out-tray.
+//
+// A Parcel is laid in the same transaction as the act that causes it, so it cannot
+// be forgotten and cannot leave for something that did not happen. It is carried
+// later, at least once, under an identifier by which the recipient knows a
+// repetition. Its statutory kind, the relay, is the copy that other authorities
+// receive at the same time as the platform (promise L7); its lag is measured.
+//
+// law: cn/rmspv 7(4)
+package parcel
+
+import (
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+)
+
+// Kind says why a parcel is sent.
+type Kind string
+
+const (
+	Relay  Kind = "relay"  // the statutory copy to another authority
+	Notice Kind = "notice" // tells an addressee that something waits for him; holds no content
+)
+
+// State is where a parcel stands.
+type State string
+
+const (
+	Waiting   State = "waiting"
+	Delivered State = "delivered" // the recipient acknowledged it
+	Parked    State = "parked"    // tried to the last; waits for a person
+)
+
+// MaxTries is how often delivery is tried before a parcel is parked.
+const MaxTries = 12
+
+// Parcel is one thing for one recipient.
+type Parcel struct {
+	ID        string    `json:"id" class:"internal" purpose:"relay" keep:"log"`
+	Kind      Kind      `json:"kind" class:"internal" purpose:"relay" keep:"log"`
+	State     State     `json:"state" class:"internal" purpose:"relay" keep:"log"`
+	Matter    string    `json:"matter" class:"internal" purpose:"relay" keep:"log"`              // report, case or notice it is about
+	Recipient string    `json:"recipient" class:"internal" purpose:"relay" keep:"log"`           // the law's name of it ("notification-center") or a partner's id
+	Laid      time.Time `json:"laid" class:"internal" purpose:"relay" keep:"log"`                // the act's now
+	Delivered time.Time `json:"delivered,omitzero" class:"internal" purpose:"relay" keep:"log"`  // when the recipient had it
+	Reference string    `json:"reference,omitempty" class:"internal" purpose:"relay" keep:"log"` // the recipient's own number
+	Why       string    `json:"why,omitempty" class:"internal" purpose:"relay" keep:"log"`       // why it was parked
+}
+
+// Lag is how long the recipient had to wait; zero while it waits.
+func (p Parcel) Lag() time.Duration {
+	if p.Delivered.IsZero() {
+		return 0
+	}
+	return p.Delivered.Sub(p.Laid)
+}
+
+// Step is one row of the machine of parcels.
+type Step struct {
+	From State
+	Act  access.Act
+	To   []State
+}
+
+// Steps is the whole machine: a parked parcel may be carried again by hand.
+var Steps = []Step{
+	{Waiting, access.CarryParcel, []State{Delivered, Parked}},
+	{Parked, access.CarryParcel, []State{Delivered, Waiting}},
+}
+
+// Deliver marks the parcel as received at an instant under the recipient's reference.
+// Telling it twice changes nothing: false says that it was known.
+func (p *Parcel) Deliver(at time.Time, reference string) (bool, error) {
+	if p.State == Delivered {
+		return false, nil
+	}
+	if at.Before(p.Laid) {
+		return false, fault.New(fault.Invalid, "parcel.early", "a parcel cannot arrive before it was laid").At("/at")
+	}
+	p.State, p.Delivered, p.Reference, p.Why = Delivered, at, reference, ""
+	return true, nil
+}
+
+// Delay is how long a carrier waits before the next try, given how many failed.
+func Delay(tries int) time.Duration {
+	return min(30*time.Second<<min(tries, 10), time.Hour)
+}

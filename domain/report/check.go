@@ -1,0 +1,184 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
+	"tocsin/domain/marking"
+)
+
+// Limits of a draft, in characters and items.
+const (
+	maxLine      = 300
+	maxText      = 100_000
+	maxItems     = 200
+	earliestYear = 1990 // no claim reaches further back
+)
+
+// Missing names a field that the report of a product provider should hold.
+type Missing struct {
+	Field string // form and JSON name
+	Cite  string // the article that asks for it
+}
+
+// Statutory lists the fields of the duty to report that are still empty. An
+// incomplete report is accepted all the same; these are asked for.
+//
+// law: cn/rmspv 7(2)
+func (d Draft) Statutory(kind Kind) []Missing {
+	if kind != Vulnerability {
+		return nil
+	}
+	var missing []Missing
+	ask := func(empty bool, field string) {
+		if empty {
+			missing = append(missing, Missing{field, "cn/rmspv 7(2)"})
+		}
+	}
+	has := func(pick func(i int) string) bool {
+		return slices.ContainsFunc(index(len(d.Products)), func(i int) bool { return pick(i) != "" })
+	}
+	ask(!has(func(i int) string { return d.Products[i].Name }), "product")
+	ask(!has(func(i int) string { return d.Products[i].Model }), "model")
+	ask(!has(func(i int) string { return d.Products[i].Version + d.Products[i].Ranges.String() }), "version")
+	ask(d.Technical == "", "technical")
+	ask(d.Harm == "", "harm")
+	ask(d.Scope == "", "scope")
+	return missing
+}
+
+func index(n int) []int {
+	is := make([]int, n)
+	for i := range is {
+		is[i] = i
+	}
+	return is
+}
+
+// Validate reports everything wrong with the form of a draft received at now. Empty
+// fields are never wrong; a report with no content at all is.
+func (d Draft) Validate(kind Kind, now time.Time) error {
+	var wrong []fault.Fault
+	add := func(field, code, format string, args ...any) {
+		wrong = append(wrong, *fault.New(fault.Invalid, code, format, args...).At(field))
+	}
+	if !slices.Contains(Kinds, kind) {
+		add("/kind", "report.kind", "%q is no kind of report; use one of %v", clip(string(kind)), Kinds)
+	}
+	if d.Capacity != "" && !slices.Contains(Capacities, d.Capacity) {
+		add("/capacity", "report.capacity", "%q is no capacity; use one of %v", clip(string(d.Capacity)), Capacities)
+	}
+	if d.blank() {
+		add("/technical", "report.empty", "the report says nothing: name a product, or describe what you found")
+	}
+	if d.Marking != "" {
+		if _, err := marking.Parse(string(d.Marking)); err != nil {
+			wrong = append(wrong, *fault.From(err).At("/marking"))
+		}
+	}
+	if len(d.Products) > maxItems {
+		add("/products", "report.items", "more than %d products; put the rest into a file", maxItems)
+	}
+	for i, p := range d.Products {
+		wrong = append(wrong, p.Validate(fmt.Sprintf("/products/%d", i))...)
+	}
+	for field, text := range d.lines() {
+		wrong = append(wrong, checkText(field, text, maxLine)...)
+	}
+	for field, text := range d.texts() {
+		wrong = append(wrong, checkText(field, text, maxText)...)
+	}
+	wrong = append(wrong, checkMoment("/aware", d.Aware, now)...)
+	wrong = append(wrong, checkMoment("/upstream_notified", d.Upstreamed, now)...)
+	slices.SortFunc(wrong, func(a, b fault.Fault) int { return strings.Compare(a.Field, b.Field) })
+	return fault.Join(fault.Invalid, "report.invalid", "the report cannot be taken in as it is", wrong)
+}
+
+func (d Draft) blank() bool {
+	return len(d.Products) == 0 && d.Title == "" && d.Technical == "" && d.Harm == "" && d.Scope == "" && d.Threat.Value == "" && len(d.Threat.Hashes) == 0 && d.Steps == ""
+}
+
+// lines are the one-line fields by JSON pointer.
+func (d Draft) lines() map[string]string {
+	lines := map[string]string{
+		"/title": d.Title.Reveal(), "/weakness": d.Weakness, "/severity": d.Severity, "/access": d.Access,
+		"/privilege": d.Privilege, "/interaction": d.Victim, "/by_default": d.ByDefault, "/maturity": d.Maturity,
+		"/upstream_name": d.UpstreamName, "/credit": d.Credit, "/language": d.Language, "/source": d.Source,
+		"/reporter_name": d.ReporterName.Reveal(), "/contact": d.Contact.Reveal(), "/planned": d.PlannedAt,
+		"/threat/value": d.Threat.Value, "/threat/family": d.Threat.Family, "/threat/owner": d.Threat.Owner,
+	}
+	for i, p := range d.Products {
+		at := fmt.Sprintf("/products/%d", i)
+		lines[at+"/vendor"], lines[at+"/name"], lines[at+"/model"], lines[at+"/version"] = p.Vendor, p.Name, p.Model, p.Version
+	}
+	return lines
+}
+
+// texts are the long fields by JSON pointer.
+func (d Draft) texts() map[string]string {
+	return map[string]string{
+		"/technical": d.Technical.Reveal(), "/harm": d.Harm.Reveal(), "/scope": d.Scope.Reveal(), "/steps": d.Steps.Reveal(),
+		"/remedy": d.Remedy, "/disclosed": d.Disclosed, "/wishes": d.Wishes,
+	}
+}
+
+// checkText refuses text that is no UTF-8, too long, or holds characters that hide
+// what a reader sees: controls other than line breaks and tabs, and bidirectional
+// overrides.
+func checkText(field, text string, limit int) []fault.Fault {
+	if !utf8.ValidString(text) {
+		return []fault.Fault{*fault.New(fault.Invalid, "text.charset", "this is not UTF-8").At(field).WithHint("send it again as UTF-8")}
+	}
+	var wrong []fault.Fault
+	if n := utf8.RuneCountInString(text); n > limit {
+		wrong = append(wrong, *fault.New(fault.Invalid, "text.long", "%d characters are too many here; the limit is %d", n, limit).At(field).WithHint("attach the rest as a file"))
+	}
+	if i := strings.IndexFunc(text, hides); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		wrong = append(wrong, *fault.New(fault.Invalid, "text.hidden", "the character %U at byte %d is invisible or turns the reading direction", r, i).At(field).WithHint("remove it, or attach the text as a file"))
+	}
+	return wrong
+}
+
+func hides(r rune) bool {
+	switch {
+	case r == '\n' || r == '\r' || r == '\t':
+		return false
+	case unicode.IsControl(r):
+		return true
+	}
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF
+}
+
+// checkMoment refuses a claimed time that lies after now or before anything could be
+// known. A small lead of a reporter's own clock is forgiven.
+func checkMoment(field string, m calendar.Moment, now time.Time) []fault.Fault {
+	if m.IsZero() {
+		return nil
+	}
+	lead := 5 * time.Minute
+	if !m.Exact() {
+		lead = 14 * time.Hour // a day begins that much earlier in the east
+	}
+	start := m.Earliest(time.UTC)
+	switch {
+	case start.After(now.Add(lead)):
+		return []fault.Fault{*fault.New(fault.Invalid, "time.future", "this lies in the future").At(field).WithHint("give the time at which it happened, with its zone")}
+	case start.Year() < earliestYear:
+		return []fault.Fault{*fault.New(fault.Invalid, "time.past", "this lies before %d", earliestYear).At(field).WithHint("check the year")}
+	}
+	return nil
+}
+
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "…"
+	}
+	return s
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+)
+
+// AddAdvisory keeps a new draft.
+func (tx *Tx) AddAdvisory(a advisory.Advisory, audience access.Audience) error {
+	return add(tx, advisories, a, audience)
+}
+
+// LoadAdvisory reads an advisory in order to act on it.
+func (tx *Tx) LoadAdvisory(id string) (advisory.Advisory, error) { return load(tx, advisories, id) }
+
+// ChangeAdvisory writes a loaded advisory back.
+func (tx *Tx) ChangeAdvisory(a advisory.Advisory) error { return change(tx, advisories, a) }
+
+// PublishAdvisory writes a loaded advisory back for those whom it addresses.
+func (tx *Tx) PublishAdvisory(a advisory.Advisory, audience access.Audience) error {
+	return readdress(tx, advisories, a, audience)
+}
+
+// AdvisoryAudience is who may see an advisory that was loaded in this act.
+func (tx *Tx) AdvisoryAudience(id string) (access.Audience, error) {
+	return audienceOf(tx, advisories.name, id)
+}
+
+// Advisory reads an advisory.
+func (v View) Advisory(ctx context.Context, id string) (advisory.Advisory, error) {
+	return advisories.get(ctx, v, id)
+}
+
+// AdvisoriesOf lists the advisories of a case, newest first.
+func (v View) AdvisoriesOf(ctx context.Context, caseID string) ([]advisory.Advisory, error) {
+	return advisories.list(ctx, v, is("case_id = ?", caseID), "id DESC", 0)
+}
+
+// AdvisoriesIn lists advisories in one of the states, newest first, before a place.
+// A query narrows them to those that hold every word of it.
+func (v View) AdvisoriesIn(ctx context.Context, states []advisory.State, query string, before Place, limit int) ([]advisory.Advisory, error) {
+	args := make([]any, len(states))
+	for i, s := range states {
+		args[i] = string(s)
+	}
+	cond := is("state IN ("+strings.TrimSuffix(strings.Repeat("?,", len(states)), ",")+")", args...)
+	cond = and(cond, before.earlier("released"))
+	for word := range strings.FieldsSeq(fold(query)) {
+		cond = and(cond, is(`search LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word)+"%"))
+	}
+	return advisories.list(ctx, v, cond, "released DESC, id DESC", limit)
+}
+
+// AddNotice keeps one unit's copy.
+func (tx *Tx) AddNotice(n advisory.Notice, audience access.Audience) error {
+	return add(tx, notices, n, audience)
+}
+
+// LoadNotice reads a notice in order to acknowledge it.
+func (tx *Tx) LoadNotice(id string) (advisory.Notice, error) { return load(tx, notices, id) }
+
+// LoadNotices reads who was told of an advisory.
+func (tx *Tx) LoadNotices(advisoryID string) ([]advisory.Notice, error) {
+	return loadAll(tx, notices, is("advisory = ?", advisoryID), "id")
+}
+
+// ChangeNotice writes a loaded notice back.
+func (tx *Tx) ChangeNotice(n advisory.Notice) error { return change(tx, notices, n) }
+
+// Notices lists who was told of an advisory.
+func (v View) Notices(ctx context.Context, advisoryID string) ([]advisory.Notice, error) {
+	return notices.list(ctx, v, is("advisory = ?", advisoryID), "sent, id", 0)
+}
+
+// NoticesTo lists what a unit was told, newest first.
+func (v View) NoticesTo(ctx context.Context, org string, limit int) ([]advisory.Notice, error) {
+	return notices.list(ctx, v, is("org = ?", org), "sent DESC, id DESC", limit)
+}
+
+// OpenNotices lists notices that nobody acknowledged, oldest first.
+func (v View) OpenNotices(ctx context.Context, limit int) ([]advisory.Notice, error) {
+	return notices.list(ctx, v, is("state = 'open'"), "sent, id", limit)
+}
+
+// searchText is what an advisory is found by.
+func searchText(a advisory.Advisory) string {
+	parts := append([]string{a.Number, a.En.Title, a.Zh.Title, a.En.Summary, a.Zh.Summary}, a.Aliases...)
+	for _, p := range a.Affected {
+		parts = append(parts, p.Label(), p.PURL)
+	}
+	return fold(strings.Join(parts, " "))
+}

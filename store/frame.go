@@ -1,0 +1,110 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"maps"
+)
+
+// bytes writes a frame down: counts and lengths as unsigned varints, text as length
+// and bytes. Columns are left out: they are computed from the body again.
+func (f frame) bytes() []byte {
+	var b []byte
+	b = binary.AppendUvarint(b, uint64(f.first))
+	b = binary.AppendUvarint(b, uint64(len(f.entries)))
+	for _, e := range f.entries {
+		b = binary.AppendUvarint(b, uint64(e.at))
+		for _, part := range [][]byte{e.leaf, e.opening, []byte(e.act), []byte(e.subject)} {
+			b = appendPart(b, part)
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(len(f.sets)))
+	for _, digest := range slices.Sorted(maps.Keys(f.sets)) {
+		b = appendPart(appendPart(b, []byte(digest)), []byte(f.sets[digest]))
+	}
+	b = binary.AppendUvarint(b, uint64(len(f.rows)))
+	for _, r := range f.rows {
+		b = binary.AppendUvarint(b, uint64(r.version))
+		for _, part := range [][]byte{[]byte(r.table), []byte(r.id), []byte(r.audience), r.body, r.sealed} {
+			b = appendPart(b, part)
+		}
+	}
+	return appendPart(b, []byte(f.note))
+}
+
+func appendPart(b, part []byte) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
+}
+
+// parser takes a frame apart; after the first error it yields nothing more.
+type parser struct {
+	rest []byte
+	err  error
+}
+
+var errFrame = errors.New("a frame is not written as frames are")
+
+func (p *parser) number() int64 {
+	n, size := binary.Uvarint(p.rest)
+	if size <= 0 || n > 1<<62 {
+		p.rest, p.err = nil, errFrame
+		return 0
+	}
+	p.rest = p.rest[size:]
+	return int64(n)
+}
+
+// count is a number of things of which each takes at least one byte.
+func (p *parser) count() int {
+	n := p.number()
+	if n > int64(len(p.rest)) {
+		p.err = errFrame
+		return 0
+	}
+	return int(n)
+}
+
+func (p *parser) part() []byte {
+	n := p.count()
+	if p.err != nil || n == 0 {
+		return nil
+	}
+	part := p.rest[:n:n]
+	p.rest = p.rest[n:]
+	return part
+}
+
+func (p *parser) text() string { return string(p.part()) }
+
+// parseFrame reads what bytes wrote, and nothing else.
+func parseFrame(payload []byte) (frame, error) {
+	p := &parser{rest: payload}
+	f := frame{first: p.number(), sets: map[string]string{}}
+	for range p.count() {
+		e := kept{at: p.number()}
+		e.leaf, e.opening, e.act, e.subject = p.part(), p.part(), p.text(), p.text()
+		f.entries = append(f.entries, e)
+		if p.err != nil {
+			return frame{}, p.err
+		}
+	}
+	for range p.count() {
+		digest := p.text()
+		f.sets[digest] = p.text()
+	}
+	for range p.count() {
+		r := row{version: p.number()}
+		r.table, r.id, r.audience, r.body, r.sealed = p.text(), p.text(), p.text(), p.part(), p.part()
+		f.rows = append(f.rows, r)
+		if p.err != nil {
+			return frame{}, p.err
+		}
+	}
+	f.note = p.text()
+	if p.err == nil && len(p.rest) > 0 {
+		p.err = errFrame
+	}
+	return f, p.err
+}

@@ -1,0 +1,244 @@
+-- +goose Up
+CREATE TABLE instance (
+    id       BIGINT PRIMARY KEY,
+    size     BIGINT NOT NULL, -- leaves in the log; the row every writer takes first
+    opened   BIGINT NOT NULL, -- how often a process opened this database
+    origin   TEXT NOT NULL
+);
+
+CREATE TABLE audience (
+    digest TEXT_C NOT NULL,
+    member TEXT_C NOT NULL,
+    PRIMARY KEY (member, digest)
+);
+
+CREATE TABLE evidence_entry (
+    idx     BIGINT PRIMARY KEY,
+    at      BIGINT NOT NULL,
+    act     TEXT NOT NULL,
+    subject TEXT_C NOT NULL,
+    leaf    BYTES NOT NULL,
+    opening BYTES NOT NULL
+);
+CREATE INDEX evidence_entry_subject ON evidence_entry (subject, idx);
+
+CREATE TABLE evidence_hash (
+    idx  BIGINT PRIMARY KEY,
+    hash BYTES NOT NULL
+);
+
+CREATE TABLE checkpoint (
+    size BIGINT PRIMARY KEY,
+    at   BIGINT NOT NULL,
+    note TEXT NOT NULL
+);
+
+CREATE TABLE report (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    state    TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    case_id  TEXT_C NOT NULL,
+    org      TEXT_C NOT NULL,
+    mailbox  TEXT_C NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX report_queue ON report (state, received, id);
+CREATE INDEX report_case ON report (case_id);
+CREATE INDEX report_org ON report (org, received);
+CREATE INDEX report_mailbox ON report (mailbox);
+
+CREATE TABLE intake (
+    id       TEXT_C PRIMARY KEY, -- digest of the submission key, or the report's id where there was none
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    report   TEXT_C NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+
+CREATE TABLE message (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    report   TEXT_C NOT NULL,
+    at       BIGINT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX message_report ON message (report, at);
+
+CREATE TABLE attachment (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    report   TEXT_C NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX attachment_report ON attachment (report);
+
+CREATE TABLE coordination_case (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    state    TEXT NOT NULL,
+    opened   BIGINT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX coordination_case_state ON coordination_case (state, opened, id);
+
+CREATE TABLE event (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    matter   TEXT_C NOT NULL, -- the report or case whose timeline it stands on
+    type     TEXT NOT NULL,
+    at       BIGINT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX event_matter ON event (matter, at);
+
+CREATE TABLE participant (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    case_id  TEXT_C NOT NULL,
+    org      TEXT_C NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX participant_case ON participant (case_id);
+CREATE INDEX participant_org ON participant (org);
+
+CREATE TABLE obligation (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    matter   TEXT_C NOT NULL,
+    actor    TEXT_C NOT NULL,
+    state    TEXT NOT NULL,
+    due      BIGINT NOT NULL, -- 0: no instant can be named
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX obligation_matter ON obligation (matter);
+CREATE INDEX obligation_actor ON obligation (actor, state, due);
+CREATE INDEX obligation_due ON obligation (state, due);
+
+CREATE TABLE finding (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    matter   TEXT_C NOT NULL,
+    org      TEXT_C NOT NULL,
+    state    TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX finding_matter ON finding (matter);
+
+CREATE TABLE advisory (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    case_id  TEXT_C NOT NULL,
+    state    TEXT NOT NULL,
+    released BIGINT NOT NULL,
+    search   TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX advisory_state ON advisory (state, released, id);
+CREATE INDEX advisory_case ON advisory (case_id);
+
+CREATE TABLE notice (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    advisory TEXT_C NOT NULL,
+    org      TEXT_C NOT NULL,
+    state    TEXT NOT NULL,
+    sent     BIGINT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX notice_advisory ON notice (advisory);
+CREATE INDEX notice_org ON notice (org, sent);
+
+CREATE TABLE partner (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    name     TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+
+CREATE TABLE measure (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    org      TEXT_C NOT NULL,
+    state    TEXT NOT NULL,
+    until    BIGINT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX measure_org ON measure (org);
+CREATE INDEX measure_until ON measure (state, until);
+
+CREATE TABLE person (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    login    TEXT NOT NULL,
+    org      TEXT_C NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE UNIQUE INDEX person_login ON person (login);
+
+CREATE TABLE credential (
+    id       TEXT_C PRIMARY KEY, -- digest of the secret
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    person   TEXT_C NOT NULL,
+    kind     TEXT NOT NULL,
+    state    TEXT NOT NULL,
+    expires  BIGINT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+);
+CREATE INDEX credential_person ON credential (person, kind);
+
+CREATE TABLE parcel (
+    id        TEXT_C PRIMARY KEY,
+    audience  TEXT_C NOT NULL,
+    version   BIGINT NOT NULL,
+    state     TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    matter    TEXT_C NOT NULL,
+    laid      BIGINT NOT NULL,
+    body      TEXT NOT NULL,
+    sealed    BYTES
+);
+CREATE INDEX parcel_state ON parcel (state, laid, id);
+CREATE INDEX parcel_matter ON parcel (matter);
+
+CREATE TABLE lease (
+    parcel TEXT_C PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until  BIGINT NOT NULL,
+    tries  BIGINT NOT NULL,
+    fault  TEXT NOT NULL
+);
+
+-- +goose Down
+DROP TABLE lease;

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"tocsin/domain/advisory"
+	"tocsin/domain/cipher"
+	"tocsin/domain/clock"
+	"tocsin/domain/coordination"
+	"tocsin/domain/evidence"
+	"tocsin/domain/ident"
+	"tocsin/domain/parcel"
+	"tocsin/domain/partner"
+	"tocsin/domain/report"
+)
+
+// keeper is a table without its record type, for those who walk over all tables:
+// the writer, recovery and fsck.
+type keeper interface {
+	names() []string
+	holds(id string) bool                                                // an identifier of this form names a record of this table
+	visible(ctx context.Context, v View, id string) (int, error)         // how many of id the principal sees: 0 or 1
+	complete(suite cipher.Suite, r row) (row, error)                     // fill in the columns from the body
+	state(suite cipher.Suite, r row) (facts evidence.Change, err error)  // what the row says now
+	scan(ctx context.Context, v View, each func(row, []any) error) error // every row with its columns as stored
+}
+
+// The tables. A column stands here only to be searched.
+var (
+	reports = newTable("report", ident.Report, func(r report.Report) string { return r.ID },
+		column[report.Report]{"state", func(r report.Report) any { return string(r.State) }},
+		column[report.Report]{"kind", func(r report.Report) any { return string(r.Kind) }},
+		column[report.Report]{"received", func(r report.Report) any { return clock.Milli(r.Received) }},
+		column[report.Report]{"case_id", func(r report.Report) any { return r.Case }},
+		column[report.Report]{"org", func(r report.Report) any { return r.Org }},
+		column[report.Report]{"mailbox", func(r report.Report) any { return r.Mailbox }})
+
+	intakes = newTable("intake", "", func(i report.Intake) string { return i.ID },
+		column[report.Intake]{"report", func(i report.Intake) any { return i.Report }})
+
+	messages = newTable("message", ident.Message, func(m report.Message) string { return m.ID },
+		column[report.Message]{"report", func(m report.Message) any { return m.Report }},
+		column[report.Message]{"at", func(m report.Message) any { return clock.Milli(m.At) }})
+
+	attachments = newTable("attachment", ident.Attachment, func(a report.Attachment) string { return a.ID },
+		column[report.Attachment]{"report", func(a report.Attachment) any { return a.Report }})
+
+	cases = newTable("coordination_case", ident.Case, func(c coordination.Case) string { return c.ID },
+		column[coordination.Case]{"state", func(c coordination.Case) any { return string(c.State) }},
+		column[coordination.Case]{"opened", func(c coordination.Case) any { return clock.Milli(c.Opened) }})
+
+	events = newTable("event", ident.Event, func(e coordination.Event) string { return e.ID },
+		column[coordination.Event]{"matter", func(e coordination.Event) any { return e.Matter }},
+		column[coordination.Event]{"type", func(e coordination.Event) any { return e.Type }},
+		column[coordination.Event]{"at", func(e coordination.Event) any { return clock.Milli(e.At.At) }})
+
+	participants = newTable("participant", ident.Participant, func(p coordination.Participant) string { return p.ID },
+		column[coordination.Participant]{"case_id", func(p coordination.Participant) any { return p.Case }},
+		column[coordination.Participant]{"org", func(p coordination.Participant) any { return p.Org }})
+
+	clocks = newTable("obligation", ident.Obligation, func(c coordination.Clock) string { return c.ID },
+		column[coordination.Clock]{"matter", func(c coordination.Clock) any { return c.Matter }},
+		column[coordination.Clock]{"actor", func(c coordination.Clock) any { return c.Actor }},
+		column[coordination.Clock]{"state", func(c coordination.Clock) any { return string(c.State) }},
+		column[coordination.Clock]{"due", func(c coordination.Clock) any { return clock.Milli(c.Due) }})
+
+	findings = newTable("finding", ident.Finding, func(f coordination.Finding) string { return f.ID },
+		column[coordination.Finding]{"matter", func(f coordination.Finding) any { return f.Matter }},
+		column[coordination.Finding]{"org", func(f coordination.Finding) any { return f.Org }},
+		column[coordination.Finding]{"state", func(f coordination.Finding) any { return string(f.State) }})
+
+	advisories = newTable("advisory", ident.Advisory, func(a advisory.Advisory) string { return a.ID },
+		column[advisory.Advisory]{"case_id", func(a advisory.Advisory) any { return a.Case }},
+		column[advisory.Advisory]{"state", func(a advisory.Advisory) any { return string(a.State) }},
+		column[advisory.Advisory]{"released", func(a advisory.Advisory) any { return clock.Milli(a.Released) }},
+		column[advisory.Advisory]{"search", func(a advisory.Advisory) any { return searchText(a) }})
+
+	notices = newTable("notice", ident.Notice, func(n advisory.Notice) string { return n.ID },
+		column[advisory.Notice]{"advisory", func(n advisory.Notice) any { return n.Advisory }},
+		column[advisory.Notice]{"org", func(n advisory.Notice) any { return n.Org }},
+		column[advisory.Notice]{"state", func(n advisory.Notice) any { return n.State() }},
+		column[advisory.Notice]{"sent", func(n advisory.Notice) any { return clock.Milli(n.Sent) }})
+
+	partners = newTable("partner", ident.Partner, func(p partner.Partner) string { return p.ID },
+		column[partner.Partner]{"name", func(p partner.Partner) any { return strings.ToLower(p.Name) }},
+		column[partner.Partner]{"standing", func(p partner.Partner) any { return string(p.Standing) }})
+
+	measures = newTable("measure", ident.Measure, func(m partner.Measure) string { return m.ID },
+		column[partner.Measure]{"org", func(m partner.Measure) any { return m.Org }},
+		column[partner.Measure]{"state", func(m partner.Measure) any { return string(m.State) }},
+		column[partner.Measure]{"until", func(m partner.Measure) any { return clock.Milli(m.Until) }})
+
+	people = newTable("person", ident.Person, func(p partner.Person) string { return p.ID },
+		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},
+		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }})
+
+	credentials = newTable("credential", "", func(c partner.Credential) string { return c.ID },
+		column[partner.Credential]{"person", func(c partner.Credential) any { return c.Person }},
+		column[partner.Credential]{"kind", func(c partner.Credential) any { return string(c.Kind) }},
+		column[partner.Credential]{"state", func(c partner.Credential) any { return credentialState(c) }},
+		column[partner.Credential]{"expires", func(c partner.Credential) any { return clock.Milli(c.Expires) }})
+
+	parcels = newTable("parcel", "", func(p parcel.Parcel) string { return p.ID },
+		column[parcel.Parcel]{"state", func(p parcel.Parcel) any { return string(p.State) }},
+		column[parcel.Parcel]{"recipient", func(p parcel.Parcel) any { return p.Recipient }},
+		column[parcel.Parcel]{"matter", func(p parcel.Parcel) any { return p.Matter }},
+		column[parcel.Parcel]{"laid", func(p parcel.Parcel) any { return clock.Milli(p.Laid) }})
+)
+
+// tables names every table that keeps records.
+func tables() map[string]keeper {
+	return map[string]keeper{
+		"report": reports, "intake": intakes, "message": messages, "attachment": attachments,
+		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
+		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
+		"measure": measures, "person": people, "credential": credentials, "parcel": parcels,
+	}
+}
+
+func credentialState(c partner.Credential) string {
+	if c.Ended {
+		return "ended"
+	}
+	return "live"
+}
+
+// holds reports whether an identifier has the prefix of the table's records.
+func (t *table[T]) holds(id string) bool { return t.prefix != "" && ident.PrefixOf(id) == t.prefix }
+
+// visible counts the records of the id that the principal sees.
+func (t *table[T]) visible(ctx context.Context, v View, id string) (int, error) {
+	return t.count(ctx, v, is("id = ?", id))
+}
+
+// complete computes the columns of a row that came from the journal.
+func (t *table[T]) complete(suite cipher.Suite, r row) (row, error) {
+	rec, err := t.decode(nil, r, false)
+	if err != nil {
+		return row{}, err
+	}
+	r.columns = t.values(rec)
+	return r, nil
+}
+
+// state says in facts what a row is, its columns computed anew from its body.
+func (t *table[T]) state(suite cipher.Suite, r row) (evidence.Change, error) {
+	r, err := t.complete(suite, r)
+	if err != nil {
+		return evidence.Change{}, err
+	}
+	return t.change(suite, r), nil
+}
+
+// sees reports whether the subject is a record in whose audience the principal is.
+func (v View) sees(ctx context.Context, subject string) (bool, error) {
+	for _, t := range v.store.tables {
+		if t.holds(subject) {
+			n, err := t.visible(ctx, v, subject)
+			return n > 0, err
+		}
+	}
+	return false, nil
+}
