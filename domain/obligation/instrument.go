@@ -229,6 +229,7 @@ type Readings struct {
 
 // Case is one way the limit is computed. The first case whose conditions hold is taken.
 type Case struct {
+	Basis  Text    `yaml:"basis,omitempty" json:"basis"`         // why it may be read so, for people
 	If     []When  `yaml:"if,omitempty" json:"if,omitempty"`     // all of them
 	Take   Take    `yaml:"take,omitempty" json:"take,omitempty"` // of several limits; zero means earliest
 	Limits []Limit `yaml:"limits" json:"limits"`

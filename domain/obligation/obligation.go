@@ -51,11 +51,12 @@ type Obligation struct {
 	Because    Note
 	Cite       string // "cn/rmspv 7(2)"
 
-	Imprecise   bool            // the anchor is a bare day and the clock counts hours
-	SatisfiedAt calendar.Moment // when it was done, whether in time or not
-	DaysLate    int             // civil days from DueDay to the doing, or to now; 0 unless late
-	Missing     []string        // attributes nobody stated, on which the answer depends
-	Working     []Note          // how Due was computed, step by step
+	Imprecise     bool            // the anchor is a bare day and the clock counts hours
+	SatisfiedAt   calendar.Moment // when it was done, whether in time or not
+	NoCalendarFor int             // a year whose holidays are not known and mattered: the stricter reading was taken; 0 for none
+	DaysLate      int             // civil days from DueDay to the doing, or to now; 0 unless late
+	Missing       []string        // attributes nobody stated, on which the answer depends
+	Working       []Note          // how Due was computed, step by step
 
 	Law  *Instrument // where the wording stands; shared, read only
 	Rule *Duty
@@ -92,6 +93,7 @@ type wire struct {
 	Content    []Field     `json:"content,omitempty"`
 	Conflicts  []Conflict  `json:"conflicts,omitempty"`
 	Missing    []string    `json:"missing,omitempty"`
+	NoCalendar int         `json:"calendar_missing,omitempty"`
 	Working    []string    `json:"working,omitempty"`
 }
 
@@ -101,7 +103,7 @@ func (o Obligation) MarshalJSON() ([]byte, error) {
 		Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage, Reading: o.Reading,
 		Actor: o.Actor, Role: o.Role, Anchor: o.Anchor, State: o.State,
 		Because: o.Because.In("en"), Cite: o.Cite, Instance: o.Instance,
-		Imprecise: o.Imprecise, DueDay: o.DueDay.String(), DaysLate: o.DaysLate, Missing: o.Missing,
+		Imprecise: o.Imprecise, DueDay: o.DueDay.String(), DaysLate: o.DaysLate, Missing: o.Missing, NoCalendar: o.NoCalendarFor,
 		AnchorAt: stated(o.AnchorAt), Satisfied: stated(o.SatisfiedAt),
 		Due: given(o.Due), DueFrom: given(o.DueFrom), DueTo: given(o.DueTo),
 	}

@@ -1,0 +1,160 @@
+package law
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"tocsin/domain/fault"
+	"tocsin/domain/obligation"
+)
+
+// Vocabulary is every name that facts may use and rules may ask for.
+type Vocabulary struct {
+	Roles      []Word `yaml:"roles" json:"roles"`
+	Events     []Word `yaml:"events" json:"events"`
+	Attributes []Word `yaml:"attributes" json:"attributes"`
+}
+
+// Word is one name with a sentence that says what it means.
+type Word struct {
+	Name       string          `yaml:"name" json:"name"`
+	Says       obligation.Text `yaml:"says" json:"says"`
+	Attributes []string        `yaml:"attributes,omitempty" json:"attributes,omitempty"` // of an event
+}
+
+// check lists the words without a name or a sentence, and events with unheard-of attributes.
+func (v *Vocabulary) check(src *source) []fault.Fault {
+	var out []fault.Fault
+	for list, words := range map[string][]Word{"roles": v.Roles, "events": v.Events, "attributes": v.Attributes} {
+		for i, w := range words {
+			if w.Name == "" || w.Says.En == "" || w.Says.Zh == "" {
+				out = append(out, *src.fault(fmt.Sprintf("%s/%d", list, i), "the word is not complete", "give name, and says in en and zh-Hans"))
+			}
+		}
+	}
+	return out
+}
+
+// merge takes over the words of another vocabulary; a word with the same name is replaced.
+func (v *Vocabulary) merge(o Vocabulary) {
+	v.Roles, v.Events, v.Attributes = with(v.Roles, o.Roles), with(v.Events, o.Events), with(v.Attributes, o.Attributes)
+}
+
+func with(words, more []Word) []Word {
+	for _, w := range more {
+		words = slices.DeleteFunc(words, func(o Word) bool { return o.Name == w.Name })
+		words = append(words, w)
+	}
+	return words
+}
+
+func has(words []Word, name string) bool {
+	return slices.ContainsFunc(words, func(w Word) bool { return w.Name == name })
+}
+
+// unknown lists the names that an instrument uses and the vocabulary does not have.
+func (v *Vocabulary) unknown(in *obligation.Instrument) []obligation.Problem {
+	r := &reader{v: v}
+	for _, name := range slices.Sorted(maps.Keys(in.Anchors)) {
+		a, at := in.Anchors[name], "anchors/"+name
+		r.match(at, &a.Match)
+		r.name(at+"/revoked_by", "event", v.Events, a.Revoked)
+		r.name(at+"/corrected_by", "event", v.Events, a.Corrected)
+	}
+	for i := range in.Derived {
+		at := fmt.Sprintf("derived/%d", i)
+		r.name(at+"/attribute", "attribute", v.Attributes, in.Derived[i].Attribute)
+		r.tests(at+"/any_of", in.Derived[i].AnyOf)
+	}
+	for i := range in.Duties {
+		at := fmt.Sprintf("duties/%d", i)
+		r.condition(at+"/applies_if", &in.Duties[i].AppliesIf)
+		for j := range in.Duties[i].Stages {
+			r.stage(fmt.Sprintf("%s/stages/%d", at, j), &in.Duties[i].Stages[j])
+		}
+	}
+	for i := range in.Prohibitions {
+		p, at := &in.Prohibitions[i], fmt.Sprintf("prohibitions/%d", i)
+		r.tests(at+"/if", p.If)
+		if p.During != nil {
+			r.match(at+"/during/begins", &p.During.Begins)
+			if p.During.Ends != nil {
+				r.match(at+"/during/ends", p.During.Ends)
+			}
+		}
+		for j, group := range p.LiftedBy {
+			r.matches(fmt.Sprintf("%s/lifted_by/%d", at, j), group)
+		}
+	}
+	return r.out
+}
+
+// reader goes through the names of one instrument.
+type reader struct {
+	v   *Vocabulary
+	out []obligation.Problem
+}
+
+func (r *reader) name(path, kind string, words []Word, name string) {
+	if name != "" && !has(words, name) {
+		r.out = append(r.out, obligation.Problem{Path: path,
+			Message: fmt.Sprintf("the vocabulary has no %s %q", kind, name),
+			Hint:    "mend the name, or add it to vocabulary.yaml with a sentence"})
+	}
+}
+
+func (r *reader) tests(path string, tests map[string]obligation.Test) {
+	for _, name := range slices.Sorted(maps.Keys(tests)) {
+		r.name(path+"/"+name, "attribute", r.v.Attributes, name)
+	}
+}
+
+func (r *reader) match(path string, m *obligation.Match) {
+	for i, name := range m.Event {
+		r.name(fmt.Sprintf("%s/event/%d", path, i), "event", r.v.Events, name)
+	}
+	r.tests(path+"/where", m.Where)
+}
+
+func (r *reader) matches(path string, list []obligation.Match) {
+	for i := range list {
+		r.match(fmt.Sprintf("%s/%d", path, i), &list[i])
+	}
+}
+
+func (r *reader) condition(path string, c *obligation.Condition) {
+	for i, role := range c.Roles {
+		r.name(fmt.Sprintf("%s/roles/%d", path, i), "role", r.v.Roles, role)
+	}
+	r.tests(path+"/attributes", c.Attributes)
+}
+
+func (r *reader) stage(path string, s *obligation.Stage) {
+	if s.AppliesIf != nil {
+		r.condition(path+"/applies_if", s.AppliesIf)
+	}
+	r.name(path+"/per", "attribute", r.v.Attributes, s.Per)
+	r.name(path+"/due_at", "attribute", r.v.Attributes, s.DueAt)
+	r.matches(path+"/satisfied_by", s.SatisfiedBy)
+	r.matches(path+"/broken_by", s.BrokenBy)
+	r.matches(path+"/closed_by", s.ClosedBy)
+	for i := range s.Tolling {
+		r.match(fmt.Sprintf("%s/tolling/%d", path, i), &s.Tolling[i].Match)
+	}
+	r.cases(path+"/readings/only", s.Readings.Only)
+	r.cases(path+"/readings/strict", s.Readings.Strict)
+	r.cases(path+"/readings/lenient", s.Readings.Lenient)
+}
+
+func (r *reader) cases(path string, cases []obligation.Case) {
+	for i := range cases {
+		for j := range cases[i].If {
+			w, at := &cases[i].If[j], fmt.Sprintf("%s/%d/if/%d", path, i, j)
+			r.tests(at+"/attributes", w.Attributes)
+			if w.Happened != nil {
+				r.match(at+"/happened", w.Happened)
+			}
+		}
+	}
+}
