@@ -74,6 +74,7 @@ func (g gcm) key() (*aesgcm.Key, error) {
 	if err != nil {
 		return nil, err
 	}
+	// VariantTink: five bytes in front of a sealed box name its key.
 	parameters, err := aesgcm.NewParameters(aesgcm.ParametersOpts{
 		KeySizeInBytes: keyBytes, IVSizeInBytes: 12, TagSizeInBytes: 16, Variant: aesgcm.VariantTink,
 	})
@@ -89,6 +90,7 @@ func (g gcm) key() (*aesgcm.Key, error) {
 	return key, nil
 }
 
+// read takes a keyset from its binary form.
 func read(bare []byte) (*keyset.Handle, error) {
 	handle, err := insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(bare)))
 	if err != nil {
@@ -97,6 +99,7 @@ func read(bare []byte) (*keyset.Handle, error) {
 	return handle, nil
 }
 
+// box seals with the first key of its keyset and opens with any.
 type box struct{ aead tink.AEAD }
 
 func (b box) Seal(plaintext, context []byte) ([]byte, error) {
@@ -115,10 +118,12 @@ func (b box) Open(sealed, context []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// badKeyset is what every unreadable keyset comes to; the library's reason is for the log.
 func badKeyset(err error) error {
 	return fault.New(fault.Invalid, "cipher.keyset", "this keyset cannot be read").Because(err)
 }
 
+// broken is for errors that sound requests cannot cause.
 func broken(err error) error {
 	return fault.New(fault.Internal, "cipher.broken", "the cryptographic library refused a sound request").Because(err)
 }

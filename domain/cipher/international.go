@@ -21,6 +21,7 @@ func International(random io.Reader) Suite {
 	return international{random}
 }
 
+// international keeps nothing but its source of randomness.
 type international struct{ random io.Reader }
 
 func (s international) Name() string              { return "international" }

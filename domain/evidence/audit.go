@@ -60,7 +60,7 @@ func Audit(src Source, checkpoint []byte, known note.Verifiers) (Audited, error)
 	if src.Size != signed.Tree.Size {
 		return Audited{}, wrong(ClassSize, "the log holds %d leaves and %d are signed", src.Size, signed.Tree.Size)
 	}
-	a := auditor{src: src, found: Audited{Signed: signed}, grown: Growth{Tree: Empty()}}
+	a := auditor{src: src, found: Audited{Signed: signed}, grown: Growth{Tree: Empty()}, suspect: -1}
 	for first := int64(0); first < src.Size; first += TileWidth {
 		if err := a.run(first, min(first+TileWidth, src.Size)); err != nil {
 			return Audited{}, err
@@ -81,6 +81,7 @@ type auditor struct {
 	column  [8][]Hash // of each tile level, the hashes of its unfinished tile
 	done    [8]int64  // of each tile level, the full tiles behind
 	last    time.Time // of the leaf before
+	suspect int64     // the first leaf that a tile contradicts; -1 for none
 	reasons []fault.Fault
 }
 
@@ -108,6 +109,7 @@ func (a *auditor) run(first, end int64) error {
 	if err := a.compareHashes(); err != nil {
 		return err
 	}
+	// Tiles hold every eighth level of the tree; the levels between are recomputed.
 	for i, h := range a.grown.Hashes {
 		level, _ := tlog.SplitStoredHashIndex(a.grown.From + int64(i))
 		if level%TileHeight != 0 {
@@ -197,20 +199,29 @@ func (a *auditor) tile(level int) error {
 	if bytes.Equal(want, data) {
 		return nil
 	}
-	at := 0
+	at := 0 // the first byte that differs says which hash
 	for at < min(len(want), len(data)) && want[at] == data[at] {
 		at++
+	}
+	if level == 0 && a.suspect < 0 {
+		a.suspect = t.N*TileWidth + int64(at/tlog.HashSize)
 	}
 	a.report(wrong(ClassTile, "the tile contradicts the leaves from its hash %d on", at/tlog.HashSize).At(TilePath(t)))
 	return nil
 }
 
-// root compares the computed root with the signed one.
+// root compares the computed root with the signed one. Where both a tile and the
+// signature speak against a leaf, the leaf is what was changed, and comes first.
 func (a *auditor) root() {
-	if a.grown.Tree.Root != a.found.Signed.Tree.Root {
-		a.report(wrong(ClassCheckpoint, "the leaves give the root %s and the checkpoint signs %s",
-			a.grown.Tree.Root, a.found.Signed.Tree.Root))
+	if a.grown.Tree.Root == a.found.Signed.Tree.Root {
+		return
 	}
+	first := wrong(ClassCheckpoint, "the leaves give the root %s and the checkpoint signs %s",
+		a.grown.Tree.Root, a.found.Signed.Tree.Root)
+	if a.suspect >= 0 {
+		first = wrong(ClassLeaf, "leaf %d is not the one that was logged", a.suspect)
+	}
+	a.reasons = append([]fault.Fault{*first}, a.reasons...)
 }
 
 // firstCode is the code of the whole: that of its first reason.

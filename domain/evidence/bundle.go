@@ -68,6 +68,7 @@ func ParseBundle(data []byte) (Bundle, error) {
 	return decode(data, MaxBundle, "bundle", bundleWire.bundle)
 }
 
+// bundleWire is the file as the JSON library reads it, before the checks.
 type bundleWire struct {
 	Checkpoint, Format string
 	Entries            []struct {

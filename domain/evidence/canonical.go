@@ -93,8 +93,18 @@ const stamp = "2006-01-02T15:04:05.000Z"
 
 func appendTime(b []byte, t time.Time) []byte { return t.AppendFormat(b, stamp) }
 
-// parseTime reads the one form of a time and no other.
+// parseTime reads the one form of a time and no other: each digit and each mark in its place.
 func parseTime(s string) (time.Time, bool) {
+	const shape = "0000-00-00T00:00:00.000Z"
+	if len(s) != len(shape) {
+		return time.Time{}, false
+	}
+	for i := range len(s) {
+		isDigit := s[i] >= '0' && s[i] <= '9'
+		if isDigit != (shape[i] == '0') || !isDigit && s[i] != shape[i] {
+			return time.Time{}, false
+		}
+	}
 	t, err := time.Parse(stamp, s)
-	return t, err == nil && len(s) == len(stamp) && t.Format(stamp) == s
+	return t, err == nil
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -55,13 +56,13 @@ func OpenCheckpoint(msg []byte, known note.Verifiers) (Signed, error) {
 	}
 	opened, err := note.Open(msg, known)
 	if err != nil {
-		return Signed{}, wrong(ClassSignature, "no known key has signed this checkpoint, or a signature is wrong").Because(err).
-			WithHint("Check with the log's public key from a source that you trust.")
+		return Signed{}, refuseNote(err)
 	}
 	c, err := parseCheckpointText(opened.Text)
 	if err != nil {
 		return Signed{}, err
 	}
+	// A witness signs what it saw; only the log's own key stands by its origin.
 	signed, own := Signed{Checkpoint: c}, false
 	for _, s := range opened.Sigs {
 		signed.Signers = append(signed.Signers, fmt.Sprintf("%s+%08x", s.Name, s.Hash))
@@ -71,6 +72,21 @@ func OpenCheckpoint(msg []byte, known note.Verifiers) (Signed, error) {
 		return Signed{}, wrong(ClassSignature, "the key of %s itself has not signed its checkpoint", c.Origin)
 	}
 	return signed, nil
+}
+
+// refuseNote tells a note without a good signature from one that is no note.
+func refuseNote(err error) error {
+	var unsigned *note.UnverifiedNoteError
+	var forged *note.InvalidSignatureError
+	switch {
+	case errors.As(err, &unsigned):
+		return wrong(ClassSignature, "no known key has signed this checkpoint").
+			WithHint("Check with the log's public key from a source that you trust.")
+	case errors.As(err, &forged):
+		return wrong(ClassSignature, "the signature of %s+%08x does not fit: the checkpoint or the signature has been altered", forged.Name, forged.Hash)
+	default:
+		return wrong(ClassCheckpoint, "this is no signed note").Because(err)
+	}
 }
 
 func parseCheckpointText(text string) (Checkpoint, error) {
@@ -85,7 +101,7 @@ func parseCheckpointText(text string) (Checkpoint, error) {
 	}
 	root, ok := parseHash(lines[2])
 	c := Checkpoint{lines[0], Tree{size, root}}
-	if !ok || c.Text() != text {
+	if !ok || c.Text() != text { // leading zeros, plus signs
 		return Checkpoint{}, malformed
 	}
 	return c, nil

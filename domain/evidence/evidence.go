@@ -33,7 +33,9 @@
 // version of the formats, not a setting. Every fault is of kind Invalid (or
 // TooLarge) and its code, "evidence." and a class, names what is wrong.
 //
-// law: cn/rmspv 7(2), where the platform must be able to prove what it was told, and when
+// Every period of law whose beginning or end somebody may deny is counted between
+// entries of this log, first of all the two days of
+// law: cn/rmspv 7(2)
 package evidence
 
 import (

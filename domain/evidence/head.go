@@ -51,6 +51,7 @@ func ParseHead(data []byte) (Head, error) {
 	return decode(data, MaxReceipt, "head", headWire.head)
 }
 
+// headWire is the head as the JSON library reads it, before the checks.
 type headWire struct {
 	Version                                     int
 	Act, At, By, Changes, Content, Subject, Why string

@@ -63,6 +63,7 @@ func ParseReceipt(data []byte) (Receipt, error) {
 	if len(data) > MaxReceipt {
 		return Receipt{}, fault.New(fault.TooLarge, "evidence."+ClassTooLarge, "a receipt has at most %d bytes, not %d", MaxReceipt, len(data))
 	}
+	// Four letters choose the form; each parser wants its whole header.
 	if bytes.HasPrefix(data, []byte(ProofHeader[:4])) {
 		return parseText(data)
 	}
@@ -76,6 +77,7 @@ func Pasted(text string) []byte {
 	return []byte(strings.TrimSpace(lines) + "\n")
 }
 
+// receiptWire is the file as the JSON library reads it, before the checks.
 type receiptWire struct {
 	Checkpoint, Format string
 	Head               headWire

@@ -47,7 +47,7 @@ func (t Tree) Append(leaves [][]byte, r HashReader) (Growth, error) {
 		return Growth{}, err
 	}
 	g := Growth{Before: t, From: tlog.StoredHashCount(t.Size), edge: edge, Hashes: make([]Hash, 0, 2*len(leaves)+1)}
-	n := t.Size
+	n := t.Size // levels[k] is the last complete subtree of 2^k leaves, wherever n has that bit
 	for _, leaf := range leaves {
 		h := tlog.RecordHash(leaf)
 		g.Hashes = append(g.Hashes, h)
@@ -187,6 +187,7 @@ func CheckGrowth(before, after Tree, proof []Hash) error {
 	if before.Size < 0 || after.Size > MaxSize || before.Size > after.Size {
 		return wrong(ClassRollback, "the log had %d leaves and now shows %d", before.Size, after.Size)
 	}
+	// Every tree begins with the empty one, which needs no proof and has one root only.
 	forked := before.Root != Empty().Root || len(proof) != 0
 	if before.Size > 0 {
 		forked = tlog.CheckTree(proof, after.Size, after.Root, before.Size, before.Root) != nil
