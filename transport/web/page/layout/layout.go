@@ -84,6 +84,12 @@ func speak(to lang.Code, back string) string {
 	return Language + "?" + url.Values{"to": {string(to)}, "back": {back}}.Encode()
 }
 
+// clockNow is the day and the hour of this page; the zone is said beside it.
+func clockNow(r lang.Reader) string {
+	s := r.When(lang.At(r.Now))
+	return s.Day + " " + s.Clock
+}
+
 // current is the aria-current value of an entry.
 func (e Entry) current() string {
 	if e.Current {

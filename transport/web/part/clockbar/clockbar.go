@@ -116,9 +116,23 @@ func headline(r lang.Reader, v View) string {
 		return standing(r, v, v.Readings[0])
 	}
 	if lang.Known(v.Met) {
-		return r.T("clock.atonce.met", "span", r.Span(lang.Start(v.Met).Sub(lang.Start(v.Start))))
+		return atOnce(r, v)
 	}
 	return r.T("clock.atonce.running", "span", r.Span(r.Now.Sub(lang.Start(v.Start))))
+}
+
+// atOnce says how long a duty without a number took. Where only the days are
+// known, it is counted in days, and none of them is "on the same day".
+func atOnce(r lang.Reader, v View) string {
+	took := lang.Start(v.Met).Sub(lang.Start(v.Start))
+	if v.Met.Exact() && v.Start.Exact() {
+		return r.T("clock.atonce.met", "span", r.Span(took))
+	}
+	days := int(took.Hours()) / 24
+	if days == 0 {
+		return r.T("clock.atonce.sameday")
+	}
+	return r.T("clock.atonce.met", "span", r.T("time.span.days", "n", days))
 }
 
 // standing says how the duty stands under one reading.

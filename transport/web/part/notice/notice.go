@@ -10,6 +10,8 @@ package notice
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tocsin/domain/fault"
 	"tocsin/transport/web/lang"
@@ -41,19 +43,37 @@ func Of(r lang.Reader, f *fault.Fault) View {
 	v := View{
 		Tone:  tone.Bad,
 		Title: r.T("fault.kind." + string(f.Kind)),
-		Text:  r.Fault(f),
+		Text:  sentence(r.Fault(f)),
 		Small: f.Code,
 	}
 	for _, one := range f.Reasons {
-		v.Reasons = append(v.Reasons, Reason{Text: r.Fault(&one), Hint: one.Hint, Field: anchor(one.Field)})
+		v.Reasons = append(v.Reasons, Reason{Text: sentence(r.Fault(&one)), Hint: sentence(hintOf(r, &one)), Field: anchor(one.Field)})
 	}
-	if hint := r.Hint(f); len(f.Reasons) == 0 && hint != "" {
+	if hint := sentence(r.Hint(f)); len(f.Reasons) == 0 && hint != "" {
 		v.Reasons = append(v.Reasons, Reason{Text: hint, Field: anchor(f.Field)})
 	}
 	if f.RetryAfter > 0 {
 		v.Reasons = append(v.Reasons, Reason{Text: r.T("fault.retry", "span", r.Span(f.RetryAfter.Round(time.Second)))})
 	}
 	return v
+}
+
+// hintOf is the advice of a single fault; the general advice of its kind stands once
+// above all of them and is not repeated.
+func hintOf(r lang.Reader, f *fault.Fault) string {
+	if f.Hint == "" && !r.Has("fault."+f.Code+".hint") {
+		return ""
+	}
+	return r.Hint(f)
+}
+
+// sentence begins with a capital, as a fault's own words do not.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // anchor is the input that a fault speaks of; only a JSON pointer names one.

@@ -9,6 +9,8 @@
 package wall
 
 import (
+	"time"
+
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/part/icon"
@@ -17,6 +19,7 @@ import (
 
 // View is the wall. Groups are sorted by the caller, the worst first.
 type View struct {
+	ID      string // "wall" where empty; two walls on one page need their own
 	Burning Group // limits that have passed
 	Due     Group // limits ahead
 	Silent  Group // parties that were asked and have not answered
@@ -36,9 +39,18 @@ type Item struct {
 	Case  string // the case number
 	Who   string // the unit that owes it
 	Law   citation.View
-	At    lang.Moment // the due time, or since when we wait
+	At    lang.Moment    // the due time, or since when we wait
+	Zone  *time.Location // of the law that sets the due time; nil for the reader's own
 	TLP   string
 	Note  string // "2 reminders", "strict reading"
+}
+
+// anchor is the id of a column's heading.
+func (v View) anchor(c column) string {
+	if v.ID == "" {
+		return "wall-" + c.key
+	}
+	return v.ID + "-" + c.key
 }
 
 // column is one group with its looks.
