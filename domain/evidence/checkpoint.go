@@ -51,16 +51,13 @@ type Signed struct {
 // whole; signatures of unknown keys are passed over, as the specification wants,
 // and nothing is said about them. Extension lines are refused: this log has none.
 func OpenCheckpoint(msg []byte, known note.Verifiers) (Signed, error) {
-	if err := checkNote(string(msg)); err != nil {
+	c, err := parseNote(string(msg))
+	if err != nil {
 		return Signed{}, err
 	}
 	opened, err := note.Open(msg, known)
 	if err != nil {
 		return Signed{}, refuseNote(err)
-	}
-	c, err := parseCheckpointText(opened.Text)
-	if err != nil {
-		return Signed{}, err
 	}
 	// A witness signs what it saw; only the log's own key stands by its origin.
 	signed, own := Signed{Checkpoint: c}, false
@@ -110,29 +107,42 @@ func parseCheckpointText(text string) (Checkpoint, error) {
 // isOrigin: a key name, without spaces and pluses.
 func isOrigin(s string) bool { return isLine(s, maxSubject) && !strings.ContainsAny(s, " +") }
 
-// checkNote wants a signed note in its one form: canonical base64, no signature
-// twice. The note library alone lets spare bits and repeated lines pass.
-func checkNote(msg string) error {
-	malformed := wrong(ClassCheckpoint, "this is no signed note")
+// parseNote reads a signed checkpoint in its one form and leaves the signatures
+// unchecked: three lines, canonical base64, no signature twice. The note library
+// alone lets spare bits and repeated lines pass.
+func parseNote(msg string) (Checkpoint, error) {
 	if len(msg) > maxCheckpoint {
-		return wrong(ClassCheckpoint, "a checkpoint of %d bytes is over the budget of %d", len(msg), maxCheckpoint)
+		return Checkpoint{}, wrong(ClassCheckpoint, "a checkpoint of %d bytes is over the budget of %d", len(msg), maxCheckpoint)
 	}
-	_, block, ok := strings.Cut(msg, "\n\n")
+	text, block, ok := strings.Cut(msg, "\n\n")
 	if !ok || !strings.HasSuffix(block, "\n") {
-		return malformed
+		return Checkpoint{}, wrong(ClassCheckpoint, "this is no signed note")
+	}
+	c, err := parseCheckpointText(text + "\n")
+	if err != nil {
+		return Checkpoint{}, err
 	}
 	seen := make(map[string]bool)
 	for line := range strings.Lines(block) {
-		name, sig64, ok := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(line, "— "), "\n"), " ")
-		sig, err := base64.StdEncoding.Strict().DecodeString(sig64)
-		if !ok || !strings.HasPrefix(line, "— ") || err != nil || len(sig) < 5 || strings.Contains(sig64, "\r") {
-			return malformed
+		key, ok := parseSignature(line)
+		if !ok {
+			return Checkpoint{}, wrong(ClassCheckpoint, "signature line %d is malformed", len(seen)+1)
 		}
-		key := fmt.Sprintf("%s+%08x", name, binary.BigEndian.Uint32(sig))
 		if seen[key] {
-			return wrong(ClassSignature, "%s has signed twice", key)
+			return Checkpoint{}, wrong(ClassSignature, "%s has signed twice", key)
 		}
 		seen[key] = true
 	}
-	return nil
+	return c, nil
+}
+
+// parseSignature takes the key, as name+hash, from a line "— name base64".
+func parseSignature(line string) (key string, ok bool) {
+	rest, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "— ")
+	name, sig64, spaced := strings.Cut(rest, " ")
+	sig, err := base64.StdEncoding.Strict().DecodeString(sig64)
+	if !ok || !spaced || err != nil || len(sig) < 5 || strings.Contains(sig64, "\r") {
+		return "", false
+	}
+	return fmt.Sprintf("%s+%08x", name, binary.BigEndian.Uint32(sig)), true
 }

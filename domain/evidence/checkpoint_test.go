@@ -110,6 +110,7 @@ func TestASignatureLineHasOneSpelling(t *testing.T) {
 	line := msg[strings.Index(msg, "— "):]
 	cases := map[string]string{
 		"signed twice":     msg + line,
+		"spare bits":       spareBits(msg),
 		"no newline":       strings.TrimSuffix(msg, "\n"),
 		"carriage returns": strings.ReplaceAll(msg, "\n", "\r\n"),
 		"another dash":     strings.Replace(msg, "— ", "- ", 1),
@@ -124,6 +125,13 @@ func TestASignatureLineHasOneSpelling(t *testing.T) {
 			refused(t, err, evidence.ClassCheckpoint, evidence.ClassSignature)
 		})
 	}
+}
+
+// spareBits sets the bits that the last letter of the base64 does not need.
+func spareBits(msg string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	at := strings.LastIndex(msg, "=") - 1
+	return msg[:at] + string(letters[strings.IndexByte(letters, msg[at])+1]) + msg[at+1:]
 }
 
 func TestAKeyHistoryKeepsOldReceiptsTrue(t *testing.T) {

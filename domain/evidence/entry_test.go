@@ -121,6 +121,28 @@ func TestALeafTellsNothingButItsTime(t *testing.T) {
 	}
 }
 
+func TestALeafHasOneSpelling(t *testing.T) {
+	leaf := string(grown(t, "leaf", 1).leaves[0])
+	for what, other := range map[string]string{
+		"other header":    strings.Replace(leaf, "v1", "v2", 1),
+		"tab after time":  strings.Replace(leaf, "Z\n", "Z\t", 1),
+		"comma in time":   strings.Replace(leaf, "00.000Z", "00,000Z", 1),
+		"no such day":     strings.Replace(leaf, "11-24", "11-31", 1),
+		"another zone":    strings.Replace(leaf, ".000Z", "+08:0", 1),
+		"space at end":    leaf[:84] + " ",
+		"no newline":      leaf[:84],
+		"one byte more":   leaf + "\n",
+		"spare bits":      spareBits(leaf),
+		"newline in hash": leaf[:50] + "\n" + leaf[51:],
+	} {
+		_, err := evidence.ParseLeaf([]byte(other))
+		if other == leaf {
+			t.Fatalf("%s changes nothing", what)
+		}
+		refused(t, err, evidence.ClassLeaf)
+	}
+}
+
 func TestASaltIsNotPrinted(t *testing.T) {
 	e := grown(t, "salt", 1).entries[0]
 	if s := fmt.Sprintf("%v %s", e.Salt, e.Salt); s != "[salt] [salt]" {

@@ -160,7 +160,7 @@ func TestTheFaultNamesWhatWasFlipped(t *testing.T) {
 		{"head's time", func(r *evidence.Receipt) { r.Head.At = r.Head.At.Add(1e6) }, evidence.ClassPath},
 		{"head's form", func(r *evidence.Receipt) { r.Head.Content = "none" }, evidence.ClassHead},
 		{"origin", flipCheckpoint(0), evidence.ClassSignature},
-		{"size", flipCheckpoint(len(parts[0])), evidence.ClassSignature},
+		{"size", flipCheckpoint(len(parts[0]) + 1), evidence.ClassSignature},
 		{"root", flipCheckpoint(len(parts[0]+parts[1]) + 3), evidence.ClassSignature},
 		{"line end", flipCheckpoint(text - 1), evidence.ClassCheckpoint},
 		{"signature", flipCheckpoint(sig), evidence.ClassSignature},

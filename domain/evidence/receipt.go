@@ -94,7 +94,8 @@ func (w receiptWire) receipt() (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{head, w.Salt, w.Index, w.Path, w.Checkpoint}, checkNote(w.Checkpoint)
+	_, err = parseNote(w.Checkpoint)
+	return Receipt{head, w.Salt, w.Index, w.Path, w.Checkpoint}, err
 }
 
 // opening is what opens a leaf for a reader: the head and the salt.
@@ -147,5 +148,6 @@ func parseText(data []byte) (Receipt, error) {
 	if !bytes.Equal(r.Text(), data) {
 		return Receipt{}, malformed
 	}
-	return r, checkNote(checkpoint)
+	_, err = parseNote(checkpoint)
+	return r, err
 }

@@ -73,6 +73,34 @@ func TestAPastedReceiptIsMendedBeforeItIsRead(t *testing.T) {
 	}
 }
 
+func TestTheTextFormHasOneSpelling(t *testing.T) {
+	l := grown(t, "spelling", 9)
+	text := string(l.receipt(5).Text())
+	cases := map[string]string{
+		"no word extra":     strings.Replace(text, "extra ", "", 1),
+		"no extra line":     text[:strings.Index(text, "extra")] + text[strings.Index(text, "index"):],
+		"no word index":     strings.Replace(text, "index ", "", 1),
+		"leading zero":      strings.Replace(text, "index 5", "index 05", 1),
+		"plus":              strings.Replace(text, "index 5", "index +5", 1),
+		"two spaces":        strings.Replace(text, "index 5", "index  5", 1),
+		"blank line more":   strings.Replace(text, "\n\n", "\n\n\n", 1),
+		"hash of one byte":  strings.Replace(text, "\n\n", "\nAA==\n\n", 1),
+		"hash, spare bits":  strings.Replace(text, "=\n\n", "=\n"+strings.Repeat("A", 42)+"B=\n\n", 1),
+		"another version":   strings.Replace(text, "@v1", "@v2", 1),
+		"header alone":      "c2sp.org/tlog-proof@v1\n",
+		"spaces at the end": strings.Replace(text, "index 5\n", "index 5 \n", 1),
+	}
+	for what, text := range cases {
+		t.Run(what, func(t *testing.T) {
+			_, err := evidence.ParseReceipt([]byte(text))
+			refused(t, err, evidence.ClassForm, evidence.ClassCheckpoint)
+			if second(text, l.vkey) == nil {
+				t.Error("the second verifier accepts it")
+			}
+		})
+	}
+}
+
 func TestAReceiptOverItsBudgetIsTooLarge(t *testing.T) {
 	for _, start := range []string{"{", "c2sp.org/tlog-proof@v1\n"} {
 		_, err := evidence.ParseReceipt([]byte(start + strings.Repeat(" ", evidence.MaxReceipt)))
