@@ -141,6 +141,11 @@ func (tx *Tx) LoadFindings(matter string) ([]coordination.Finding, error) {
 // ChangeFinding writes a loaded finding back.
 func (tx *Tx) ChangeFinding(f coordination.Finding) error { return change(tx, findings, f) }
 
+// TellFinding writes a loaded finding back for those who may know of it.
+func (tx *Tx) TellFinding(f coordination.Finding, audience access.Audience) error {
+	return readdress(tx, findings, f, audience)
+}
+
 // Findings lists the findings of a matter.
 func (v View) Findings(ctx context.Context, matter string) ([]coordination.Finding, error) {
 	return findings.list(ctx, v, is("matter = ?", matter), "id", 0)

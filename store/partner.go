@@ -117,5 +117,15 @@ func (v View) CredentialsOf(ctx context.Context, person string, kind partner.Cre
 	return credentials.list(ctx, v, is("person = ? AND kind = ? AND state = 'live'", person, string(kind)), "expires", 0)
 }
 
+// PeopleOf lists the accounts of an organisation.
+func (v View) PeopleOf(ctx context.Context, org string) ([]partner.Person, error) {
+	return people.list(ctx, v, is("org = ?", org), "login, id", 0)
+}
+
+// LoadCredentials reads what a person holds that is not ended, in order to end it.
+func (tx *Tx) LoadCredentials(person string) ([]partner.Credential, error) {
+	return loadAll(tx, credentials, is("person = ? AND state = 'live'", person), "id")
+}
+
 // CountPeople counts the accounts there are.
 func (v View) CountPeople(ctx context.Context) (int, error) { return people.count(ctx, v, where{}) }

@@ -21,6 +21,7 @@ import (
 type Tx struct {
 	View
 	ctx     context.Context
+	maker   access.By // who acts, for the evidence, whoever's eyes are borrowed meanwhile
 	now     time.Time
 	group   *group
 	rows    []row             // added here, not yet written
@@ -38,6 +39,18 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 // Context is the context of the request that the act serves.
 func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// With runs a part of the act with other eyes: the program's own, for what must be
+// computed from more than the maker of the act may see. The act stays its maker's.
+func (tx *Tx) With(by access.By, do func() error) error {
+	own := tx.by
+	tx.by = by
+	defer func() { tx.by = own }()
+	return do()
+}
+
+// Maker is who acts.
+func (tx *Tx) Maker() access.By { return tx.maker }
 
 // NewID issues an identifier.
 func (tx *Tx) NewID(prefix ident.Prefix) (string, error) {
@@ -208,7 +221,7 @@ func (tx *Tx) settle(ctx context.Context) error {
 // head completes the evidence entry of the act.
 func (tx *Tx) head() evidence.Head {
 	h := tx.entry
-	h.Act, h.By, h.Why, h.At = string(tx.by.Act), tx.by.Alias(), tx.by.Why, tx.now
+	h.Act, h.By, h.Why, h.At = string(tx.maker.Act), tx.maker.Alias(), tx.maker.Why, tx.now
 	return h
 }
 

@@ -249,7 +249,7 @@ func (g *group) run(j job) (err error) {
 	if err := j.ctx.Err(); err != nil {
 		return driverFault(err)
 	}
-	tx := &Tx{ctx: j.ctx, now: g.now, group: g, members: map[string]string{}, loaded: map[string]row{}}
+	tx := &Tx{ctx: j.ctx, maker: j.by, now: g.now, group: g, members: map[string]string{}, loaded: map[string]row{}}
 	tx.View = View{store: g.store, q: g.q, by: j.by, flush: tx.settle}
 	defer func() {
 		if p := recover(); p != nil {

@@ -44,6 +44,7 @@ const (
 	ReadPartner   Act = "partner.read"
 	EnrolPartner  Act = "partner.enrol"
 	EnrolPerson   Act = "person.enrol"
+	InvitePerson  Act = "person.invite" // a one-time link
 	IssueToken    Act = "token.issue"
 	RevokeToken   Act = "token.revoke"
 	SignIn        Act = "session.open"
@@ -114,9 +115,10 @@ var Grants = map[Act][]Role{
 	ReadPartner:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator, System},
 	EnrolPartner:  {Administrator, System},
 	EnrolPerson:   {Administrator, System},
+	InvitePerson:  {Administrator, System},
 	IssueToken:    signedIn,
 	RevokeToken:   signedIn,
-	SignIn:        anybody,
+	SignIn:        {Anonymous, System},
 	SignOut:       signedIn,
 	Found:         anybody, // asks for the one-time link of the operator
 	SuspendOrg:    {DutyOfficer, Publisher, Administrator},

@@ -100,7 +100,6 @@ type Advisory struct {
 	Marking     marking.TLP       `json:"marking" class:"public" purpose:"sharing" keep:"log"`
 	Author      string            `json:"author" class:"internal" purpose:"publication" keep:"log"`
 	Drafted     time.Time         `json:"drafted" class:"internal" purpose:"publication" keep:"log"`
-	Consent     Consent           `json:"consent,omitzero" class:"internal" purpose:"publication" keep:"log"`
 	Returned    string            `json:"returned,omitempty" class:"internal" purpose:"publication" keep:"log"` // why it came back from review
 	Released    time.Time         `json:"released,omitzero" class:"public" purpose:"publication" keep:"log"`
 	ReleasedBy  string            `json:"released_by,omitempty" class:"internal" purpose:"publication" keep:"log"`
@@ -108,15 +107,6 @@ type Advisory struct {
 	WithdrawnBy string            `json:"withdrawn_by,omitempty" class:"internal" purpose:"publication" keep:"log"`
 	WhyGone     string            `json:"why_withdrawn,omitempty" class:"public" purpose:"publication" keep:"log"`
 	Replaced    string            `json:"replaced,omitempty" class:"public" purpose:"publication" keep:"log"` // the advisory that stands in its place
-}
-
-// Consent is on record where the law lets something be published only with it.
-type Consent struct {
-	Provider   string `json:"provider,omitempty" class:"internal" purpose:"publication" keep:"log"`   // how the provider was consulted and agreed
-	MIIT       string `json:"miit,omitempty" class:"internal" purpose:"publication" keep:"log"`       // reference of the report to MIIT
-	MPS        string `json:"mps,omitempty" class:"internal" purpose:"publication" keep:"log"`        // reference of the report to MPS
-	Assessment string `json:"assessment,omitempty" class:"internal" purpose:"publication" keep:"log"` // result of the assessment organised by both
-	Protected  string `json:"protected,omitempty" class:"internal" purpose:"publication" keep:"log"`  // MPS's consent for a protected period
 }
 
 // Notice is one unit's copy of a warning or of a withdrawal.

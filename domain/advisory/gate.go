@@ -7,106 +7,96 @@ import (
 
 	"tocsin/domain/fault"
 	"tocsin/domain/marking"
+	"tocsin/domain/obligation"
 )
+
+// Reason is one bar of the gate that is down: what stands against the release, which
+// rule says so, and what would mend it.
+type Reason struct {
+	Code string // stable: "author", "embargo", "cn/rmspv before-fix"
+	Cite string // article or rule
+	Says obligation.Text
+	Mend obligation.Text
+}
+
+// Closed is the fault that names every reason; nil when there is none.
+func Closed(reasons []Reason) error {
+	faults := make([]fault.Fault, len(reasons))
+	for i, r := range reasons {
+		faults[i] = *fault.New(fault.Refused, "gate."+r.Code, "%s", r.Says.En).At(r.Cite).WithHint("%s", r.Mend.En)
+	}
+	return fault.Join(fault.Refused, "gate.closed", "the gate is closed", faults)
+}
 
 // Circumstances are what the gate must know beside the advisory.
 type Circumstances struct {
-	Releaser    string      // the person who wants to release
-	FixOffered  bool        // the case knows an available fix or mitigation
-	Embargo     bool        // an embargo is in force at now
-	Protected   []Protected // periods in which nothing is published without consent
-	CaseMarking marking.TLP // of the case it is made from
-	GradeOnCase string      // the latest assessment of the case
-	Operators   []string    // names of operators in the case: never published
+	Releaser  string   // the person who wants to release
+	Embargo   bool     // an embargo is in force at now
+	Grade     string   // the latest assessment of the case
+	Operators []string // names of operators in the case: never published
 }
 
-// Protected is a period of a nationally hosted event.
+// rule is a bar that the house has set; the bars of the law come from the law.
+type rule struct {
+	code   string
+	breaks func(Advisory, Circumstances, time.Time) bool
+	says   obligation.Text
+	mend   obligation.Text
+}
+
+// rules are the bars of the house, in the order a reviewer reads them.
+var rules = []rule{
+	{"author", func(a Advisory, c Circumstances, _ time.Time) bool { return c.Releaser == a.Author },
+		obligation.Text{En: "The author cannot release what he wrote.", Zh: "作者不能发布自己撰写的内容。"},
+		obligation.Text{En: "Ask a second person to release it.", Zh: "请由另一人发布。"}},
+	{"embargo", func(_ Advisory, c Circumstances, _ time.Time) bool { return c.Embargo },
+		obligation.Text{En: "An embargo is in force.", Zh: "保密期尚未结束。"},
+		obligation.Text{En: "Wait for its end, or end it with a reason.", Zh: "等待其结束，或说明理由后终止。"}},
+	{"marking", func(a Advisory, _ Circumstances, _ time.Time) bool {
+		return a.Kind == Note && a.Marking != marking.Clear
+	},
+		obligation.Text{En: "A public note is marked TLP:CLEAR.", Zh: "公开提示须标记为 TLP:CLEAR。"},
+		obligation.Text{En: "Mark it TLP:CLEAR once its sources allow it.", Zh: "在来源允许后标记为 TLP:CLEAR。"}},
+	{"words", func(a Advisory, _ Circumstances, _ time.Time) bool { return !a.En.complete() && !a.Zh.complete() },
+		obligation.Text{En: "No language has title, summary and advice.", Zh: "没有任何一种语言的标题、摘要和建议是完整的。"},
+		obligation.Text{En: "Write all three in at least one language.", Zh: "至少用一种语言写全三项。"}},
+	{"addressees", func(a Advisory, _ Circumstances, _ time.Time) bool { return a.Kind == Warning && len(a.Sectors) == 0 },
+		obligation.Text{En: "The warning addresses no sector.", Zh: "预警没有指定行业。"},
+		obligation.Text{En: "Name the sectors that must be warned.", Zh: "请指定须预警的行业。"}},
+}
+
+// House lists the bars of the house that are down.
+func House(a Advisory, c Circumstances, now time.Time) []Reason {
+	var reasons []Reason
+	for _, r := range rules {
+		if r.breaks(a, c, now) {
+			reasons = append(reasons, Reason{Code: r.code, Cite: "house", Says: r.says, Mend: r.mend})
+		}
+	}
+	return reasons
+}
+
+// Traits states what the law asks about a publication, as far as the text shows it.
 //
-// law: cn/rmspv 9(6)
-type Protected struct {
-	Name     string
-	From, To time.Time // To is not in it
-}
-
-// Gate names every reason why the advisory may not be released now; none is the
-// only way through.
-func Gate(a Advisory, c Circumstances, now time.Time) error {
-	var reasons []fault.Fault
-	for _, rule := range rules {
-		if rule.Breaks(a, c, now) {
-			reasons = append(reasons, *fault.New(fault.Refused, "gate."+rule.Code, "%s", rule.Says).At(rule.Cite).WithHint("%s", rule.Mend))
-		}
+// law: cn/rmspv 9(2), 9(3), 9(4), 9(5)
+func Traits(a Advisory, c Circumstances) map[string]any {
+	text := a.words()
+	return map[string]any{
+		"contains_operator_details": namesOperator(text, c.Operators),
+		"contains_exploit":          exploit.MatchString(text),
+		"overstates_severity":       a.Grade != c.Grade,
+		"offers_remedy":             a.Remedy+a.Mitigation != "",
 	}
-	return fault.Join(fault.Refused, "gate.closed", "the gate is closed", reasons)
 }
 
-// Rule is one bar of the gate.
-type Rule struct {
-	Code   string
-	Cite   string // article it keeps
-	Says   string
-	Mend   string
-	Breaks func(Advisory, Circumstances, time.Time) bool
-}
-
-// Rules are the bars of the gate in the order a reviewer reads them.
-func Rules() []Rule { return append([]Rule(nil), rules...) }
-
-var rules = []Rule{
-	{"author", "cn/rmspv 9", "the author cannot release what he wrote", "ask a second person to release it",
-		func(a Advisory, c Circumstances, _ time.Time) bool { return c.Releaser == a.Author }},
-	{"fix", "cn/rmspv 9(1)", "there is no fix yet, and no consent to publish before one",
-		"record the fix or mitigation on the case; or the provider's agreement, the reports to MIIT and MPS, and their assessment",
-		func(a Advisory, c Circumstances, _ time.Time) bool { return !c.FixOffered && !a.Consent.beforeFix() }},
-	{"operator", "cn/rmspv 9(2)", "the text names an operator, an address or a host in use",
-		"describe the product, not who runs it",
-		func(a Advisory, c Circumstances, _ time.Time) bool { return namesOperator(a.words(), c.Operators) }},
-	{"exaggeration", "cn/rmspv 9(3)", "the grade of the text is not the grade of the case", "use the assessed grade, or assess the case anew",
-		func(a Advisory, c Circumstances, _ time.Time) bool { return a.Grade != c.GradeOnCase }},
-	{"exploit", "cn/rmspv 9(4)", "the text holds what reads like a proof of concept or an exploit", "describe the effect, not the way",
-		func(a Advisory, _ Circumstances, _ time.Time) bool { return exploit.MatchString(a.words()) }},
-	{"advice", "cn/rmspv 9(5)", "no fix or mitigation is offered at the same time", "fill in the fix or the mitigation, and the advice in each language",
-		func(a Advisory, _ Circumstances, _ time.Time) bool {
-			return a.Remedy+a.Mitigation == "" || a.En.Title != "" && a.En.Advice == "" || a.Zh.Title != "" && a.Zh.Advice == ""
-		}},
-	{"protected", "cn/rmspv 9(6)", "this is a protected period, and there is no consent of the Ministry of Public Security", "record the consent, or wait",
-		func(a Advisory, c Circumstances, now time.Time) bool {
-			return a.Consent.Protected == "" && inside(c.Protected, now)
-		}},
-	{"embargo", "policy", "an embargo is in force", "wait for its end, or end it with a reason",
-		func(_ Advisory, c Circumstances, _ time.Time) bool { return c.Embargo }},
-	{"marking", "tlp 2.0", "a public note is marked TLP:CLEAR", "mark the note TLP:CLEAR; it says nothing that its sources did not allow",
-		func(a Advisory, _ Circumstances, _ time.Time) bool {
-			return a.Kind == Note && a.Marking != marking.Clear
-		}},
-	{"words", "nvdb 3.7", "it has no title or says nothing", "write title and summary in at least one language",
-		func(a Advisory, _ Circumstances, _ time.Time) bool {
-			return (a.En.Title == "" || a.En.Summary == "") && (a.Zh.Title == "" || a.Zh.Summary == "")
-		}},
-	{"addressees", "cn/rmspv 3", "a warning addresses no sector", "name the sectors that must be warned",
-		func(a Advisory, _ Circumstances, _ time.Time) bool { return a.Kind == Warning && len(a.Sectors) == 0 }},
-}
-
-// beforeFix: publication before a fix asks for all four. law: cn/rmspv 9(1)
-func (c Consent) beforeFix() bool {
-	return c.Provider != "" && c.MIIT != "" && c.MPS != "" && c.Assessment != ""
-}
-
-func inside(periods []Protected, now time.Time) bool {
-	for _, p := range periods {
-		if !now.Before(p.From) && now.Before(p.To) {
-			return true
-		}
-	}
-	return false
-}
+func (t Text) complete() bool { return t.Title != "" && t.Summary != "" && t.Advice != "" }
 
 // words is everything a reader would see.
 func (a Advisory) words() string {
 	return strings.Join([]string{a.En.Title, a.En.Summary, a.En.Advice, a.Zh.Title, a.Zh.Summary, a.Zh.Advice, a.Remedy, a.Mitigation}, "\n")
 }
 
-// address finds IPv4 addresses that stand alone; a version such as 2.15.0 has three parts.
+// address finds IPv4 addresses; a version such as 2.15.0 has three parts.
 var address = regexp.MustCompile(`\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b`)
 
 // exploit finds what is code for an attack rather than words about it.
@@ -116,8 +106,9 @@ func namesOperator(text string, operators []string) bool {
 	if address.MatchString(text) {
 		return true
 	}
+	folded := strings.ToLower(text)
 	for _, o := range operators {
-		if len([]rune(o)) > 1 && strings.Contains(strings.ToLower(text), strings.ToLower(o)) {
+		if len([]rune(o)) > 1 && strings.Contains(folded, strings.ToLower(o)) {
 			return true
 		}
 	}

@@ -6,11 +6,24 @@ import "time"
 type Unit string
 
 const (
+	MinuteRun   Unit = "minute"       // runs from the instant
 	Hour        Unit = "hour"         // runs from the instant
 	CalendarDay Unit = "calendar_day" // every day of the calendar
 	WorkingDay  Unit = "working_day"  // days of a WorkingDays calendar
 	Month       Unit = "month"        // clipped to the last day of a shorter month
 )
+
+// Runs is the length of a unit that runs from the instant of the event, by the clock
+// and through every night; false for one that is counted in days.
+func (u Unit) Runs() (time.Duration, bool) {
+	switch u {
+	case MinuteRun:
+		return time.Minute, true
+	case Hour:
+		return time.Hour, true
+	}
+	return 0, false
+}
 
 // Ending says at what time of its last day a period of days or months ends.
 type Ending string
@@ -56,8 +69,8 @@ func (s Span) Exact() bool { return s.Earliest.Equal(s.Latest) }
 // The calendar may be nil for periods that neither count nor roll by working days.
 func (p Period) From(m Moment, zone *time.Location, w *WorkingDays) Span {
 	var s Span
-	if p.Unit == Hour {
-		d := time.Duration(p.Add) * time.Hour
+	if step, runs := p.Unit.Runs(); runs {
+		d := time.Duration(p.Add) * step
 		s.Earliest, s.Latest = m.Earliest(zone).Add(d), m.Latest(zone).Add(d)
 		s.Counted = DateOf(s.Earliest.In(zone))
 	} else {
@@ -74,7 +87,7 @@ func (p Period) From(m Moment, zone *time.Location, w *WorkingDays) Span {
 	case p.Roll == NoonNextWorkingDay:
 		s.Earliest = s.Day.At(12*time.Hour, zone)
 		s.Latest = s.Earliest
-	case p.Unit == Hour:
+	case p.Unit == Hour, p.Unit == MinuteRun:
 		shift := s.Day.Sub(s.Counted)
 		s.Earliest = s.Earliest.In(zone).AddDate(0, 0, shift).UTC()
 		s.Latest = s.Latest.In(zone).AddDate(0, 0, shift).UTC()

@@ -18,12 +18,10 @@ type Effect struct {
 //
 // cvd 3.4: X sets X and P together; A sets A, and P too if unset
 var Effects = []Effect{
-	{"public.leak", Flags{Public: true}},
-	{"advisory.public", Flags{Public: true}},
-	{"advisory.foreign", Flags{Public: true}},
+	{"vulnerability.public", Flags{Public: true}},
+	{"advisory.published", Flags{Public: true}},
 	{"exploit.public", Flags{Public: true, Exploit: true}},
 	{"attacks.observed", Flags{Public: true, Attacks: true}},
-	{"kev.added", Flags{Public: true, Attacks: true}},
 }
 
 // Apply lets an event take effect on the case. A flag that is set ends an embargo in

@@ -103,21 +103,22 @@ func (c *checker) anchor(path, name string) {
 }
 
 // longest is the most that may be added, by unit: ten years or so, of months a hundred.
-var longest = map[calendar.Unit]int{calendar.Hour: 87660, calendar.CalendarDay: 36525, calendar.WorkingDay: 2600, calendar.Month: 1200}
+var longest = map[calendar.Unit]int{calendar.MinuteRun: 1440, calendar.Hour: 87660, calendar.CalendarDay: 36525, calendar.WorkingDay: 2600, calendar.Month: 1200}
 
 func (c *checker) limit(path string, l *Limit) {
 	if l.From != "" {
 		c.anchor(path+"/from", l.From)
 	}
-	one(c, path+"/unit", l.Unit, calendar.Hour, calendar.CalendarDay, calendar.WorkingDay, calendar.Month)
+	_, runs := l.Unit.Runs()
+	one(c, path+"/unit", l.Unit, calendar.MinuteRun, calendar.Hour, calendar.CalendarDay, calendar.WorkingDay, calendar.Month)
 	if most, ok := longest[l.Unit]; ok && (l.Add < 0 || l.Add > most) {
 		c.bad(path+"/add", fmt.Sprintf("0 to %d", most), "%d is no length of time here", l.Add)
 	}
-	if _, clock := l.Ending.TimeOfDay(); !clock && l.Unit != calendar.Hour {
+	if _, clock := l.Ending.TimeOfDay(); !clock && !runs {
 		one(c, path+"/ending", l.Ending, calendar.EndOfDay, calendar.SameClockTime)
 	}
-	if l.Unit == calendar.Hour && (l.Ending != "" || l.Include) || l.Unit == calendar.Month && l.Include {
-		c.bad(path+"/unit", "leave out ending for hours, and include for hours and months", "the counting rule does not fit the unit")
+	if runs && (l.Ending != "" || l.Include) || l.Unit == calendar.Month && l.Include {
+		c.bad(path+"/unit", "leave out ending for minutes and hours, and include for all but days", "the counting rule does not fit the unit")
 	}
 	if l.Roll != "" {
 		one(c, path+"/roll", l.Roll, calendar.NoRoll, calendar.AfterHoliday, calendar.NextWorkingDay, calendar.NoonNextWorkingDay)

@@ -108,6 +108,7 @@ var sentences = map[string]Text{
 	"work.corrected":            {"the start was corrected to {0} on {1}: {2}", "起算时间更正为{0}（{1}）：{2}"},
 	"work.noticed":              {"the notice itself says {0}", "通知载明{0}"},
 	"work.from":                 {"another limit runs from “{0}”", "另一期限自“{0}”起算"},
+	"work.minute":               {"{0} minutes, counted from the moment", "{0}分钟，自该时刻起算"},
 	"work.hour":                 {"{0} hours, counted from the moment", "{0}小时，自该时刻起算"},
 	"work.calendar_day":         {"{0} calendar days, the first day not counted: {1}", "{0}个自然日，当日不计入：{1}"},
 	"work.calendar_day.include": {"{0} calendar days, the first day counted: {1}", "{0}个自然日，当日计入：{1}"},

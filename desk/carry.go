@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/calendar"
+	"tocsin/domain/coordination"
+	"tocsin/domain/parcel"
+	"tocsin/domain/report"
+	"tocsin/store"
+)
+
+// Carrying hands the out-tray to its carriers and keeps what became of it.
+type Carrying struct{ *core }
+
+// hold is how long a carrier has a parcel for itself.
+const hold = 30 * time.Second
+
+// Lease gives a carrier what waits, for a while.
+func (c Carrying) Lease(ctx context.Context, holder string, limit int) ([]store.Leased, error) {
+	return c.store.Lease(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, c.clock.Now(), hold, limit)
+}
+
+// Copy is what an authority receives of a report: the statutory content, open. The
+// reading goes on record before it leaves.
+type Copy struct {
+	Parcel parcel.Parcel
+	Report report.Report
+}
+
+// Open reads what a relay parcel carries.
+//
+// law: cn/rmspv 7(4)
+func (c Carrying) Open(ctx context.Context, p parcel.Parcel) (Copy, error) {
+	var content Copy
+	_, err := c.write(ctx, program("carrier"), access.CarryParcel, "read to be relayed to "+p.Recipient, func(tx *store.Tx) error {
+		tx.About(p.Matter)
+		r, err := tx.LoadReport(p.Matter)
+		content = Copy{Parcel: p, Report: r}
+		return err
+	})
+	return content, err
+}
+
+// Delivered says that a recipient has a parcel, when, and under which number of its
+// own. Telling it twice changes nothing.
+func (c Carrying) Delivered(ctx context.Context, id string, at time.Time, reference string) error {
+	_, err := c.write(ctx, program("carrier"), access.CarryParcel, "", func(tx *store.Tx) error {
+		tx.About(parcelSubject(id))
+		p, err := tx.LoadParcel(id)
+		if err != nil {
+			return err
+		}
+		news, err := p.Deliver(at, reference)
+		if err != nil {
+			return err
+		}
+		if !news {
+			tx.Nothing()
+			return nil
+		}
+		if err := tx.ChangeParcel(p); err != nil {
+			return err
+		}
+		if p.Kind != parcel.Relay {
+			return nil
+		}
+		return c.arrived(tx, p)
+	})
+	return err
+}
+
+// arrived puts the delivery of a statutory copy on the timeline of its matter.
+func (c Carrying) arrived(tx *store.Tx, p parcel.Parcel) error {
+	r, err := tx.LoadReport(p.Matter)
+	if err != nil {
+		return err
+	}
+	matter := r.Case
+	if matter == "" {
+		matter = r.ID
+	}
+	return c.put(tx, coordination.Event{
+		Matter: matter, Type: "relay.delivered", Actor: Platform, At: calendar.At(p.Delivered), Status: coordination.Confirmed, Source: p.Reference,
+		Attributes: map[string]string{"recipient": p.Recipient, "report": r.ID, "lag": p.Lag().String()},
+	})
+}
+
+// Failed notes a failed try; after the last one the parcel waits for a person.
+func (c Carrying) Failed(ctx context.Context, l store.Leased, why string) error {
+	by := access.By{Principal: program("carrier"), Act: access.CarryParcel}
+	if l.Tries+1 < parcel.MaxTries {
+		return c.store.Defer(ctx, by, l.ID, why, c.clock.Now().Add(parcel.Delay(l.Tries)))
+	}
+	_, err := c.write(ctx, program("carrier"), access.CarryParcel, why, func(tx *store.Tx) error {
+		tx.About(parcelSubject(l.ID))
+		p, err := tx.LoadParcel(l.ID)
+		if err != nil || p.State != parcel.Waiting {
+			tx.Nothing()
+			return err
+		}
+		p.State, p.Why = parcel.Parked, why
+		return tx.ChangeParcel(p)
+	})
+	return err
+}
+
+// parcelSubject is the thing that a parcel is about, for the evidence.
+func parcelSubject(id string) string {
+	matter, _, _ := strings.Cut(id, "/")
+	return matter
+}

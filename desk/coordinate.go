@@ -1,0 +1,251 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/calendar"
+	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/obligation"
+	"tocsin/domain/privacy"
+	"tocsin/domain/product"
+	"tocsin/store"
+)
+
+// Coordination works cases: opens them, records what happened, brings parties in.
+type Coordination struct{ *core }
+
+// NewCase is what a case is opened with.
+type NewCase struct {
+	Title    string
+	Summary  string
+	Aliases  []string
+	Affected []product.Product
+	Sectors  []string
+	National bool
+	Reports  []string // joined at once
+	Replay   string
+}
+
+// Open opens a case, and joins reports to it in the same act.
+func (c Coordination) Open(ctx context.Context, who access.Principal, n NewCase) (string, store.Proof, error) {
+	var id string
+	if strings.TrimSpace(n.Title) == "" {
+		return "", store.Proof{}, fault.New(fault.Invalid, "case.title", "a case needs a title").At("/title")
+	}
+	proof, err := c.write(ctx, who, access.OpenCase, "", func(tx *store.Tx) (err error) {
+		if id, err = tx.NewID(ident.Case); err != nil {
+			return err
+		}
+		tx.About(id)
+		k := coordination.Case{
+			ID: id, Number: number(tx.Now(), id), Title: privacy.Sealed(n.Title), Summary: privacy.Sealed(n.Summary),
+			State: coordination.Open, Opened: tx.Now(), Owner: who.Person, Aliases: n.Aliases, Affected: n.Affected,
+			Marking: "TLP:AMBER+STRICT", Sectors: n.Sectors, National: n.National, Replay: n.Replay,
+		}
+		if err := tx.AddCase(k, access.Desk()); err != nil {
+			return err
+		}
+		for _, r := range n.Reports {
+			if err := c.join(tx, r, id); err != nil {
+				return err
+			}
+		}
+		return c.reckon(tx, id)
+	})
+	return id, proof, err
+}
+
+// number is a case's number for people: year and the last letters of its identifier.
+func number(now time.Time, id string) string {
+	return strconv.Itoa(now.Year()) + "-" + id[len(id)-6:]
+}
+
+func isCase(matter string) bool { return ident.PrefixOf(matter) == ident.Case }
+
+// Record puts an event on the timeline of a case, with its source and precision; the
+// clocks are computed anew in the same act.
+//
+// law: cn/rmspv 7(2), awareness is somebody's statement with its source
+func (c Coordination) Record(ctx context.Context, who access.Principal, e coordination.Event) (store.Proof, error) {
+	if err := checkEvent(e, c.clock.Now()); err != nil {
+		return store.Proof{}, err
+	}
+	return c.write(ctx, who, access.RecordEvent, e.Text, func(tx *store.Tx) error {
+		tx.About(e.Matter)
+		return c.put(tx, e)
+	})
+}
+
+// put adds an event inside an act, lets it take effect on the case, and reckons.
+func (c *core) put(tx *store.Tx, e coordination.Event) (err error) {
+	if e.ID, err = tx.NewID(ident.Event); err != nil {
+		return err
+	}
+	e.Known, e.By = tx.Now(), tx.Maker().Alias()
+	audience := access.Desk()
+	eyes := access.By{Principal: program("desk"), Act: access.RecordEvent}
+	err = tx.With(eyes, func() error {
+		if !isCase(e.Matter) {
+			_, err := tx.LoadReport(e.Matter)
+			return err
+		}
+		k, err := tx.LoadCase(e.Matter)
+		if err != nil {
+			return err
+		}
+		if audience, err = tx.CaseAudience(k.ID); err != nil {
+			return err
+		}
+		if k.State == coordination.Closed && tx.Maker().Act != access.CarryParcel {
+			return fault.New(fault.Conflict, "case.closed", "the case is closed").WithHint("open a new one, or record it on its successor")
+		}
+		before := k.Flags
+		k.Apply(e)
+		if k.Flags == before {
+			return nil
+		}
+		return tx.ChangeCase(k)
+	})
+	if err != nil {
+		return err
+	}
+	if err := tx.AddEvent(e, audience); err != nil {
+		return err
+	}
+	return c.reckon(tx, e.Matter)
+}
+
+func checkEvent(e coordination.Event, now time.Time) error {
+	var wrong []fault.Fault
+	add := func(at, code, text string) {
+		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
+	}
+	if e.Type == "" || len(e.Type) > 64 {
+		add("/type", "event.type", "an event has a type, such as actor.aware or fix.available")
+	}
+	if e.At.IsZero() {
+		add("/at", "event.at", "say when it happened, as exactly as it is known")
+	} else if e.At.Earliest(time.UTC).After(now.Add(14 * time.Hour)) {
+		add("/at", "time.future", "this lies in the future")
+	}
+	switch e.Status {
+	case coordination.Reported, coordination.Confirmed, coordination.Disputed, coordination.Computed:
+	default:
+		add("/status", "event.status", "a fact is reported, confirmed, disputed or computed")
+	}
+	if e.Source == "" {
+		add("/source", "event.source", "a fact has a source")
+	}
+	return fault.Join(fault.Invalid, "event.invalid", "the event cannot be recorded as it is", wrong)
+}
+
+// Invite makes a partner a participant of a case in its roles there. It may see the
+// case from then on, while it is in good standing.
+func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, org string, roles []string, ownProduct bool) (store.Proof, error) {
+	if len(roles) == 0 {
+		return store.Proof{}, fault.New(fault.Invalid, "case.roles", "a participant has a role: duties hang on it").At("/roles")
+	}
+	return c.write(ctx, who, access.InviteParty, "", func(tx *store.Tx) error {
+		tx.About(caseID)
+		k, err := tx.LoadCase(caseID)
+		if err != nil {
+			return err
+		}
+		unit, err := tx.LoadPartner(org)
+		if err != nil {
+			return err
+		}
+		taking, err := tx.LoadParticipants(caseID)
+		if err != nil {
+			return err
+		}
+		audience, err := tx.CaseAudience(caseID)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(taking, func(p coordination.Participant) bool { return p.Org == org }); i >= 0 {
+			taking[i].Roles, taking[i].Product = roles, ownProduct
+			return c.after(tx, tx.ChangeParticipant(taking[i]), caseID)
+		}
+		id, err := tx.NewID(ident.Participant)
+		if err != nil {
+			return err
+		}
+		p := coordination.Participant{ID: id, Case: caseID, Org: unit.ID, Roles: roles, Product: ownProduct, Invited: tx.Now()}
+		if err := tx.AddParticipant(p, access.Desk().With(access.OwnKey(org))); err != nil {
+			return err
+		}
+		return c.after(tx, tx.AdmitToCase(k, audience.With(access.OrgKey(org))), caseID)
+	})
+}
+
+// after reckons when what came before went well.
+func (c *core) after(tx *store.Tx, err error, matter string) error {
+	if err != nil {
+		return err
+	}
+	return c.reckon(tx, matter)
+}
+
+// Assess gives the case a grade; earlier grades stay beside it.
+func (c Coordination) Assess(ctx context.Context, who access.Principal, caseID, word, vector, why string) (store.Proof, error) {
+	return c.change(ctx, who, access.AssessCase, why, caseID, func(tx *store.Tx, k *coordination.Case) error {
+		return k.Grade(coordination.Grade{Word: word, Vector: vector, Author: who.Person, At: tx.Now(), Why: why})
+	})
+}
+
+// Embargo agrees a date before which nothing is published. It pauses no duty.
+func (c Coordination) Embargo(ctx context.Context, who access.Principal, caseID string, until time.Time, why string) (store.Proof, error) {
+	return c.change(ctx, who, access.AssessCase, why, caseID, func(tx *store.Tx, k *coordination.Case) error {
+		if err := k.SetEmbargo(until, tx.Now()); err != nil {
+			return err
+		}
+		return c.put(tx, coordination.Event{
+			Matter: caseID, Type: "embargo.agreed", Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
+			Source: "desk", Text: why, Attributes: map[string]string{"until": until.Format(time.RFC3339)},
+		})
+	})
+}
+
+// Close closes a case, with the reason. Open clocks of the law go on.
+func (c Coordination) Close(ctx context.Context, who access.Principal, caseID, why string) (store.Proof, error) {
+	if why == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "case.reason", "a case is closed for a reason").At("/reason")
+	}
+	return c.change(ctx, who, access.CloseCase, why, caseID, func(tx *store.Tx, k *coordination.Case) (err error) {
+		running, err := tx.Clocks(tx.Context(), caseID)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(running, func(q coordination.Clock) bool {
+			return q.State == obligation.Open && q.Actor == Platform && !q.Due.IsZero() && q.Due.Before(tx.Now())
+		}); i >= 0 {
+			return fault.New(fault.Refused, "case.clocks", "the platform itself still owes %s", running[i].Cite).WithHint("meet it first, or record why it fell away")
+		}
+		k.ClosedWhy = why
+		k.State, err = coordination.Next(k.State, access.CloseCase)
+		return err
+	})
+}
+
+// change loads a case, lets do change it, and writes it back.
+func (c *core) change(ctx context.Context, who access.Principal, act access.Act, why, caseID string, do func(*store.Tx, *coordination.Case) error) (store.Proof, error) {
+	return c.write(ctx, who, act, why, func(tx *store.Tx) error {
+		tx.About(caseID)
+		k, err := tx.LoadCase(caseID)
+		if err != nil {
+			return err
+		}
+		if err := do(tx, &k); err != nil {
+			return err
+		}
+		return tx.ChangeCase(k)
+	})
+}

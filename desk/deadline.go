@@ -1,0 +1,298 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/calendar"
+	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/obligation"
+	"tocsin/law"
+	"tocsin/store"
+)
+
+// Deadlines runs the law's clocks: computes them, notices when one passes, takes
+// what units file, and has people decide what the program may only propose.
+type Deadlines struct{ *core }
+
+// Adopt makes a book of law the one in force and puts its version on record. The
+// running book stays when the act fails.
+func (d Deadlines) Adopt(ctx context.Context, book *law.Book) error {
+	_, err := d.write(ctx, program("law"), access.LoadLaw, "", func(tx *store.Tx) error {
+		subject := "law/" + book.Version[:16]
+		tx.About(subject)
+		tx.Contains(book.Version)
+		before, err := tx.Entries(ctx, subject, 0, 1)
+		if err == nil && len(before) > 0 && d.law.Load() == nil {
+			tx.Nothing() // a restart under a book that is on record
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.law.Store(book)
+	return nil
+}
+
+// startClocks computes the clocks of a new matter; there are none yet to compare with.
+func (c *core) startClocks(tx *store.Tx, matter string, facts obligation.Facts) error {
+	book := c.law.Load()
+	for _, o := range book.Evaluate(facts, tx.Now()) {
+		if idle(o.State) {
+			continue
+		}
+		if err := c.addClock(tx, coordination.ClockOf(matter, o), book.Version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// idle states are not kept: they say that there is nothing to watch.
+func idle(s obligation.State) bool {
+	return s == obligation.NotApplicable || s == obligation.NotStarted
+}
+
+func (c *core) addClock(tx *store.Tx, k coordination.Clock, version string) (err error) {
+	if k.ID, err = tx.NewID(ident.Obligation); err != nil {
+		return err
+	}
+	k.Law, k.Since = version, tx.Now()
+	return tx.AddClock(k, clockAudience(k))
+}
+
+// clockAudience: the office, and whoever has the duty, also while it is suspended.
+func clockAudience(k coordination.Clock) access.Audience {
+	if k.Actor == Platform {
+		return access.Desk()
+	}
+	return access.Desk().With(access.OwnKey(k.Actor))
+}
+
+// reckon computes the clocks of a matter anew inside an act, keeps what changed, and
+// proposes a finding for each duty of a unit that was certainly not met in time.
+//
+// It looks with the program's eyes: whoever acts, all clocks of the matter are computed.
+func (c *core) reckon(tx *store.Tx, matter string) error {
+	return tx.With(access.By{Principal: program("desk"), Act: access.EvaluateClocks}, func() error {
+		return c.reckonAll(tx, matter)
+	})
+}
+
+func (c *core) reckonAll(tx *store.Tx, matter string) error {
+	facts, err := c.factsOf(tx.Context(), tx.View, matter)
+	if err != nil {
+		return err
+	}
+	book := c.law.Load()
+	answers := book.Evaluate(facts, tx.Now())
+	kept, err := tx.LoadClocks(matter)
+	if err != nil {
+		return err
+	}
+	known := map[string]coordination.Clock{}
+	for _, k := range kept {
+		known[k.Key()] = k
+	}
+	for _, o := range answers {
+		if err := c.settle(tx, coordination.ClockOf(matter, o), known, book.Version); err != nil {
+			return err
+		}
+	}
+	for _, k := range known { // what the facts no longer give rise to
+		k.State, k.Law, k.Since = obligation.NotApplicable, book.Version, tx.Now()
+		if err := tx.ChangeClock(k); err != nil {
+			return err
+		}
+	}
+	return c.propose(tx, matter, answers)
+}
+
+// settle keeps one answer, where it says something new, and takes it off the known ones.
+func (c *core) settle(tx *store.Tx, now coordination.Clock, known map[string]coordination.Clock, version string) error {
+	before, there := known[now.Key()]
+	delete(known, now.Key())
+	switch {
+	case !there && idle(now.State):
+		return nil
+	case !there:
+		return c.addClock(tx, now, version)
+	case before.Same(now):
+		return nil
+	}
+	now.ID, now.Law, now.Since, now.Alarmed = before.ID, version, tx.Now(), before.Alarmed
+	if now.State == obligation.Late && before.State == obligation.Open && now.Alarmed.IsZero() {
+		now.Alarmed = tx.Now()
+	}
+	return tx.ChangeClock(now)
+}
+
+// propose proposes one finding for each stage of a duty of a unit that is late under
+// its most generous reading, with both readings shown. A unit that is late without any
+// doubt is still only proposed: a person confirms.
+func (c *core) propose(tx *store.Tx, matter string, answers []obligation.Obligation) error {
+	existing, err := tx.LoadFindings(matter)
+	if err != nil {
+		return err
+	}
+	for i, o := range answers {
+		if o.State != obligation.Late || o.Reading == obligation.Strict || o.Actor == Platform || !binds(o) {
+			continue
+		}
+		same := func(f coordination.Finding) bool {
+			return f.Org == o.Actor && f.Instrument == o.Instrument && f.Duty == o.Duty && f.Stage == o.Stage
+		}
+		if slices.ContainsFunc(existing, same) {
+			continue
+		}
+		f := coordination.Finding{
+			Matter: matter, Org: o.Actor, Role: o.Role, Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage,
+			Cite: o.Cite, State: coordination.Proposed, ProposedAt: tx.Now(), Readings: readings(answers, i),
+		}
+		if f.ID, err = tx.NewID(ident.Finding); err != nil {
+			return err
+		}
+		if err := tx.AddFinding(f, access.Desk()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// binds reports whether breaking the duty breaks the law, not a mere policy.
+func binds(o obligation.Obligation) bool {
+	return o.Law != nil && o.Law.Kind == obligation.Statute
+}
+
+// readings collects what each reading says of the same stage.
+func readings(answers []obligation.Obligation, i int) []coordination.Reading {
+	var rs []coordination.Reading
+	for _, o := range answers {
+		if o.Actor == answers[i].Actor && o.Instrument == answers[i].Instrument && o.Duty == answers[i].Duty && o.Stage == answers[i].Stage && o.Instance == answers[i].Instance {
+			rs = append(rs, coordination.Reading{Reading: string(o.Reading), Due: o.Due, State: string(o.State), Because: o.Because.String()})
+		}
+	}
+	return rs
+}
+
+// Tick looks whether something fell due, and has it on record exactly once, however
+// long the process slept. It returns how many matters it touched.
+func (d Deadlines) Tick(ctx context.Context) (int, error) {
+	now := d.clock.Now()
+	due, err := d.inner().DueBefore(ctx, now)
+	if err != nil || due == 0 {
+		return 0, err
+	}
+	touched := 0
+	_, err = d.write(ctx, program("timer"), access.EvaluateClocks, "", func(tx *store.Tx) error {
+		touched = 0
+		tx.About("clocks")
+		overdue, err := tx.LoadOverdue(500)
+		if err != nil {
+			return err
+		}
+		if len(overdue) == 0 {
+			tx.Nothing()
+		}
+		seen := map[string]bool{}
+		for _, k := range overdue {
+			if seen[k.Matter] {
+				continue
+			}
+			seen[k.Matter] = true
+			touched++
+			if err := d.reckon(tx, k.Matter); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return touched, err
+}
+
+// Filing says that a stage of a duty was met: what was sent to whom, and the
+// recipient's own reference as proof.
+type Filing struct {
+	Matter    string
+	Event     string // the event of the law's vocabulary that meets the duty: report.submitted, users.notified …
+	Recipient string
+	Stage     string
+	Reference string
+	At        calendar.Moment // when it was filed
+	Text      string
+}
+
+// Submit puts a filing of one's own unit on record. A correction is one more filing
+// and moves nothing.
+func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (store.Proof, error) {
+	if f.Reference == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "duty.reference", "a filing counts with the recipient's reference or receipt").At("/reference")
+	}
+	if !slices.Contains(fileable, f.Event) {
+		return store.Proof{}, fault.New(fault.Invalid, "duty.event", "%q is nothing that can be filed; use one of %v", f.Event, fileable).At("/event")
+	}
+	return d.write(ctx, who, access.SubmitDuty, f.Text, func(tx *store.Tx) error {
+		tx.About(f.Matter)
+		if err := d.partOf(tx, who, f.Matter); err != nil {
+			return err
+		}
+		if f.At.IsZero() {
+			f.At = calendar.At(tx.Now())
+		}
+		if f.At.Earliest(time.UTC).After(tx.Now()) {
+			return fault.New(fault.Invalid, "time.future", "a filing cannot lie in the future").At("/at")
+		}
+		e := coordination.Event{
+			Matter: f.Matter, Type: f.Event, Actor: who.Org, At: f.At, Status: coordination.Reported, Source: f.Reference, Text: f.Text,
+			Attributes: map[string]string{"recipient": f.Recipient, "stage": f.Stage, "reference": f.Reference},
+		}
+		return d.put(tx, e)
+	})
+}
+
+// fileable are the events by which a unit meets its own duties.
+var fileable = []string{"report.submitted", "upstream.notified", "users.notified", "vendor.notified", "fix.available"}
+
+// partOf lets only those act who have a clock or a seat in the matter.
+func (c *core) partOf(tx *store.Tx, who access.Principal, matter string) error {
+	if who.Is(access.DutyOfficer) || who.Is(access.Publisher) {
+		return nil
+	}
+	mine, err := tx.Clocks(tx.Context(), matter)
+	if err != nil {
+		return err
+	}
+	if who.Org == "" || !slices.ContainsFunc(mine, func(k coordination.Clock) bool { return k.Actor == who.Org }) {
+		return access.Gone()
+	}
+	return nil
+}
+
+// Confirm makes a proposed finding the office's finding; the unit learns of it.
+func (d Deadlines) Confirm(ctx context.Context, who access.Principal, id, reason string) (store.Proof, error) {
+	return d.decide(ctx, who, access.ConfirmFinding, id, reason)
+}
+
+// Dismiss drops a finding, with the reason.
+func (d Deadlines) Dismiss(ctx context.Context, who access.Principal, id, reason string) (store.Proof, error) {
+	return d.decide(ctx, who, access.DismissFinding, id, reason)
+}
+
+func (d Deadlines) decide(ctx context.Context, who access.Principal, act access.Act, id, reason string) (store.Proof, error) {
+	return d.write(ctx, who, act, reason, func(tx *store.Tx) error {
+		tx.About(id)
+		f, err := tx.LoadFinding(id)
+		if err != nil {
+			return err
+		}
+		if err := f.Decide(act, who.Person, reason, tx.Now()); err != nil {
+			return err
+		}
+		return tx.TellFinding(f, access.Desk().With(access.OwnKey(f.Org)))
+	})
+}

@@ -1,0 +1,130 @@
+// Package desk is the office: its acts, and what belongs to one act.
+//
+// Every act makes the same journey (one write path): may he → the rule of the
+// concept → one transaction with one now, in which the record changes, the clocks of
+// the law are computed anew, an evidence entry is written and messages are laid in
+// the out-tray → a receipt. write is that journey; nothing else begins a
+// transaction, so an act cannot happen without its permission check, its clock, its
+// evidence and its notices.
+//
+// The acts are methods of small families: Intake, Triage, Coordination, Publishing,
+// Deadlines, Standing, Enrolment, Carrying, and Look for those that only read. A door
+// is given those it needs.
+package desk
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/cipher"
+	"tocsin/domain/clock"
+	"tocsin/domain/fault"
+	"tocsin/law"
+	"tocsin/store"
+)
+
+// Platform is the actor that the platform itself is in the facts of a matter.
+const Platform = "platform"
+
+// Options are what the desk needs.
+type Options struct {
+	Store  *store.Store
+	Law    *law.Book
+	Clock  clock.Clock
+	Suite  cipher.Suite
+	Settle Settings
+}
+
+// Settings are the operator's choices; the zero value is useful.
+type Settings struct {
+	Jurisdiction string        // of the platform, ISO 3166 code; empty means CN
+	Relays       []string      // who receives the statutory copies; empty means the two of RMSPV 7
+	Session      time.Duration // how long a sign-in lasts; zero means eight hours
+	Zone         string        // IANA zone in which terms of measures are counted; empty means Asia/Shanghai
+}
+
+// core is what all families share.
+type core struct {
+	store    *store.Store
+	law      *atomic.Pointer[law.Book]
+	clock    clock.Clock
+	suite    cipher.Suite
+	settings Settings
+	zone     *time.Location
+}
+
+// Desk is the office with all its families.
+type Desk struct {
+	Intake       Intake
+	Triage       Triage
+	Coordination Coordination
+	Deadlines    Deadlines
+	Publishing   Publishing
+	Standing     Standing
+	Enrolment    Enrolment
+	Carrying     Carrying
+	Look         Look
+}
+
+// New opens the office and puts the law that is in force on record.
+func New(ctx context.Context, o Options) (*Desk, error) {
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settle}
+	if c.settings.Jurisdiction == "" {
+		c.settings.Jurisdiction = "CN"
+	}
+	if len(c.settings.Relays) == 0 {
+		c.settings.Relays = []string{"notification-center", "cncert"}
+	}
+	if c.settings.Session == 0 {
+		c.settings.Session = 8 * time.Hour
+	}
+	if c.settings.Zone == "" {
+		c.settings.Zone = "Asia/Shanghai"
+	}
+	var err error
+	if c.zone, err = time.LoadLocation(c.settings.Zone); err != nil {
+		return nil, fault.New(fault.Invalid, "desk.zone", "%q is no time zone", c.settings.Zone).Because(err)
+	}
+	d := &Desk{
+		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
+		Standing: Standing{c}, Enrolment: Enrolment{c}, Carrying: Carrying{c}, Look: Look{c},
+	}
+	return d, d.Deadlines.Adopt(ctx, o.Law)
+}
+
+// Now is the office's clock.
+func (d *Desk) Now() time.Time { return d.Look.clock.Now() }
+
+// Law is the book in force.
+func (d *Desk) Law() *law.Book { return d.Look.law.Load() }
+
+// program is the principal of the program's own acts.
+func program(part string) access.Principal {
+	return access.Principal{Roles: []access.Role{access.System}, Via: part}
+}
+
+// write is the one write path: may he, then everything of the act in one transaction.
+func (c *core) write(ctx context.Context, who access.Principal, act access.Act, why string, do func(*store.Tx) error) (store.Proof, error) {
+	by := access.By{Principal: who, Act: act, Why: why}
+	if err := by.May(); err != nil {
+		return store.Proof{}, err
+	}
+	return c.store.Write(ctx, by, do)
+}
+
+// view is the one way to read: may he, then a view that shows what he may see.
+func (c *core) view(who access.Principal, act access.Act) (store.View, error) {
+	by := access.By{Principal: who, Act: act}
+	if err := by.May(); err != nil {
+		return store.View{}, err
+	}
+	return c.store.Look(by), nil
+}
+
+// inner looks with the program's eyes, for what an act must know and its principal
+// need not see. What it finds is never returned to a door.
+func (c *core) inner() store.View {
+	return c.store.Look(access.By{Principal: program("desk"), Act: access.ReadDuty})
+}

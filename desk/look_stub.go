@@ -1,0 +1,4 @@
+package desk
+
+// Look reads for pages and programs.
+type Look struct{ *core }

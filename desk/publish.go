@@ -1,0 +1,339 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+	"tocsin/domain/calendar"
+	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/marking"
+	"tocsin/domain/obligation"
+	"tocsin/domain/parcel"
+	"tocsin/domain/partner"
+	"tocsin/store"
+)
+
+// Publishing writes warnings and notes, has a second person release them, and takes
+// them back.
+type Publishing struct{ *core }
+
+// Draft writes a new draft, or a loaded draft anew when it has an id. The rules are
+// asked at the gate, not here: a draft may be as incomplete as it is.
+func (p Publishing) Draft(ctx context.Context, who access.Principal, a advisory.Advisory) (string, store.Proof, error) {
+	if a.Kind != advisory.Warning && a.Kind != advisory.Note {
+		return "", store.Proof{}, fault.New(fault.Invalid, "advisory.kind", "an advisory is a warning to sectors or a note to the public").At("/kind")
+	}
+	if a.Marking == "" {
+		a.Marking = map[advisory.Kind]marking.TLP{advisory.Warning: marking.Amber, advisory.Note: marking.Clear}[a.Kind]
+	}
+	if _, err := marking.Parse(string(a.Marking)); err != nil {
+		return "", store.Proof{}, fault.From(err).At("/marking")
+	}
+	proof, err := p.write(ctx, who, access.DraftAdvisory, "", func(tx *store.Tx) (err error) {
+		if a.ID != "" {
+			return p.redraft(tx, &a)
+		}
+		if _, err := tx.LoadCase(a.Case); err != nil {
+			return err
+		}
+		if a.ID, err = tx.NewID(ident.Advisory); err != nil {
+			return err
+		}
+		a.Number = map[advisory.Kind]string{advisory.Warning: "W-", advisory.Note: "N-"}[a.Kind] + number(tx.Now(), a.ID)
+		a.State, a.Author, a.Drafted = advisory.Draft, who.Person, tx.Now()
+		tx.About(a.ID)
+		return tx.AddAdvisory(a, access.Desk())
+	})
+	return a.ID, proof, err
+}
+
+// redraft keeps who wrote it first and where it stands; the rest is the new wording.
+func (p Publishing) redraft(tx *store.Tx, a *advisory.Advisory) error {
+	tx.About(a.ID)
+	before, err := tx.LoadAdvisory(a.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := advisory.Next(before.State, access.DraftAdvisory); err != nil {
+		return err
+	}
+	a.Number, a.Case, a.Kind, a.State, a.Drafted, a.Author = before.Number, before.Case, before.Kind, before.State, before.Drafted, tx.Maker().Person
+	return tx.ChangeAdvisory(*a)
+}
+
+// Submit hands a draft to review.
+func (p Publishing) Submit(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return p.move(ctx, who, access.SubmitAdvisory, id, "")
+}
+
+// Return sends a draft back from review, with the reason.
+func (p Publishing) Return(ctx context.Context, who access.Principal, id, why string) (store.Proof, error) {
+	if why == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "advisory.reason", "say what must be mended").At("/reason")
+	}
+	return p.move(ctx, who, access.ReturnAdvisory, id, why)
+}
+
+func (p Publishing) move(ctx context.Context, who access.Principal, act access.Act, id, why string) (store.Proof, error) {
+	return p.write(ctx, who, act, why, func(tx *store.Tx) error {
+		tx.About(id)
+		a, err := tx.LoadAdvisory(id)
+		if err != nil {
+			return err
+		}
+		if a.State, err = advisory.Next(a.State, act); err != nil {
+			return err
+		}
+		a.Returned = why
+		return tx.ChangeAdvisory(a)
+	})
+}
+
+// Gate lists what stands against releasing the advisory by this person now.
+//
+// law: cn/rmspv 9(1), 9(2), 9(3), 9(4), 9(5), 9(6)
+func (p Publishing) Gate(ctx context.Context, who access.Principal, id string) ([]advisory.Reason, error) {
+	v, err := p.view(who, access.ReadAdvisory)
+	if err != nil {
+		return nil, err
+	}
+	a, err := v.Advisory(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	k, err := v.Case(ctx, a.Case)
+	if err != nil {
+		return nil, err
+	}
+	return p.bars(ctx, p.inner(), who, a, k)
+}
+
+// bars asks the house and the law.
+func (p Publishing) bars(ctx context.Context, v store.View, who access.Principal, a advisory.Advisory, k coordination.Case) ([]advisory.Reason, error) {
+	now := p.clock.Now()
+	facts, err := p.caseFacts(ctx, v, k)
+	if err != nil {
+		return nil, err
+	}
+	operators, err := p.operators(ctx, v, k.ID)
+	if err != nil {
+		return nil, err
+	}
+	grade, _ := k.Latest()
+	c := advisory.Circumstances{Releaser: who.Person, Embargo: k.Embargo.InForce(now), Grade: grade.Word, Operators: operators}
+	reasons := advisory.House(a, c, now)
+	act := obligation.Act{Type: "publish", Actor: Platform, Attributes: advisory.Traits(a, c)}
+	for _, b := range p.law.Load().Bars(act, facts, now) {
+		reasons = append(reasons, advisory.Reason{
+			Code: b.Instrument + " " + b.ID, Cite: b.Cite, Mend: b.Rule.Remedy,
+			Says: obligation.Text{En: b.Because.In("en"), Zh: b.Because.In("zh-Hans")},
+		})
+	}
+	return reasons, nil
+}
+
+// operators are the names of those who run the product, which no text may give away.
+func (p Publishing) operators(ctx context.Context, v store.View, caseID string) ([]string, error) {
+	taking, err := v.Participants(ctx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, t := range taking {
+		if !slices.Contains(t.Roles, "operator") || slices.Contains(t.Roles, "provider") {
+			continue
+		}
+		unit, err := v.Partner(ctx, t.Org)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, unit.Name, unit.LocalName)
+	}
+	return names, nil
+}
+
+// Release publishes an advisory: the gate is asked inside the act, the audience
+// becomes those addressed, and each unit gets its notice.
+func (p Publishing) Release(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return p.write(ctx, who, access.ReleaseAdvisory, "", func(tx *store.Tx) error {
+		tx.About(id)
+		a, err := tx.LoadAdvisory(id)
+		if err != nil {
+			return err
+		}
+		if a.State, err = advisory.Next(a.State, access.ReleaseAdvisory); err != nil {
+			return err
+		}
+		k, err := tx.LoadCase(a.Case)
+		if err != nil {
+			return err
+		}
+		reasons, err := p.bars(ctx, tx.View, who, a, k)
+		if err != nil {
+			return err
+		}
+		if err := advisory.Closed(reasons); err != nil {
+			return err
+		}
+		a.Released, a.ReleasedBy = tx.Now(), who.Person
+		if err := p.address(tx, a); err != nil {
+			return err
+		}
+		if k.State, err = coordination.Next(k.State, access.ReleaseAdvisory); err != nil {
+			return err
+		}
+		if err := tx.ChangeCase(k); err != nil {
+			return err
+		}
+		return p.tell(tx, a)
+	})
+}
+
+// tell puts the release on the timeline of its case.
+func (p Publishing) tell(tx *store.Tx, a advisory.Advisory) error {
+	kind := "warning.released"
+	if a.Kind == advisory.Note {
+		kind = "advisory.published"
+	}
+	return p.put(tx, coordination.Event{
+		Matter: a.Case, Type: kind, Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
+		Source: a.ID, Text: a.En.Title, LocalText: a.Zh.Title, Attributes: map[string]string{"advisory": a.ID, "offers_remedy": "true"},
+	})
+}
+
+// address gives the advisory its audience and lays a notice for each unit in it. A
+// note is for everybody and asks nobody to acknowledge but the units of the case.
+func (p Publishing) address(tx *store.Tx, a advisory.Advisory) error {
+	audience := access.Desk()
+	if a.Kind == advisory.Note {
+		audience = audience.With(access.Everybody)
+	}
+	units, err := p.addressees(tx, a)
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		audience = audience.With(u.key)
+		if err := p.notify(tx, a, u, advisory.OfRelease); err != nil {
+			return err
+		}
+	}
+	return tx.PublishAdvisory(a, audience)
+}
+
+// addressee is a unit that must be told, and the key under which it may read.
+type addressee struct {
+	org string
+	own bool
+	key string
+}
+
+// addressees are the units of the sectors in good standing, and whoever answers for
+// an affected product of its own, suspended or not (promise S2).
+func (p Publishing) addressees(tx *store.Tx, a advisory.Advisory) ([]addressee, error) {
+	taking, err := tx.Participants(tx.Context(), a.Case)
+	if err != nil {
+		return nil, err
+	}
+	units, err := tx.Partners(tx.Context())
+	if err != nil {
+		return nil, err
+	}
+	var told []addressee
+	for _, u := range units {
+		i := slices.IndexFunc(taking, func(t coordination.Participant) bool { return t.Org == u.ID })
+		own := i >= 0 && taking[i].Product
+		sector := a.Kind == advisory.Warning && slices.Contains(a.Sectors, u.Sector)
+		switch {
+		case own:
+			told = append(told, addressee{u.ID, true, access.OwnKey(u.ID)})
+		case (sector || i >= 0) && u.Standing != partner.Suspended && u.Standing != partner.Removed:
+			told = append(told, addressee{u.ID, false, access.OrgKey(u.ID)})
+		}
+	}
+	return told, nil
+}
+
+// notify lays one unit's notice, and the content-free message that tells it to look.
+func (p Publishing) notify(tx *store.Tx, a advisory.Advisory, u addressee, kind string) error {
+	id, err := tx.NewID(ident.Notice)
+	if err != nil {
+		return err
+	}
+	n := advisory.Notice{ID: id, Advisory: a.ID, Org: u.org, Kind: kind, Own: u.own, Sent: tx.Now()}
+	if err := tx.AddNotice(n, access.Desk().With(u.key)); err != nil {
+		return err
+	}
+	out := parcel.Parcel{ID: id + "/" + u.org, Kind: parcel.Notice, State: parcel.Waiting, Matter: id, Recipient: u.org, Laid: tx.Now()}
+	return tx.AddParcel(out, access.Desk())
+}
+
+// Withdraw takes an advisory back and tells exactly those who were told of it.
+func (p Publishing) Withdraw(ctx context.Context, who access.Principal, id, why, replacedBy string) (int, store.Proof, error) {
+	if why == "" {
+		return 0, store.Proof{}, fault.New(fault.Invalid, "advisory.reason", "advice is withdrawn for a reason, which its readers are told").At("/reason")
+	}
+	told := 0
+	proof, err := p.write(ctx, who, access.WithdrawAdvisory, why, func(tx *store.Tx) error {
+		told = 0
+		tx.About(id)
+		a, err := tx.LoadAdvisory(id)
+		if err != nil {
+			return err
+		}
+		if a.State, err = advisory.Next(a.State, access.WithdrawAdvisory); err != nil {
+			return err
+		}
+		a.Withdrawn, a.WithdrawnBy, a.WhyGone, a.Replaced = tx.Now(), who.Person, why, replacedBy
+		sent, err := tx.LoadNotices(id)
+		if err != nil {
+			return err
+		}
+		for _, n := range sent {
+			if n.Kind != advisory.OfRelease {
+				continue
+			}
+			// whoever was given wrong advice is told, whatever his standing is now
+			if err := p.notify(tx, a, addressee{n.Org, true, access.OwnKey(n.Org)}, advisory.OfWithdrawal); err != nil {
+				return err
+			}
+			told++
+		}
+		if err := tx.ChangeAdvisory(a); err != nil {
+			return err
+		}
+		return p.put(tx, coordination.Event{
+			Matter: a.Case, Type: "advisory.withdrawn", Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
+			Source: a.ID, Text: why, Attributes: map[string]string{"advisory": a.ID, "told": strconv.Itoa(told)},
+		})
+	})
+	return told, proof, err
+}
+
+// Acknowledge says for a unit that it has the notice, and whether it acted on it.
+func (p Publishing) Acknowledge(ctx context.Context, who access.Principal, noticeID string, applied bool) (store.Proof, error) {
+	return p.write(ctx, who, access.AcknowledgeNotice, "", func(tx *store.Tx) error {
+		tx.About(noticeID)
+		n, err := tx.LoadNotice(noticeID)
+		if err != nil {
+			return err
+		}
+		if n.Org != who.Org {
+			return access.Gone()
+		}
+		if !n.Acked.IsZero() && n.Applied == applied {
+			tx.Nothing()
+			return nil
+		}
+		if n.Acked.IsZero() {
+			n.Acked, n.AckedBy = tx.Now(), who.Person
+		}
+		n.Applied = applied
+		return tx.ChangeNotice(n)
+	})
+}

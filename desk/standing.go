@@ -1,0 +1,199 @@
+package desk
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/partner"
+	"tocsin/store"
+)
+
+// Standing takes measures about partners. A measure is the office's decision under
+// the partner agreement, never the consequence of a finding (promise S1).
+type Standing struct{ *core }
+
+// Suspend suspends a unit for a number of months. In the same act every session and
+// token of its people ends; reporting, and being warned of its own products, stay
+// open to them after they sign in again (promise S2).
+func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.Measure) (string, store.Proof, error) {
+	if err := checkMeasure(m); err != nil {
+		return "", store.Proof{}, err
+	}
+	until, err := s.termEnd(m.From, m.Months)
+	if err != nil {
+		return "", store.Proof{}, err
+	}
+	proof, err := s.write(ctx, who, access.SuspendOrg, m.Ground, func(tx *store.Tx) (err error) {
+		if m.ID, err = tx.NewID(ident.Measure); err != nil {
+			return err
+		}
+		tx.About(m.ID)
+		unit, err := tx.LoadPartner(m.Org)
+		if err != nil {
+			return err
+		}
+		if unit.Standing == partner.Suspended {
+			return fault.New(fault.Conflict, "measure.twice", "the unit is suspended already").WithHint("see the measure in force")
+		}
+		unit.Standing = partner.Suspended
+		if err := tx.ChangePartner(unit); err != nil {
+			return err
+		}
+		m.State, m.Until, m.DecidedBy, m.Evidence = partner.InForce, until, who.Person, nil
+		if err := tx.AddMeasure(m, measureAudience(m)); err != nil {
+			return err
+		}
+		return tx.With(access.By{Principal: program("standing"), Act: access.SuspendOrg}, func() error { return s.cut(tx, m.Org) })
+	})
+	return m.ID, proof, err
+}
+
+func checkMeasure(m partner.Measure) error {
+	var wrong []fault.Fault
+	add := func(at, code, text string) {
+		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
+	}
+	if strings.TrimSpace(m.Ground) == "" {
+		add("/ground", "measure.ground", "a measure states its ground")
+	}
+	if m.Months < 1 || m.Months > 120 {
+		add("/months", "measure.months", "a term has between 1 and 120 months")
+	}
+	if m.From.IsZero() {
+		add("/from", "measure.from", "a term has a first day")
+	}
+	switch m.Visibility {
+	case partner.InternalOnly, partner.ToPartners, partner.ToPublic:
+	default:
+		add("/visibility", "measure.visibility", "say who may know: internal, partners or public")
+	}
+	return fault.Join(fault.Invalid, "measure.invalid", "the measure cannot be taken as it is", wrong)
+}
+
+// termEnd is the end of the last day of a term of months, in the office's zone; a
+// month without that day ends on its last.
+func (s Standing) termEnd(from calendar.Moment, months int) (time.Time, error) {
+	return from.Date(s.zone).AddMonths(months).Start(s.zone), nil
+}
+
+// measureAudience: the office and the unit; partners or everybody only where the
+// measure says so.
+func measureAudience(m partner.Measure) access.Audience {
+	audience := access.Desk().With(access.OwnKey(m.Org), access.RoleKey(access.Administrator))
+	switch m.Visibility {
+	case partner.ToPartners:
+		return audience.With(access.RoleKey(access.PartnerMember))
+	case partner.ToPublic:
+		return audience.With(access.Everybody)
+	}
+	return audience
+}
+
+// cut ends every session and token of a unit's people.
+func (s Standing) cut(tx *store.Tx, org string) error {
+	staff, err := tx.PeopleOf(tx.Context(), org)
+	if err != nil {
+		return err
+	}
+	for _, p := range staff {
+		held, err := tx.LoadCredentials(p.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range held {
+			c.Ended = true
+			if err := tx.ChangeCredential(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Rectify hands in, for the unit, what it mended.
+func (s Standing) Rectify(ctx context.Context, who access.Principal, id, text string) (store.Proof, error) {
+	if strings.TrimSpace(text) == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "measure.evidence", "say what was mended, and how it can be seen").At("/text")
+	}
+	return s.write(ctx, who, access.RectifyOrg, "", func(tx *store.Tx) error {
+		tx.About(id)
+		m, err := tx.LoadMeasure(id)
+		if err != nil {
+			return err
+		}
+		if m.Org != who.Org {
+			return access.Gone()
+		}
+		if m.State, err = partner.Next(m.State, access.RectifyOrg); err != nil {
+			return err
+		}
+		m.Evidence = append(m.Evidence, partner.Rectification{At: tx.Now(), By: who.Person, Text: text})
+		return tx.ChangeMeasure(m)
+	})
+}
+
+// Tick marks measures whose term is over as due for re-evaluation. The unit stays
+// suspended: nothing is restored by the passing of time (promise S3).
+func (s Standing) Tick(ctx context.Context) (int, error) {
+	n, err := s.inner().CountEnded(ctx, s.clock.Now())
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	moved := 0
+	_, err = s.write(ctx, program("timer"), access.ReevaluateOrg, "", func(tx *store.Tx) error {
+		moved = 0
+		ended, err := tx.LoadEndedMeasures()
+		if err != nil {
+			return err
+		}
+		if len(ended) == 0 {
+			tx.Nothing()
+			return nil
+		}
+		tx.About(ended[0].ID)
+		for _, m := range ended {
+			if m.State, err = partner.Next(m.State, access.ReevaluateOrg); err != nil {
+				return err
+			}
+			if err := tx.ChangeMeasure(m); err != nil {
+				return err
+			}
+			moved++
+		}
+		return nil
+	})
+	return moved, err
+}
+
+// Restore gives a unit its standing back: after the term, on evidence, by somebody
+// other than the one who suspended it, with minutes.
+func (s Standing) Restore(ctx context.Context, who access.Principal, id, minutes string) (store.Proof, error) {
+	if strings.TrimSpace(minutes) == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "measure.minutes", "a restoration has minutes: what was examined, and why it suffices").At("/minutes")
+	}
+	return s.write(ctx, who, access.RestoreOrg, minutes, func(tx *store.Tx) error {
+		tx.About(id)
+		m, err := tx.LoadMeasure(id)
+		if err != nil {
+			return err
+		}
+		if err := m.MayRestore(who.Person); err != nil {
+			return err
+		}
+		unit, err := tx.LoadPartner(m.Org)
+		if err != nil {
+			return err
+		}
+		unit.Standing = partner.Good
+		m.State, m.RestoredBy, m.Minutes = partner.Restored, who.Person, minutes
+		if err := tx.ChangePartner(unit); err != nil {
+			return err
+		}
+		return tx.ChangeMeasure(m)
+	})
+}
