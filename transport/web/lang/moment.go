@@ -49,7 +49,7 @@ type Stamp struct {
 // String is the whole stamp on one line.
 func (s Stamp) String() string {
 	if s.Clock == "" {
-		return s.Day + " (" + s.Zone + ")"
+		return s.Day + " " + s.Zone
 	}
 	return s.Day + " " + s.Clock + " " + s.Zone
 }

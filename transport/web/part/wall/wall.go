@@ -20,9 +20,9 @@ import (
 // View is the wall. Groups are sorted by the caller, the worst first.
 type View struct {
 	ID      string // "wall" where empty; two walls on one page need their own
-	Burning Group // limits that have passed
-	Due     Group // limits ahead
-	Silent  Group // parties that were asked and have not answered
+	Burning Group  // limits that have passed
+	Due     Group  // limits ahead
+	Silent  Group  // parties that were asked and have not answered
 }
 
 // Group is one column. Total counts also what does not fit here; More leads there.
