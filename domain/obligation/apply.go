@@ -102,6 +102,8 @@ func plain(name string, own, shared map[string]any) (any, bool) {
 // applies answers whether a condition binds the actor, and in which role. If not, the
 // note says why not, and missing names what nobody stated. An unknown jurisdiction or
 // sector excuses nothing: it is listed as missing and the duty stands.
+//
+// law: cn/rmspv 2
 func (r *rule) applies(c *Condition, a *Actor, f *Facts) (role string, why Note, missing []string) {
 	if len(c.Roles) > 0 {
 		i := slices.IndexFunc(c.Roles, func(role string) bool { return slices.Contains(a.Roles, role) })

@@ -108,6 +108,8 @@ func newStep(r *rule, d *Duty, s *Stage) step {
 }
 
 // inForce says why the duty did not bind on a day; the zero Note where it did.
+//
+// law: cn/rmspv 16
 func (p *step) inForce(day calendar.Date) Note {
 	in := p.rule
 	if in.Status == Draft || in.Status == Adopted {
