@@ -92,7 +92,7 @@ func sampleClocks(r lang.Reader) []clockbar.View {
 			Proof: []link.View{{Text: say(r, "entry 1,204", "第 1,204 条"), Href: "#e1204"}},
 		},
 		{
-			ID: "clock-soon", Duty: say(r, "Relay to the two authorities at the same time", "同步向两家机构通报"), Law: rmspv(r, "7(4)", "第七条第三款"), Who: say(r, "this platform", "本平台"), State: clockbar.Soon, Start: beijing(2021, 12, 9, 15, 30),
+			ID: "clock-soon", Duty: say(r, "Relay to the two authorities at the same time", "同步向两家机构通报"), Law: rmspv(r, "7(4)", "第七条第二款"), Who: say(r, "this platform", "本平台"), State: clockbar.Soon, Start: beijing(2021, 12, 9, 15, 30),
 			Readings: []clockbar.Reading{{Name: clockbar.Only, Due: due(beijing(2021, 12, 10, 3, 30)), State: clockbar.Soon}},
 			Satisfy:  []string{say(r, "An acknowledgement from each of the two recipients.", "两家接收机构均已确认收到。")},
 		},
