@@ -34,9 +34,9 @@ func say(r lang.Reader, en, zh string) string {
 	return en
 }
 
-func rmspv(r lang.Reader, article, artikel string) citation.View {
+func rmspv(r lang.Reader, en, zh string) citation.View {
 	return citation.View{
-		Short: say(r, "RMSPV "+article, "漏洞管理规定 "+artikel),
+		Short: say(r, "RMSPV "+en, "漏洞管理规定 "+zh),
 		Full:  say(r, "Provisions on the Management of Security Vulnerabilities of Network Products", "《网络产品安全漏洞管理规定》"),
 		Href:  "#law",
 	}
