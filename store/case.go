@@ -151,6 +151,11 @@ func (v View) Findings(ctx context.Context, matter string) ([]coordination.Findi
 	return findings.list(ctx, v, is("matter = ?", matter), "id", 0)
 }
 
+// FindingsOf lists the findings about a unit that the principal may know of.
+func (v View) FindingsOf(ctx context.Context, org string) ([]coordination.Finding, error) {
+	return findings.list(ctx, v, is("org = ?", org), "id", 0)
+}
+
 // FindingsIn lists the findings in a state.
 func (v View) FindingsIn(ctx context.Context, state coordination.FindingState, limit int) ([]coordination.Finding, error) {
 	return findings.list(ctx, v, is("state = ?", string(state)), "id", limit)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"tocsin/domain/access"
@@ -231,6 +232,27 @@ func (v View) Entries(ctx context.Context, subject string, from int64, limit int
 			return nil, access.Gone()
 		}
 	}
+	return v.logged(ctx, cond, limit)
+}
+
+// EntriesOf reads the entries about several subjects in the order of the log, for the
+// office, which answers for its having chosen them.
+func (v View) EntriesOf(ctx context.Context, subjects []string, limit int) ([]Logged, error) {
+	if !v.by.Staff() && !v.by.Is(access.System) {
+		return nil, access.Gone()
+	}
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(subjects))
+	for i, s := range subjects {
+		args[i] = s
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(subjects)), ",")
+	return v.logged(ctx, is("subject IN ("+marks+")", args...), limit)
+}
+
+func (v View) logged(ctx context.Context, cond where, limit int) ([]Logged, error) {
 	if err := v.ready(ctx); err != nil {
 		return nil, err
 	}

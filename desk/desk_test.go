@@ -1,0 +1,147 @@
+package desk_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+	"tocsin/domain/calendar"
+	"tocsin/domain/cipher"
+	"tocsin/domain/clock"
+	"tocsin/domain/coordination"
+	"tocsin/domain/evidence"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/domain/product"
+	"tocsin/domain/report"
+	"tocsin/law"
+	"tocsin/store"
+)
+
+// office is a whole instance with a set clock and one person for each role.
+type office struct {
+	*desk.Desk
+	t     *testing.T
+	ctx   context.Context
+	store *store.Store
+	clock *clock.Set
+	duty  access.Principal
+	pub   access.Principal
+	admin access.Principal
+}
+
+func open(t *testing.T) *office {
+	t.Helper()
+	o := &office{t: t, ctx: context.Background(), clock: clock.At(at("2021-12-09T01:00:00Z"))}
+	suite := cipher.International(nil)
+	s, err := store.Open(o.ctx, store.Options{Dir: t.TempDir(), Clock: o.clock, Suite: suite})
+	o.must(err)
+	t.Cleanup(func() { _ = s.Close() })
+	o.store = s
+	book, err := law.Load()
+	o.must(err)
+	o.Desk, err = desk.New(o.ctx, desk.Options{Store: s, Law: book, Clock: o.clock, Suite: suite})
+	o.must(err)
+	code, err := o.Enrolment.FoundingLink(o.ctx)
+	o.must(err)
+	id, err := o.Enrolment.Found(o.ctx, code, desk.NewPerson{Login: "admin", Name: "A", Password: "correct horse battery"})
+	o.must(err)
+	o.admin = access.Principal{Person: id, Roles: []access.Role{access.Administrator}, Via: "test"}
+	o.duty = o.person("duty", access.DutyOfficer, "")
+	o.pub = o.person("pub", access.Publisher, "")
+	return o
+}
+
+func (o *office) must(err error) {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatalf("%v (%v)", err, fault.From(err).Unwrap())
+	}
+}
+
+func (o *office) person(login string, role access.Role, org string) access.Principal {
+	o.t.Helper()
+	id, _, err := o.Enrolment.Person(o.ctx, o.admin, desk.NewPerson{Login: login, Name: login, Roles: []access.Role{role}, Org: org, Password: "correct horse battery"})
+	o.must(err)
+	return access.Principal{Person: id, Org: org, Roles: []access.Role{role}, Via: "test"}
+}
+
+func at(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestAReportGoesAllTheWay(t *testing.T) {
+	o := open(t)
+	org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Carrier", Sector: "telecom", Jurisdiction: "CN"})
+	o.must(err)
+	unit := o.person("unit", access.PartnerMember, org)
+	draft := report.Draft{Title: "RCE", Technical: "lookup", Products: []product.Product{{Name: "Log4j2", Vendor: "Apache"}}}
+	taken, err := o.Intake.Receive(o.ctx, access.Principal{Via: "web"}, desk.Submission{Kind: report.Vulnerability, Draft: draft, Raw: []byte("raw"), Mailbox: true, Key: "k1"})
+	o.must(err)
+	again, err := o.Intake.Receive(o.ctx, access.Principal{Via: "web"}, desk.Submission{Kind: report.Vulnerability, Draft: draft, Raw: []byte("raw"), Mailbox: true, Key: "k1"})
+	o.must(err)
+	if again.Report != taken.Report || again.Mailbox != taken.Mailbox || !again.Again {
+		t.Fatal("the same submission became two")
+	}
+	keys, err := evidence.ParseKeys(o.store.PublicKey() + "\n")
+	o.must(err)
+	for _, r := range []evidence.Receipt{taken.Receipt, again.Receipt} {
+		_, err = evidence.Verify(r, keys)
+		o.must(err)
+	}
+	caseID, _, err := o.Coordination.Open(o.ctx, o.duty, desk.NewCase{Title: "Log4Shell", Reports: []string{taken.Report}})
+	o.must(err)
+	_, err = o.Coordination.Invite(o.ctx, o.duty, caseID, org, []string{"provider"}, false)
+	o.must(err)
+	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: caseID, Type: "actor.aware", Actor: org, At: moment("2021-11-24"), Status: coordination.Reported, Source: "press"})
+	o.must(err)
+	v := o.store.Look(access.By{Principal: o.duty, Act: access.ReadCase})
+	clocks, err := v.Clocks(o.ctx, caseID)
+	o.must(err)
+	for _, k := range clocks {
+		t.Log(k.Cite, k.Duty, k.Stage, k.Reading, k.Actor, k.State, k.Due)
+	}
+	findings, err := v.Findings(o.ctx, caseID)
+	o.must(err)
+	t.Logf("%+v", findings)
+	_, err = o.Coordination.Assess(o.ctx, o.duty, caseID, "critical", "", "")
+	o.must(err)
+	adv, _, err := o.Publishing.Draft(o.ctx, o.duty, advisory.Advisory{Case: caseID, Kind: advisory.Warning, Grade: "critical", Sectors: []string{"telecom"}, Mitigation: "update", En: advisory.Text{Title: "t", Summary: "s", Advice: "a"}})
+	o.must(err)
+	_, err = o.Publishing.Submit(o.ctx, o.duty, adv)
+	o.must(err)
+	_, err = o.Publishing.Release(o.ctx, o.pub, adv)
+	t.Log(err)
+	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: caseID, Type: "fix.available", At: moment("2021-12-09T00:30:00Z"), Status: coordination.Confirmed, Source: "GHSA"})
+	o.must(err)
+	_, err = o.Publishing.Release(o.ctx, o.pub, adv)
+	o.must(err)
+	told, _, err := o.Publishing.Withdraw(o.ctx, o.pub, adv, "wrong", "")
+	o.must(err)
+	if told != 1 {
+		t.Fatal(told)
+	}
+	_, _, err = o.Standing.Suspend(o.ctx, o.duty, partner.Measure{Org: org, From: moment("2021-12-09"), Months: 6, Ground: "x", Visibility: partner.InternalOnly})
+	o.must(err)
+	_ = unit
+	check, err := o.store.Fsck(o.ctx, access.By{Act: access.ReadEvidence, Principal: access.Principal{Roles: []access.Role{access.System}, Via: "fsck"}})
+	o.must(err)
+	if !check.Sound() {
+		t.Fatal(check)
+	}
+}
+
+func moment(text string) (m calendar.Moment) {
+	m, err := calendar.ParseMoment(text, "")
+	if err != nil {
+		panic(err)
+	}
+	return m
+}

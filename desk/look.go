@@ -1,0 +1,407 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+	"tocsin/domain/coordination"
+	"tocsin/domain/evidence"
+	"tocsin/domain/obligation"
+	"tocsin/domain/parcel"
+	"tocsin/domain/partner"
+	"tocsin/domain/report"
+	"tocsin/store"
+)
+
+// Look reads for pages and programs. What shows sealed or personal fields is an act of
+// its own and is on record before it is shown (promise A5); lists show neither.
+type Look struct{ *core }
+
+// Dossier is a report with everything that belongs to it, open.
+type Dossier struct {
+	Report      report.Report
+	Messages    []report.Message
+	Attachments []report.Attachment
+	Missing     []report.Missing
+	Clocks      []obligation.Obligation
+	Parcels     []parcel.Parcel // the copies for other authorities; for the office
+	Read        []Reading       // who opened it before
+}
+
+// Reading is one time that somebody opened something sealed.
+type Reading struct {
+	At    time.Time
+	By    string // alias: a person's identifier, "mailbox", or a part of the program
+	Why   string
+	Index int64 // of the evidence entry
+}
+
+// Report opens a report; the reading is on record before it is shown, and its
+// reporter sees it (promise C3).
+func (l Look) Report(ctx context.Context, who access.Principal, id string) (Dossier, error) {
+	var d Dossier
+	_, err := l.write(ctx, who, access.ReadReport, "", func(tx *store.Tx) (err error) {
+		tx.About(id)
+		d = Dossier{}
+		if d.Report, err = tx.LoadReport(id); err != nil {
+			return err
+		}
+		if d.Messages, err = tx.LoadMessages(id); err != nil {
+			return err
+		}
+		if d.Attachments, err = tx.LoadAttachments(id); err != nil {
+			return err
+		}
+		return l.around(tx, &d)
+	})
+	return d, err
+}
+
+// around adds what is known about a report beside its content.
+func (l Look) around(tx *store.Tx, d *Dossier) (err error) {
+	ctx := tx.Context()
+	d.Missing = d.Report.Statutory(d.Report.Kind)
+	if d.Parcels, err = tx.ParcelsOf(ctx, d.Report.ID); err != nil {
+		return err
+	}
+	if d.Read, err = readingsOf(ctx, tx.View, d.Report.ID); err != nil {
+		return err
+	}
+	if !tx.Maker().Staff() || d.Report.Case != "" {
+		return nil
+	}
+	facts, err := l.factsOf(ctx, tx.View, d.Report.ID)
+	if err != nil {
+		return err
+	}
+	d.Clocks = l.law.Load().Evaluate(facts, tx.Now())
+	return nil
+}
+
+// readingsOf lists who opened a thing, oldest first.
+func readingsOf(ctx context.Context, v store.View, id string) ([]Reading, error) {
+	entries, err := v.Entries(ctx, id, 0, 1000)
+	if err != nil {
+		return nil, err
+	}
+	var read []Reading
+	for _, e := range entries {
+		if e.Head.Act == string(access.ReadReport) || e.Head.Act == string(access.ReadCase) || e.Head.Why != "" && e.Head.Act == string(access.CarryParcel) {
+			read = append(read, Reading{At: e.Head.At, By: e.Head.By, Why: e.Head.Why, Index: e.Index})
+		}
+	}
+	return read, nil
+}
+
+// Mailbox opens the report whose mailbox code the principal shows.
+func (l Look) Mailbox(ctx context.Context, who access.Principal) (Dossier, error) {
+	v, err := l.view(who, access.ReadReport)
+	if err != nil {
+		return Dossier{}, err
+	}
+	r, err := v.ReportIn(ctx, who.Mailbox)
+	if err != nil {
+		return Dossier{}, err
+	}
+	return l.Report(ctx, who, r.ID)
+}
+
+// Receipt makes the receipt of a report again, for whoever may see the report.
+func (l Look) Receipt(ctx context.Context, who access.Principal, id string) (evidence.Receipt, error) {
+	v, err := l.view(who, access.ReadReport)
+	if err != nil {
+		return evidence.Receipt{}, err
+	}
+	if _, err := v.Report(ctx, id); err != nil {
+		return evidence.Receipt{}, err
+	}
+	taken, err := l.receiptOf(ctx, id)
+	return taken.Receipt, err
+}
+
+// Room is a case with everything that the principal may see of it, open.
+type Room struct {
+	Case         coordination.Case
+	Events       []coordination.Event
+	Participants []coordination.Participant
+	Partners     map[string]partner.Partner // of the participants, as far as visible
+	Clocks       []obligation.Obligation    // computed now; those of others only for the office
+	Findings     []coordination.Finding
+	Reports      []report.Report // sealed fields marked
+	Advisories   []advisory.Advisory
+	Notices      map[string][]advisory.Notice // by advisory
+	Parcels      []parcel.Parcel
+	Law          string // version of the book the clocks were computed under
+}
+
+// Case opens a case; the reading is on record before it is shown.
+func (l Look) Case(ctx context.Context, who access.Principal, id string) (Room, error) {
+	var r Room
+	_, err := l.write(ctx, who, access.ReadCase, "", func(tx *store.Tx) (err error) {
+		tx.About(id)
+		r = Room{Partners: map[string]partner.Partner{}, Notices: map[string][]advisory.Notice{}}
+		if r.Case, err = tx.LoadCase(id); err != nil {
+			return err
+		}
+		return l.fill(tx, &r)
+	})
+	return r, err
+}
+
+func (l Look) fill(tx *store.Tx, r *Room) (err error) {
+	ctx, v, id := tx.Context(), tx.View, r.Case.ID
+	if r.Events, err = v.Events(ctx, id); err != nil {
+		return err
+	}
+	if r.Participants, err = v.Participants(ctx, id); err != nil {
+		return err
+	}
+	if r.Findings, err = v.Findings(ctx, id); err != nil {
+		return err
+	}
+	if r.Reports, err = v.ReportsOf(ctx, id); err != nil {
+		return err
+	}
+	if r.Advisories, err = v.AdvisoriesOf(ctx, id); err != nil {
+		return err
+	}
+	for _, a := range r.Advisories {
+		if r.Notices[a.ID], err = v.Notices(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	for _, p := range r.Participants {
+		if r.Partners[p.Org], err = v.Partner(ctx, p.Org); err != nil {
+			return err
+		}
+	}
+	for _, rep := range r.Reports {
+		laid, err := v.ParcelsOf(ctx, rep.ID)
+		if err != nil {
+			return err
+		}
+		r.Parcels = append(r.Parcels, laid...)
+	}
+	return l.reckoned(tx, r)
+}
+
+// reckoned computes the clocks of a case with the program's eyes, and keeps those that
+// the reader may see: all for the office, its own for a unit.
+func (l Look) reckoned(tx *store.Tx, r *Room) error {
+	book, reader := l.law.Load(), tx.Maker()
+	r.Law = book.Version
+	return tx.With(access.By{Principal: program("desk"), Act: access.ReadDuty}, func() error {
+		facts, err := l.caseFacts(tx.Context(), tx.View, r.Case)
+		if err != nil {
+			return err
+		}
+		for _, o := range book.Evaluate(facts, tx.Now()) {
+			if reader.Staff() || o.Actor == reader.Org {
+				r.Clocks = append(r.Clocks, o)
+			}
+		}
+		return nil
+	})
+}
+
+// Queue is the duty officer's desk: what came in, what runs out, who is silent.
+type Queue struct {
+	Received     []report.Report // nobody has looked yet, oldest first; sealed fields marked
+	Acknowledged []report.Report
+	Late         []coordination.Clock
+	Due          []coordination.Clock // soonest first
+	Silent       []advisory.Notice    // not acknowledged, oldest first
+	Waiting      []parcel.Parcel      // statutory copies that have not arrived
+	Parked       []parcel.Parcel
+	Review       []advisory.Advisory
+	Findings     []coordination.Finding // proposed
+	Cases        []coordination.Case
+	Measures     []partner.Measure // due for re-evaluation
+}
+
+const queueLength = 50
+
+// Queue reads the office's desk.
+func (l Look) Queue(ctx context.Context, who access.Principal) (Queue, error) {
+	v, err := l.view(who, access.ReadEvidence)
+	if err != nil {
+		return Queue{}, err
+	}
+	var q Queue
+	steps := []func() error{
+		func() (err error) {
+			q.Received, err = v.ReportQueue(ctx, report.Received, store.Place{}, queueLength)
+			return
+		},
+		func() (err error) {
+			q.Acknowledged, err = v.ReportQueue(ctx, report.Acknowledged, store.Place{}, queueLength)
+			return
+		},
+		func() (err error) { q.Late, err = v.ClocksIn(ctx, string(obligation.Late), queueLength); return },
+		func() (err error) { q.Due, err = v.ClocksIn(ctx, string(obligation.Open), queueLength); return },
+		func() (err error) { q.Silent, err = v.OpenNotices(ctx, queueLength); return },
+		func() (err error) {
+			q.Waiting, err = v.ParcelsIn(ctx, parcel.Waiting, store.Place{}, queueLength)
+			return
+		},
+		func() (err error) {
+			q.Parked, err = v.ParcelsIn(ctx, parcel.Parked, store.Place{}, queueLength)
+			return
+		},
+		func() (err error) {
+			q.Review, err = v.AdvisoriesIn(ctx, []advisory.State{advisory.InReview}, "", store.Place{}, queueLength)
+			return
+		},
+		func() (err error) { q.Findings, err = v.FindingsIn(ctx, coordination.Proposed, queueLength); return },
+		func() (err error) { q.Cases, err = v.Cases(ctx, store.Place{}, queueLength); return },
+		func() (err error) { q.Measures, err = v.Measures(ctx); return },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return Queue{}, err
+		}
+	}
+	return q, nil
+}
+
+// Warnings lists what was released and what was withdrawn, newest first, for whoever
+// asks; a query narrows it.
+func (l Look) Warnings(ctx context.Context, who access.Principal, query string, before store.Place, limit int) ([]advisory.Advisory, error) {
+	v, err := l.view(who, access.ReadAdvisory)
+	if err != nil {
+		return nil, err
+	}
+	return v.AdvisoriesIn(ctx, []advisory.State{advisory.Released, advisory.Withdrawn}, query, before, limit)
+}
+
+// Advisory reads one advisory.
+func (l Look) Advisory(ctx context.Context, who access.Principal, id string) (advisory.Advisory, error) {
+	v, err := l.view(who, access.ReadAdvisory)
+	if err != nil {
+		return advisory.Advisory{}, err
+	}
+	return v.Advisory(ctx, id)
+}
+
+// Duty is one thing a unit must do: the answer of the law engine, and the matter.
+type Duty struct {
+	Matter string
+	obligation.Obligation
+}
+
+// Mine is a partner's desk: what must I do, by when, says which law.
+type Mine struct {
+	Unit     partner.Partner
+	Duties   []Duty // open and late first, soonest first
+	Notices  []advisory.Notice
+	Warnings map[string]advisory.Advisory // of the notices
+	Reports  []report.Report              // handed in by the unit; sealed fields marked
+	Measures []partner.Measure
+	Findings []coordination.Finding
+}
+
+// Mine reads the desk of the principal's own unit.
+func (l Look) Mine(ctx context.Context, who access.Principal) (Mine, error) {
+	v, err := l.view(who, access.ReadDuty)
+	if err != nil {
+		return Mine{}, err
+	}
+	if who.Org == "" {
+		return Mine{}, access.Gone()
+	}
+	m := Mine{Warnings: map[string]advisory.Advisory{}}
+	if m.Unit, err = v.Partner(ctx, who.Org); err != nil {
+		return Mine{}, err
+	}
+	if m.Duties, err = l.duties(ctx, v, who.Org); err != nil {
+		return Mine{}, err
+	}
+	if m.Notices, err = v.NoticesTo(ctx, who.Org, queueLength); err != nil {
+		return Mine{}, err
+	}
+	for _, n := range m.Notices {
+		if a, err := v.Advisory(ctx, n.Advisory); err == nil {
+			m.Warnings[n.Advisory] = a
+		}
+	}
+	if m.Reports, err = v.ReportsFrom(ctx, who.Org, queueLength); err != nil {
+		return Mine{}, err
+	}
+	if m.Measures, err = v.MeasuresOf(ctx, who.Org); err != nil {
+		return Mine{}, err
+	}
+	m.Findings, err = v.FindingsOf(ctx, who.Org)
+	return m, err
+}
+
+// duties computes a unit's clocks in every matter in which it has one.
+func (l Look) duties(ctx context.Context, v store.View, org string) ([]Duty, error) {
+	var matters []string
+	seen := map[string]bool{}
+	for _, state := range []obligation.State{obligation.Late, obligation.Open, obligation.Met} {
+		kept, err := v.ClocksOf(ctx, org, string(state), queueLength)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range kept {
+			if !seen[k.Matter] {
+				seen[k.Matter] = true
+				matters = append(matters, k.Matter)
+			}
+		}
+	}
+	var duties []Duty
+	for _, matter := range matters {
+		facts, err := l.factsOf(ctx, l.inner(), matter)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range l.law.Load().Evaluate(facts, l.clock.Now()) {
+			if o.Actor == org && o.State != obligation.NotApplicable {
+				duties = append(duties, Duty{Matter: matter, Obligation: o})
+			}
+		}
+	}
+	return duties, nil
+}
+
+// Evidence lists entries about a subject, or all from an index on, for the office.
+func (l Look) Evidence(ctx context.Context, who access.Principal, subject string, from int64, limit int) ([]store.Logged, error) {
+	v, err := l.view(who, access.ReadEvidence)
+	if err != nil {
+		return nil, err
+	}
+	return v.Entries(ctx, subject, from, limit)
+}
+
+// Partners lists the partners that the principal may know.
+func (l Look) Partners(ctx context.Context, who access.Principal) ([]partner.Partner, error) {
+	v, err := l.view(who, access.ReadPartner)
+	if err != nil {
+		return nil, err
+	}
+	return v.Partners(ctx)
+}
+
+// Measures lists the measures that the principal may know of; of one unit when named.
+func (l Look) Measures(ctx context.Context, who access.Principal, org string) ([]partner.Measure, error) {
+	v, err := l.view(who, access.ReadMeasure)
+	if err != nil {
+		return nil, err
+	}
+	if org != "" {
+		return v.MeasuresOf(ctx, org)
+	}
+	return v.Measures(ctx)
+}
+
+// People lists accounts, for administrators.
+func (l Look) People(ctx context.Context, who access.Principal) ([]partner.Person, error) {
+	v, err := l.view(who, access.EnrolPerson)
+	if err != nil {
+		return nil, err
+	}
+	return v.People(ctx)
+}

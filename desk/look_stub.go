@@ -1,4 +1,0 @@
-package desk
-
-// Look reads for pages and programs.
-type Look struct{ *core }

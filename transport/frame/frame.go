@@ -1,0 +1,211 @@
+// Package frame is what every HTTP door hangs in: the register of routes, who
+// knocks, and the guards that stand before any handler.
+//
+// A route is declared with its act, the relation it asks for and its class; there is
+// no other way to serve a path, so the register is the whole truth about what can be
+// reached (tocsin routes prints it, the authorisation tests are generated from it).
+// The guards shed what is too large, too often or cannot be stored before a body is
+// read (promise P5), refuse requests that another site caused, set the headers of
+// every answer, and never let a panic or a driver's text out.
+package frame
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+)
+
+// Relation says how the principal must stand to the thing that a route serves. The
+// audience of the thing decides; the relation says which audience to expect.
+type Relation string
+
+const (
+	Anyone   Relation = "anyone"   // everybody, signed in or not
+	Holder   Relation = "holder"   // whoever shows the code: mailbox, receipt, one-time link
+	Self     Relation = "self"     // the signed-in person's own things
+	OwnUnit  Relation = "own-unit" // the things of one's own organisation, also while suspended
+	Audience Relation = "audience" // whoever is in the audience of the thing
+	Office   Relation = "office"   // the office's own work
+)
+
+// Class says what kind of answer a route gives; guards and headers follow from it.
+type Class string
+
+const (
+	Page  Class = "page"  // a person's browser; session cookie
+	API   Class = "api"   // a program; bearer token, or a session from our own pages
+	Asset Class = "asset" // a file of ours that never changes under its name
+	Log   Class = "log"   // the public evidence log
+)
+
+// Route declares one path.
+type Route struct {
+	Method   string
+	Pattern  string // of net/http: "/cases/{id}"
+	Act      access.Act
+	Relation Relation
+	Class    Class
+	Body     int64 // most bytes of a request body; zero means one MiB
+}
+
+// Writes reports whether the route may change something.
+func (r Route) Writes() bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
+
+// check names what is wrong with a declaration.
+func (r Route) check() error {
+	_, known := access.Grants[r.Act]
+	switch {
+	case r.Method == "" || r.Pattern == "":
+		return fault.New(fault.Internal, "route.path", "a route needs a method and a pattern: %+v", r)
+	case !known:
+		return fault.New(fault.Internal, "route.act", "%s %s declares no known act", r.Method, r.Pattern)
+	case !slices.Contains([]Relation{Anyone, Holder, Self, OwnUnit, Audience, Office}, r.Relation):
+		return fault.New(fault.Internal, "route.relation", "%s %s declares no relation", r.Method, r.Pattern)
+	case !slices.Contains([]Class{Page, API, Asset, Log}, r.Class):
+		return fault.New(fault.Internal, "route.class", "%s %s declares no class", r.Method, r.Pattern)
+	}
+	return nil
+}
+
+// Handler serves a request and returns what went wrong.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Refusal renders what went wrong, in the manner of its door.
+type Refusal func(w http.ResponseWriter, r *http.Request, f *fault.Fault)
+
+// Options are what the frame needs.
+type Options struct {
+	Desk     *desk.Desk
+	Room     func() (uint64, error) // free bytes where reports are kept
+	Secure   bool                   // served over TLS, by us or by a proxy before us
+	Log      *slog.Logger
+	Strictly Limits
+}
+
+// Router collects the doors. Serve it after every door is mounted.
+type Router struct {
+	options Options
+	mux     *http.ServeMux
+	routes  []Route
+	wrong   []error
+	limits  *buckets
+	cross   *http.CrossOriginProtection
+}
+
+// New makes an empty router.
+func New(o Options) *Router {
+	return &Router{options: o, mux: http.NewServeMux(), limits: newBuckets(o.Strictly, o.Desk.Now), cross: http.NewCrossOriginProtection()}
+}
+
+// Door is one transport's way to declare its routes; refuse renders its faults.
+type Door struct {
+	router *Router
+	refuse Refusal
+}
+
+// Door opens a door.
+func (r *Router) Door(refuse Refusal) Door { return Door{r, refuse} }
+
+// Handle declares a route and serves it.
+func (d Door) Handle(route Route, h Handler) {
+	if err := route.check(); err != nil {
+		d.router.wrong = append(d.router.wrong, err)
+		return
+	}
+	d.router.routes = append(d.router.routes, route)
+	d.router.mux.Handle(route.Method+" "+route.Pattern, d.router.guard(route, h, d.refuse))
+}
+
+// Fallback serves what no route matches.
+func (d Door) Fallback() {
+	d.router.mux.Handle("/", d.router.guard(Route{Method: http.MethodGet, Pattern: "/", Act: access.ReadPublic, Relation: Anyone, Class: Page},
+		func(http.ResponseWriter, *http.Request) error { return access.Gone() }, d.refuse))
+}
+
+// Routes lists every declared route, by pattern and method.
+func (r *Router) Routes() []Route {
+	routes := slices.Clone(r.routes)
+	slices.SortFunc(routes, func(a, b Route) int {
+		return cmp.Or(cmp.Compare(a.Pattern, b.Pattern), cmp.Compare(a.Method, b.Method))
+	})
+	return routes
+}
+
+// Handler is the whole as one handler; a wrong declaration is an error here, so that a
+// program with one does not start.
+func (r *Router) Handler() (http.Handler, error) {
+	if len(r.wrong) > 0 {
+		return nil, r.wrong[0]
+	}
+	return r.mux, nil
+}
+
+type key int
+
+const principalKey key = iota
+
+// Who is the principal of a request that came through the guards.
+func Who(r *http.Request) access.Principal { return WhoIn(r.Context()) }
+
+// WhoIn is the principal of a request's context.
+func WhoIn(ctx context.Context) access.Principal {
+	who, _ := ctx.Value(principalKey).(access.Principal)
+	return who
+}
+
+// As gives the request another principal: the holder of a mailbox code, say.
+func As(r *http.Request, who access.Principal) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), principalKey, who))
+}
+
+// cookie is the name of the session cookie; the prefix binds it to this host where TLS allows it.
+func (r *Router) cookie() string {
+	if r.options.Secure {
+		return "__Host-tocsin"
+	}
+	return "tocsin"
+}
+
+// Session is the secret of the request's session, empty where there is none.
+func (r *Router) Session(req *http.Request) string {
+	c, err := req.Cookie(r.cookie())
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// SetSession gives the browser a session; an empty secret takes it away.
+func (r *Router) SetSession(w http.ResponseWriter, secret string, lasts time.Duration) {
+	age := int(lasts.Seconds())
+	if secret == "" {
+		age = -1
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: r.cookie(), Value: secret, Path: "/", MaxAge: age, HttpOnly: true, Secure: r.options.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// identify finds out who knocks: a bearer token, or a session.
+func (r *Router) identify(req *http.Request, class Class) (access.Principal, error) {
+	via := map[Class]string{API: "api"}[class]
+	if via == "" {
+		via = "web"
+	}
+	if token, ok := bearer(req); ok {
+		who, err := r.options.Desk.Enrolment.Who(req.Context(), token, partner.APIToken, via)
+		if err == nil && who.Person == "" {
+			err = fault.New(fault.Unknown, "token.wrong", "this token opens nothing").WithHint("it may have expired or been revoked; make a new one")
+		}
+		return who, err
+	}
+	return r.options.Desk.Enrolment.Who(req.Context(), r.Session(req), partner.SessionKey, via)
+}

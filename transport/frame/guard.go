@@ -1,0 +1,165 @@
+package frame
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"tocsin/domain/fault"
+)
+
+const (
+	defaultBody = 1 << 20          // bytes of a form or a JSON document
+	spare       = 64 << 20         // bytes that must stay free for what is already on its way
+	fullDelay   = 30 * time.Second // when to come back after the disk was full
+)
+
+// headers stand on every answer of a class.
+var headers = map[Class]map[string]string{
+	Page: {
+		"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"Cache-Control":                "no-store",
+		"Referrer-Policy":              "same-origin",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+		"X-Frame-Options":              "DENY",
+	},
+	API: {
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		"Cache-Control":           "no-store",
+		"Referrer-Policy":         "no-referrer",
+	},
+	Asset: {
+		"Content-Security-Policy": "default-src 'none'",
+		"Cache-Control":           "public, max-age=31536000, immutable",
+	},
+	Log: {
+		"Content-Security-Policy":     "default-src 'none'",
+		"Access-Control-Allow-Origin": "*", // anyone may watch the log, from anywhere
+	},
+}
+
+// guard stands before a handler: headers, size, origin, room, rate, identity.
+func (r *Router) guard(route Route, h Handler, refuse Refusal) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		began := r.options.Desk.Now()
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if r.options.Secure {
+			w.Header().Set("Strict-Transport-Security", "max-age=63072000")
+		}
+		for name, value := range headers[route.Class] {
+			w.Header().Set(name, value)
+		}
+		answer := &recorder{ResponseWriter: w}
+		if err := r.pass(answer, req, route, h); err != nil {
+			f := fault.From(err)
+			r.report(req.Context(), route, f)
+			if !answer.begun {
+				retry(answer, f)
+				refuse(answer, req, f)
+			}
+		}
+		r.options.Log.DebugContext(req.Context(), "request", "method", route.Method, "route", route.Pattern,
+			"status", answer.status, "took", r.options.Desk.Now().Sub(began))
+	})
+}
+
+// pass runs the guards in the order of their cost, then the handler.
+func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h Handler) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.New(fault.Internal, "internal", "something went wrong on our side").Because(fmt.Errorf("%v\n%s", p, debug.Stack()))
+		}
+	}()
+	if err := r.admit(req, route); err != nil {
+		return err
+	}
+	who, err := r.identify(req, route.Class)
+	if err != nil {
+		return err
+	}
+	if route.Writes() {
+		if err := r.limits.allow(req, who); err != nil {
+			return err
+		}
+	}
+	req.Body = http.MaxBytesReader(w, req.Body, route.budget())
+	return h(w, As(req, who))
+}
+
+// admit refuses what need not be read at all.
+func (r *Router) admit(req *http.Request, route Route) error {
+	if req.ContentLength > route.budget() {
+		return TooLarge(route.budget())
+	}
+	if !route.Writes() {
+		return nil
+	}
+	if _, token := bearer(req); !token {
+		if err := r.cross.Check(req); err != nil {
+			return fault.New(fault.Refused, "request.cross-origin", "another site caused this request").Because(err).WithHint("open the page here and send it again")
+		}
+	}
+	free, err := r.options.Room()
+	if err != nil {
+		return err
+	}
+	if free < spare {
+		return fault.New(fault.Full, "store.full", "there is no room to keep this safely; nothing was kept").After(fullDelay)
+	}
+	return nil
+}
+
+func (route Route) budget() int64 {
+	if route.Body > 0 {
+		return route.Body
+	}
+	return defaultBody
+}
+
+// TooLarge is the fault of a body over its budget.
+func TooLarge(budget int64) *fault.Fault {
+	return fault.New(fault.TooLarge, "request.large", "the request is larger than %d bytes", budget).WithHint("send less, or attach files")
+}
+
+// report logs what is ours to mend; what a sender did wrong is his to know.
+func (r *Router) report(ctx context.Context, route Route, f *fault.Fault) {
+	level := slog.LevelDebug
+	if f.Kind == fault.Internal || f.Kind == fault.Full || f.Kind == fault.Unavailable {
+		level = slog.LevelError
+	}
+	r.options.Log.Log(ctx, level, "refused", "method", route.Method, "route", route.Pattern, "code", f.Code, "cause", f.Unwrap())
+}
+
+func bearer(req *http.Request) (string, bool) {
+	return strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
+}
+
+// recorder remembers whether an answer has begun, and with which status.
+type recorder struct {
+	http.ResponseWriter
+	begun  bool
+	status int
+}
+
+// WriteHeader begins the answer.
+func (w *recorder) WriteHeader(status int) {
+	w.begun, w.status = true, status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write begins the answer if nothing has.
+func (w *recorder) Write(b []byte) (int, error) {
+	if !w.begun {
+		w.begun, w.status = true, http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap gives http.ResponseController the writer below.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
