@@ -1,0 +1,154 @@
+// Package web is the door for people: server-rendered pages that work without script.
+//
+// One file a concept: it declares the routes of that concept, reads forms into plain
+// requests, calls one act of the desk, and renders a page. No rule is decided here; a
+// button is shown where the machine of the thing and the grants allow its act, and the
+// desk decides again when it is pressed. Every page speaks zh-Hans and en.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/asset"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/layout"
+	"tocsin/transport/web/part/notice"
+)
+
+// Door is the web door with its needs in sight.
+type Door struct {
+	Desk      *desk.Desk
+	Router    *frame.Router
+	Assets    asset.Files
+	Languages *lang.Catalogue
+	Platform  layout.Platform
+	PublicKey string         // of the evidence log, for whoever checks a receipt
+	Zone      *time.Location // in which times are shown; nil means Beijing
+	Log       *slog.Logger
+}
+
+// Mount declares every page.
+func (d Door) Mount() {
+	door := d.Router.Door(d.refuse)
+	for _, mount := range []func(frame.Door){d.mountPublic, d.mountDesk} {
+		mount(door)
+	}
+	door.Fallback()
+}
+
+// languageCookie keeps the language that somebody chose.
+const languageCookie = "language"
+
+// reader is whoever reads the answer: his language, his zone, and now.
+func (d Door) reader(r *http.Request) lang.Reader {
+	chosen := ""
+	if c, err := r.Cookie(languageCookie); err == nil {
+		chosen = c.Value
+	}
+	code := d.Languages.Choose(chosen, r.Header.Get("Accept-Language"))
+	return d.Languages.Reader(code, d.Zone, d.Desk.Now())
+}
+
+// page answers with a whole page around the content.
+func (d Door) page(w http.ResponseWriter, r *http.Request, title string, content templ.Component) error {
+	return d.pageOf(w, r, http.StatusOK, layout.View{Title: title}, content)
+}
+
+// pageOf is page with a status and what else the frame should know.
+func (d Door) pageOf(w http.ResponseWriter, r *http.Request, status int, v layout.View, content templ.Component) error {
+	reader := d.reader(r)
+	who := frame.Who(r)
+	v.Platform, v.Assets, v.Path = d.Platform, d.Assets, r.URL.RequestURI()
+	v.Nav = d.navigation(reader, who, r.URL.Path)
+	if who.Person != "" {
+		v.Account = &layout.Account{Name: who.Name, Role: d.roleInWords(reader, who), Href: home(who)}
+		v.Private = true
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(reader.Code))
+	w.Header().Add("Vary", "Accept-Language, Cookie")
+	w.WriteHeader(status)
+	ctx := templ.WithChildren(r.Context(), content)
+	if err := layout.Page(reader, v).Render(ctx, w); err != nil {
+		d.Log.DebugContext(r.Context(), "the page did not reach its reader", "error", err)
+	}
+	return nil
+}
+
+// refuse renders what went wrong as a page.
+func (d Door) refuse(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
+	if f.Kind == fault.Unknown && r.Method == http.MethodGet {
+		http.Redirect(w, r, layout.SignIn, http.StatusSeeOther)
+		return
+	}
+	reader := d.reader(r)
+	if err := d.pageOf(w, r, frame.Status(f), layout.View{Title: reader.T("fault.kind." + string(f.Kind))}, notice.Notice(reader, notice.Of(reader, f))); err != nil {
+		d.Log.ErrorContext(r.Context(), "a refusal could not be rendered", "error", err)
+	}
+}
+
+// home is where a principal's own work is.
+func home(who access.Principal) string {
+	switch {
+	case who.Is(access.DutyOfficer), who.Is(access.Publisher), who.Is(access.Auditor):
+		return "/desk"
+	case who.Is(access.Administrator):
+		return "/people"
+	case who.Org != "":
+		return "/me"
+	}
+	return "/"
+}
+
+// roleInWords names the roles of a principal in the reader's language.
+func (d Door) roleInWords(r lang.Reader, who access.Principal) string {
+	words := make([]string, len(who.Roles))
+	for i, role := range who.Roles {
+		words[i] = r.T("role." + string(role))
+	}
+	return strings.Join(words, " · ")
+}
+
+// place is an entry of the navigation, for those in one of the roles; for everybody
+// where it names none.
+type place struct {
+	text  string
+	href  string
+	roles []access.Role
+}
+
+// places is the navigation.
+var places = []place{
+	{"layout.nav.home", "/", nil},
+	{"layout.nav.report", "/report", nil},
+	{"layout.nav.verify", "/verify", nil},
+	{"layout.nav.me", "/me", []access.Role{access.PartnerMember}},
+	{"layout.nav.desk", "/desk", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
+	{"layout.nav.partners", "/partners", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor, access.Administrator}},
+	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
+	{"layout.nav.people", "/people", []access.Role{access.Administrator}},
+	{"layout.nav.law", "/law", nil},
+}
+
+func (d Door) navigation(r lang.Reader, who access.Principal, path string) []layout.Entry {
+	var entries []layout.Entry
+	for _, p := range places {
+		open := len(p.roles) == 0
+		for _, role := range p.roles {
+			open = open || who.Is(role)
+		}
+		if open {
+			entries = append(entries, layout.Entry{Text: r.T(p.text), Href: p.href, Current: path == p.href})
+		}
+	}
+	return entries
+}
