@@ -69,6 +69,11 @@ func drawNow(t *rapid.T) time.Time {
 func show(t *rapid.T, list []obligation.Obligation) []string {
 	out := make([]string, len(list))
 	for i, o := range list {
+		for _, n := range append([]obligation.Note{o.Because}, o.Working...) {
+			if n.In("en") == "" || n.In("zh-Hans") == "" {
+				t.Fatalf("%s has no words", n.Code)
+			}
+		}
 		data, err := json.Marshal(o)
 		if err != nil {
 			t.Fatal(err)

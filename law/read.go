@@ -74,7 +74,9 @@ func (s *source) fault(path, message, hint string) *fault.Fault {
 	node, key, line := s.root, "", 1
 	if path != "" {
 		for part := range strings.SplitSeq(path, "/") {
-			key = part
+			if _, err := strconv.Atoi(part); err != nil {
+				key = part
+			}
 			if node = child(node, part); node != nil {
 				line = node.Line
 			}

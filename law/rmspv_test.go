@@ -37,6 +37,9 @@ func TestLog4ShellTheUpstreamWasToldAndThePlatformWasNot(t *testing.T) {
 	if strict.State != obligation.Late || !strict.Imprecise || !strict.Due.IsZero() {
 		t.Error("strict: an unknown time, never midnight; but certainly over:", outcome(strict))
 	}
+	if s := strict.Because.String(); !strings.HasPrefix(s, "anchor_imprecise") || !strings.Contains(s, "13 days late") {
+		t.Error("strict does not say why no time is known:", s)
+	}
 	if !strict.DueFrom.Equal(at(t, "2021-11-25T16:00:00Z")) || !strict.DueTo.Equal(at(t, "2021-11-26T16:00:00Z")) {
 		t.Error("strict lies between", strict.DueFrom, strict.DueTo)
 	}
@@ -200,6 +203,12 @@ func TestTheProhibitionsBarAnActUntilTheyAreLifted(t *testing.T) {
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: barred by %v, want %q", c.name, got, c.want)
+		}
+	}
+	for where, n := range map[string]int{"DE": 0, "CN": 1, "": 1} {
+		f := obligation.Facts{Actors: []obligation.Actor{{ID: "x", Jurisdiction: where}}}
+		if got := b.Bars(obligation.Act{Type: "publish", Actor: "x", Attributes: clean}, f, at(t, "2021-12-17T00:00:00Z")); len(got) != n {
+			t.Errorf("who publishes from %q is barred by %d prohibitions, want %d", where, len(got), n)
 		}
 	}
 	if bars := b.Bars(obligation.Act{Type: "publish"}, obligation.Facts{}, at(t, "2021-08-01T00:00:00Z")); len(bars) != 0 {

@@ -23,9 +23,9 @@ type limit struct {
 
 // due computes the limit under one reading and writes down the working.
 func (c *clock) due(cases []Case) limit {
-	c.notes = append(c.notes, note("work.start", c.step.anchor.Title, c.start.at))
+	c.notes = append(c.notes, note("work.start", c.step.anchor.Title, told{c.start.at, c.zone}))
 	if g := c.start.corrected; g != nil {
-		c.notes = append(c.notes, note("work.corrected", c.start.at, g.At, text(g.Attributes, "reason")))
+		c.notes = append(c.notes, note("work.corrected", told{c.start.at, c.zone}, told{g.At, c.zone}, text(g.Attributes, "reason")))
 	}
 	if c.step.stage.Due == PerNotice {
 		return c.noticed()
@@ -48,7 +48,7 @@ func (c *clock) noticed() limit {
 	if !ok {
 		return limit{none: true, missing: []string{name}}
 	}
-	c.notes = append(c.notes, note("work.noticed", at))
+	c.notes = append(c.notes, note("work.noticed", told{at, c.zone}))
 	end := at.Latest(c.zone)
 	return c.toll(limit{Span: calendar.Span{Earliest: end, Latest: end, Day: at.Date(c.zone)}})
 }
@@ -127,7 +127,7 @@ func (c *clock) work(l *Limit, s calendar.Span) {
 	if l.Include {
 		code += ".include"
 	}
-	c.notes = append(c.notes, note(code, l.Add, s.Counted))
+	c.notes = append(c.notes, note(code, count{l.Add, l.Unit}, s.Counted))
 	if s.Day != s.Counted {
 		c.notes = append(c.notes, note("work.rolled", s.Counted, s.Day))
 	}

@@ -79,7 +79,7 @@ func (c *clock) answer(o Obligation, r *reading) Obligation {
 		o.State, o.Because = NotStarted, note("start.wait", c.step.anchor.Title)
 		if g := c.start.revoked; g != nil {
 			o.State = Waived
-			o.Because = note("waived.revoked", c.step.anchor.Title, g.At, text(g.Attributes, "reason"))
+			o.Because = note("waived.revoked", c.step.anchor.Title, told{g.At, c.zone}, text(g.Attributes, "reason"))
 			o.SatisfiedAt = c.done(c.first(c.step.stage.SatisfiedBy, c.seat))
 		}
 		return o
@@ -130,12 +130,12 @@ func (c *clock) judge(o *Obligation, l limit) {
 		c.judgeDone(o, l, done)
 	case closed >= 0 && (l.none || !c.lo[closed].After(l.Latest)):
 		e := &c.facts.Events[closed]
-		o.State, o.Because = Waived, note("waived.closed", e.Type, e.At)
+		o.State, o.Because = Waived, note("waived.closed", e.Type, told{e.At, c.zone})
 	case !l.none && c.now.After(l.Latest):
 		o.State, o.DaysLate = Late, c.daysLate(l, c.now)
-		o.Because = note("late.passed", stamp{l.Latest, c.zone}, o.DaysLate)
+		o.Because = c.passed(l, count{o.DaysLate, day})
 	case l.none:
-		o.State, o.Because = Open, note("open."+string(stage.Due), c.step.anchor.Title, c.start.at)
+		o.State, o.Because = Open, note("open."+string(stage.Due), c.step.anchor.Title, told{c.start.at, c.zone})
 	case !l.Exact():
 		o.State = Open
 		o.Because = note("open.imprecise", c.step.anchor.Title, stamp{l.Earliest, c.zone}, stamp{l.Latest, c.zone})
@@ -144,15 +144,24 @@ func (c *clock) judge(o *Obligation, l limit) {
 	}
 }
 
+// passed says that the limit is over and nothing was done.
+func (c *clock) passed(l limit, late count) Note {
+	end := stamp{l.Latest, c.zone}
+	if !l.Exact() {
+		return note("late.imprecise", c.step.anchor.Title, end, late)
+	}
+	return note(sameDay("late.passed", late.n), end, late)
+}
+
 // judgeDone says whether what was done was in time.
 func (c *clock) judgeDone(o *Obligation, l limit, done int) {
-	at := c.facts.Events[done].At
+	at := told{c.done(done), c.zone}
 	switch {
 	case l.none:
-		o.State, o.Because = Met, note("met.unnumbered", at, c.step.anchor.Title, c.start.at)
+		o.State, o.Because = Met, note("met.unnumbered", at, c.step.anchor.Title, told{c.start.at, c.zone})
 	case c.lo[done].After(l.Latest):
 		o.State, o.DaysLate = Late, c.daysLate(l, c.lo[done])
-		o.Because = note("late.done", at, stamp{l.Latest, c.zone}, o.DaysLate)
+		o.Because = note(sameDay("late.done", o.DaysLate), at, stamp{l.Latest, c.zone}, count{o.DaysLate, day})
 	case c.hi[done].After(l.Earliest):
 		o.State, o.Imprecise = Met, true
 		o.Because = note("met.unsure", at, stamp{l.Earliest, c.zone})
@@ -167,7 +176,7 @@ func (c *clock) keep(o *Obligation, l limit) {
 	switch {
 	case broken >= 0 && (l.none || c.hi[broken].Before(l.Latest)):
 		o.State = Late
-		o.Because = note("late.broken", c.done(broken), stamp{l.Latest, c.zone})
+		o.Because = note("late.broken", told{c.done(broken), c.zone}, stamp{l.Latest, c.zone})
 	case !l.none && c.now.After(l.Latest):
 		o.State, o.Because = Met, note("met.kept", stamp{l.Latest, c.zone})
 	default:
@@ -186,7 +195,7 @@ func (c *clock) exempt() *Note {
 		if j < 0 || text(c.facts.Events[j].Attributes, "reason") == "" {
 			continue
 		}
-		n := note("waived.exempt", t.Ground, c.done(j), text(c.facts.Events[j].Attributes, "reason"))
+		n := note("waived.exempt", t.Ground, told{c.done(j), c.zone}, text(c.facts.Events[j].Attributes, "reason"))
 		return &n
 	}
 	return nil
@@ -195,4 +204,12 @@ func (c *clock) exempt() *Note {
 // daysLate counts civil days in the zone of the law, from the last day that was in time.
 func (c *clock) daysLate(l limit, at time.Time) int {
 	return max(0, calendar.DateOf(at.In(c.zone)).Sub(l.Day))
+}
+
+// sameDay picks the sentence for what was late on the very day of the limit.
+func sameDay(code string, daysLate int) string {
+	if daysLate == 0 {
+		return code + ".today"
+	}
+	return code
 }

@@ -49,7 +49,7 @@ func (l *Law) Bars(act Act, facts Facts, now time.Time) []Bar {
 // bar reports whether one prohibition stands against the act.
 func (s *scene) bar(r *rule, p *Prohibition, act *Act) (Bar, bool) {
 	b := Bar{Instrument: r.ID, ID: p.ID, Cite: r.ID + " " + p.Article, Because: note("bar.always", p.Title), Law: r.Instrument, Rule: p}
-	if !slices.Contains(p.Act, act.Type) {
+	if !slices.Contains(p.Act, act.Type) || elsewhere(p.Jurisdictions, act.Actor, s.facts) {
 		return b, false
 	}
 	for name, test := range p.If {
@@ -68,7 +68,7 @@ func (s *scene) bar(r *rule, p *Prohibition, act *Act) (Bar, bool) {
 		if since.IsZero() {
 			return b, false
 		}
-		b.Because = note("bar.during", p.Title, since)
+		b.Because = note("bar.during", p.Title, told{since, s.zone})
 	}
 	for _, group := range p.LiftedBy {
 		if !slices.ContainsFunc(group, func(m Match) bool { return s.first([]Match{m}, seat) < 0 }) {
@@ -79,6 +79,15 @@ func (s *scene) bar(r *rule, p *Prohibition, act *Act) (Bar, bool) {
 		b.Because = note("bar.until", p.Title)
 	}
 	return b, true
+}
+
+// elsewhere reports whether the one who acts is known to be in no jurisdiction of the list.
+func elsewhere(list []string, id string, f *Facts) bool {
+	i := slices.IndexFunc(f.Actors, func(a Actor) bool { return a.ID == id })
+	if len(list) == 0 || i < 0 || f.Actors[i].Jurisdiction == "" {
+		return false
+	}
+	return !slices.Contains(list, f.Actors[i].Jurisdiction)
 }
 
 // during is when the window opened that is open now; no moment where none is.

@@ -306,16 +306,17 @@ type Conflict struct {
 
 // Prohibition is what nobody may do, unless or until something happened.
 type Prohibition struct {
-	ID         string          `yaml:"id" json:"id"`
-	Article    string          `yaml:"article" json:"article"`
-	Title      Text            `yaml:"title" json:"title"`
-	Confidence Confidence      `yaml:"confidence,omitempty" json:"confidence,omitempty"`
-	Act        []string        `yaml:"act" json:"act"`                           // publish, send, supply
-	If         map[string]Test `yaml:"if,omitempty" json:"if,omitempty"`         // tests on the act; all must hold
-	During     *Window         `yaml:"during,omitempty" json:"during,omitempty"` // only then
-	LiftedBy   [][]Match       `yaml:"lifted_by,omitempty" json:"lifted_by"`     // any group, all of its events
-	Remedy     Text            `yaml:"remedy" json:"remedy"`                     // what to do, for people
-	Conflicts  []Conflict      `yaml:"conflicts,omitempty" json:"conflicts,omitempty"`
+	ID            string          `yaml:"id" json:"id"`
+	Article       string          `yaml:"article" json:"article"`
+	Title         Text            `yaml:"title" json:"title"`
+	Confidence    Confidence      `yaml:"confidence,omitempty" json:"confidence,omitempty"`
+	Act           []string        `yaml:"act" json:"act"`                                         // publish, send, supply
+	Jurisdictions []string        `yaml:"jurisdictions,omitempty" json:"jurisdictions,omitempty"` // of who acts; an unknown one is bound too
+	If            map[string]Test `yaml:"if,omitempty" json:"if,omitempty"`                       // tests on the act; all must hold
+	During        *Window         `yaml:"during,omitempty" json:"during,omitempty"`               // only then
+	LiftedBy      [][]Match       `yaml:"lifted_by,omitempty" json:"lifted_by"`                   // any group, all of its events
+	Remedy        Text            `yaml:"remedy" json:"remedy"`                                   // what to do, for people
+	Conflicts     []Conflict      `yaml:"conflicts,omitempty" json:"conflicts,omitempty"`
 }
 
 // Window is a span of time opened by one event and closed by another, or at the

@@ -32,7 +32,7 @@ func (c *clock) toll(l limit) limit {
 	for i := range c.step.stage.Tolling {
 		t := &c.step.stage.Tolling[i]
 		c.grounds(t, end, func(e *Event, _ stretch) {
-			c.notes = append(c.notes, note("work.ground", t.Ground, e.At, text(e.Attributes, "reason")))
+			c.notes = append(c.notes, note("work.ground", t.Ground, told{e.At, c.zone}, text(e.Attributes, "reason")))
 		})
 	}
 	l.Earliest, l.Latest = l.Earliest.Add(shift), end

@@ -1,0 +1,211 @@
+package law
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"tocsin/domain/fault"
+)
+
+// small is a whole instrument in few lines, for tests that break it.
+const small = `id: xx/small
+kind: policy
+title: {en: Small, zh-Hans: 小}
+short: {en: Small, zh-Hans: 小}
+jurisdiction: XX
+authority: {en: We, zh-Hans: 我们}
+sources: [here]
+status: in_force
+valid_from: 2020-01-01
+confidence: unverified
+zone: UTC
+articles:
+  - {number: "1", says: {en: Report., zh-Hans: 报告。}, coverage: "yes"}
+anchors:
+  aware: {event: [actor.aware], title: {en: aware, zh-Hans: 获知}}
+duties:
+  - id: report
+    article: "1"
+    title: {en: Report, zh-Hans: 报告}
+    applies_if: {roles: [provider]}
+    stages:
+      - id: report
+        title: {en: Report, zh-Hans: 报告}
+        anchor: aware
+        due: hard
+        readings:
+          only:
+            - limits: [{add: 1, unit: hour}]
+        satisfied_by:
+          - {event: [report.submitted]}
+        satisfy: {en: Report., zh-Hans: 报告。}
+`
+
+func folder(name, data string) fs.FS { return fstest.MapFS{name: {Data: []byte(data)}} }
+
+func TestAnOperatorMayAddAnInstrument(t *testing.T) {
+	plain, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Load(folder("own/small.yaml", small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b.Editions("xx/small")) != 1 || len(b.Instruments()) != len(plain.Instruments())+1 {
+		t.Error("it is not in the book")
+	}
+	if b.Version == plain.Version {
+		t.Error("another book has the same version")
+	}
+}
+
+func TestAnOperatorMayReplaceAnInstrumentByItsID(t *testing.T) {
+	own := strings.Replace(small, "xx/small", "cn/rmspv", 1)
+	b, err := Load(folder("mine.yaml", own))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := b.Editions("cn/rmspv"); len(e) != 1 || e[0].Title.En != "Small" {
+		t.Error("it was not replaced")
+	}
+}
+
+func TestTheVersionHangsOnTheContentAlone(t *testing.T) {
+	version := func(data string) string {
+		b, err := Load(folder("a.yaml", data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Version
+	}
+	was := version(small)
+	if len(was) != 64 || version(small) != was || version("# a comment\n"+small) != was {
+		t.Error("a comment or a second reading changed it")
+	}
+	if version(strings.Replace(small, "add: 1", "add: 2", 1)) == was || version(strings.Replace(small, "zh-Hans: 小", "zh-Hans: 细", 1)) == was {
+		t.Error("a change did not change it")
+	}
+}
+
+// Each error is told with file, line and key, and with what to do.
+func TestAFileWithAnErrorIsRefusedWithItsPlace(t *testing.T) {
+	for _, c := range []struct{ name, from, to, place string }{
+		{"an unknown key", "due: hard", "dew: hard", "a.yaml:25:dew"},
+		{"an unknown key on top", "kind: policy", "kind: policy\nmood: good", "a.yaml:3:mood"},
+		{"an unknown key in braces", "add: 1,", "add: 1, plus: 2,", "a.yaml:28:plus"},
+		{"an unknown anchor", "anchor: aware", "anchor: moon", "a.yaml:24:anchor"},
+		{"an unknown event", "event: [report.submitted]", "event: [report.submited]", "a.yaml:30:event"},
+		{"an unknown role", "roles: [provider]", "roles: [providers]", "a.yaml:20:roles"},
+		{"an unknown zone", "zone: UTC", "zone: Mars/Olympus", "a.yaml:11:zone"},
+		{"a day that is none", "2020-01-01", "2020-02-30", "a.yaml:9"},
+		{"a missing translation", "title: {en: Small, zh-Hans: 小}", "title: {en: Small}", "a.yaml:3:title"},
+		{"a word for a number", "add: 1", "add: one", "a.yaml:28"},
+		{"a list for a word", "zone: UTC", "zone: [UTC]", "a.yaml:11"},
+		{"a key twice", "kind: policy", "kind: policy\nkind: policy", "a.yaml:3"},
+		{"an alias", "kind: policy", "kind: &k policy\nstatus: *k", "a.yaml:3"},
+		{"half a file", "duties:", "duties: [", "a.yaml:"},
+		{"not YAML at all", small, "\x00\x01", "a.yaml:1"},
+		{"nothing", small, "", "a.yaml:1"},
+		{"two documents", small, small + "---\n" + small, "a.yaml:"},
+		{"a list on top", small, "- 1\n", "a.yaml:1"},
+		{"a tab", "kind: policy", "kind:\n\t- policy", "a.yaml:"},
+	} {
+		_, err := Load(folder("a.yaml", strings.Replace(small, c.from, c.to, 1)))
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Kind != fault.Invalid || len(f.Reasons) == 0 {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		found := false
+		for _, r := range f.Reasons {
+			found = found || strings.HasPrefix(r.Field, c.place) && r.Hint != "" && r.Message != ""
+			if strings.Contains(r.Message, "obligation.") || strings.Contains(r.Message, "law.") {
+				t.Errorf("%s: the message speaks of our types: %s", c.name, r.Message)
+			}
+		}
+		if !found {
+			t.Errorf("%s: want %s, got %v", c.name, c.place, err)
+		}
+	}
+}
+
+func TestACalendarWithAnErrorIsRefusedWithItsPlace(t *testing.T) {
+	const good = `id: zz
+title: {en: Days, zh-Hans: 日}
+weekend: [saturday, sunday]
+make_up_days: true
+years:
+  - year: 2026
+    source: here
+    off: [2026-10-01..2026-10-07]
+    worked: [2026-10-10]
+`
+	if _, err := Load(folder("calendar/zz.yaml", good)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, from, to, place string }{
+		{"a weekend of seven days", "saturday, sunday", "monday, tuesday, wednesday, thursday, friday, saturday, sunday", "calendar/zz.yaml:3:weekend"},
+		{"no such day of the week", "saturday, sunday", "caturday", "calendar/zz.yaml:3:weekend"},
+		{"backwards", "2026-10-01..2026-10-07", "2026-10-07..2026-10-01", "calendar/zz.yaml:8:off"},
+		{"another year", "2026-10-01..2026-10-07", "2025-10-01", "calendar/zz.yaml:8:off"},
+		{"worked on a weekday", "2026-10-10", "2026-10-12", "calendar/zz.yaml:9:worked"},
+		{"worked and off", "2026-10-10", "2026-10-03", "calendar/zz.yaml:9:worked"},
+		{"worked where nothing is", "make_up_days: true\n", "", "calendar/zz.yaml:8:worked"},
+		{"no source", "source: here", "source: \"\"", "calendar/zz.yaml:7:source"},
+		{"no id", "id: zz\n", "", "calendar/zz.yaml:1:id"},
+	} {
+		_, err := Load(folder("calendar/zz.yaml", strings.Replace(good, c.from, c.to, 1)))
+		if err == nil || !strings.Contains(err.Error(), c.place+": ") {
+			t.Errorf("%s: want %s, got %v", c.name, c.place, err)
+		}
+	}
+}
+
+func TestATooLargeFileIsRefusedBeforeItIsRead(t *testing.T) {
+	_, err := Load(folder("a.yaml", small+strings.Repeat("# x\n", maxFile/4)))
+	if !fault.Is(err, fault.Invalid) {
+		t.Error(err)
+	}
+}
+
+func TestTheRunningRulesStayWhenABookIsRefused(t *testing.T) {
+	running, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, n := running.Version, len(running.Instruments())
+	if b, err := Load(folder("a.yaml", "id: broken")); err == nil || b != nil {
+		t.Error("half a book was handed out")
+	}
+	if again, err := Load(); err != nil || again.Version != was || len(running.Instruments()) != n {
+		t.Error("the refused folder left something behind")
+	}
+}
+
+// FuzzLoad reads a whole book each time, about 3 ms; run it with -fuzzminimizetime 1x.
+func FuzzLoad(f *testing.F) {
+	f.Add(small)
+	f.Add(strings.Replace(small, "due: hard", "dew: hard", 1))
+	f.Add("id: &a [*a]\n")
+	if data, err := embedded.ReadFile("policy/project-zero.yaml"); err == nil {
+		f.Add(string(data))
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		b, err := Load(folder("a.yaml", data))
+		if (b == nil) == (err == nil) {
+			t.Fatal("neither a book nor an error, or both")
+		}
+		if err != nil {
+			if fault.KindOf(err) != fault.Invalid {
+				t.Fatalf("not a fault of the file: %v", err)
+			}
+			return
+		}
+		// What was taken can be evaluated without harm.
+		b.Evaluate(facts(t, log4shell), at(t, "2022-01-01T00:00:00Z"))
+	})
+}
