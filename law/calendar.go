@@ -96,6 +96,7 @@ func (c *calendarFile) workingDays() *calendar.WorkingDays {
 	return calendar.NewWorkingDays(c.ID, weekend, c.MakeUp, years)
 }
 
+// weekday reads the English name of a day in lower case.
 func weekday(name string) (time.Weekday, bool) {
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if name == strings.ToLower(d.String()) {

@@ -172,6 +172,7 @@ func (b *builder) book() (*Book, error) {
 	return &Book{Law: compiled, Version: version, Calendars: calendars, Vocabulary: b.words}, nil
 }
 
+// refused is the one fault of a book, with every reason in the order it was found.
 func refused(reasons []fault.Fault) error {
 	return fault.Join(fault.Invalid, "law.book", "the law cannot be loaded; the rules that run stay in force", reasons)
 }

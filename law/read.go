@@ -85,6 +85,7 @@ func (s *source) fault(path, message, hint string) *fault.Fault {
 	return s.at(line, key, message, hint)
 }
 
+// at is a fault at a line; a line that is not known is taken for the first.
 func (s *source) at(line int, key, message, hint string) *fault.Fault {
 	place := s.name + ":" + strconv.Itoa(max(line, 1))
 	if key != "" {
@@ -175,6 +176,7 @@ func keys(t reflect.Type) map[string]reflect.Type {
 	return out
 }
 
+// names are the keys in order, for a hint.
 func names(fields map[string]reflect.Type) string {
 	var out []string
 	for k := range fields {

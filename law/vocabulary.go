@@ -41,6 +41,7 @@ func (v *Vocabulary) merge(o Vocabulary) {
 	v.Roles, v.Events, v.Attributes = with(v.Roles, o.Roles), with(v.Events, o.Events), with(v.Attributes, o.Attributes)
 }
 
+// with puts words at the end of a list, each in the place of one with the same name.
 func with(words, more []Word) []Word {
 	for _, w := range more {
 		words = slices.DeleteFunc(words, func(o Word) bool { return o.Name == w.Name })
@@ -49,6 +50,7 @@ func with(words, more []Word) []Word {
 	return words
 }
 
+// has reports whether a list has a word; the lists are short and read at loading only.
 func has(words []Word, name string) bool {
 	return slices.ContainsFunc(words, func(w Word) bool { return w.Name == name })
 }
@@ -96,6 +98,7 @@ type reader struct {
 	out []obligation.Problem
 }
 
+// name notes a name that is not among the words; an empty one is no name.
 func (r *reader) name(path, kind string, words []Word, name string) {
 	if name != "" && !has(words, name) {
 		r.out = append(r.out, obligation.Problem{Path: path,
@@ -104,12 +107,14 @@ func (r *reader) name(path, kind string, words []Word, name string) {
 	}
 }
 
+// tests goes through attributes in order of their names, so that problems come in one order.
 func (r *reader) tests(path string, tests map[string]obligation.Test) {
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
 		r.name(path+"/"+name, "attribute", r.v.Attributes, name)
 	}
 }
 
+// match goes through the event types and the attributes they are tested for.
 func (r *reader) match(path string, m *obligation.Match) {
 	for i, name := range m.Event {
 		r.name(fmt.Sprintf("%s/event/%d", path, i), "event", r.v.Events, name)
@@ -117,12 +122,14 @@ func (r *reader) match(path string, m *obligation.Match) {
 	r.tests(path+"/where", m.Where)
 }
 
+// matches goes through a list of them, with the index in the path.
 func (r *reader) matches(path string, list []obligation.Match) {
 	for i := range list {
 		r.match(fmt.Sprintf("%s/%d", path, i), &list[i])
 	}
 }
 
+// condition goes through the roles and attributes on which a duty depends.
 func (r *reader) condition(path string, c *obligation.Condition) {
 	for i, role := range c.Roles {
 		r.name(fmt.Sprintf("%s/roles/%d", path, i), "role", r.v.Roles, role)
@@ -130,6 +137,7 @@ func (r *reader) condition(path string, c *obligation.Condition) {
 	r.tests(path+"/attributes", c.Attributes)
 }
 
+// stage goes through everything in a stage that names an event, a role or an attribute.
 func (r *reader) stage(path string, s *obligation.Stage) {
 	if s.AppliesIf != nil {
 		r.condition(path+"/applies_if", s.AppliesIf)
@@ -147,6 +155,7 @@ func (r *reader) stage(path string, s *obligation.Stage) {
 	r.cases(path+"/readings/lenient", s.Readings.Lenient)
 }
 
+// cases goes through the conditions of the ways to compute a limit.
 func (r *reader) cases(path string, cases []obligation.Case) {
 	for i := range cases {
 		for j := range cases[i].If {

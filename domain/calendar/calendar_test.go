@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -184,6 +185,31 @@ func TestMomentsAreReadAsTheyWereWritten(t *testing.T) {
 	}
 	if _, err := ParseMoment("2021-11-24T10:00:00Z", "week"); err == nil {
 		t.Error("a precision that does not exist was taken")
+	}
+}
+
+func TestAMomentComesBackFromJSONAsItWas(t *testing.T) {
+	beijing := time.FixedZone("", 8*3600)
+	for _, m := range []Moment{{}, At(time.Date(2021, 11, 24, 10, 0, 0, 1e6, time.UTC)), On(day(t, "2021-11-24"), nil), On(day(t, "2021-11-24"), beijing),
+		{At: time.Date(2021, 11, 24, 2, 0, 0, 0, time.UTC), Precision: Minute, Zone: beijing}} {
+		data, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Moment
+		if err := json.Unmarshal(data, &back); err != nil {
+			t.Fatal(err)
+		}
+		same := back.Earliest(time.UTC).Equal(m.Earliest(time.UTC)) && back.Latest(time.UTC).Equal(m.Latest(time.UTC))
+		if back.IsZero() != m.IsZero() || back.Precision != m.Precision || !m.IsZero() && (!same || (back.Zone == nil) != (m.Zone == nil)) {
+			t.Errorf("%s became %+v, was %+v", data, back, m)
+		}
+	}
+	for _, s := range []string{`1`, `"soon"`, `{"at":"2021-11-24","precision":"instant"}`, `{"at":1}`} {
+		var m Moment
+		if err := json.Unmarshal([]byte(s), &m); err == nil {
+			t.Errorf("%s was read as %s", s, m)
+		}
 	}
 }
 

@@ -6,14 +6,15 @@ import (
 	"tocsin/domain/fault"
 )
 
+// momentText is the JSON form of a Moment.
 type momentText struct {
 	At        string    `json:"at"`
 	Precision Precision `json:"precision,omitempty"`
 }
 
-// MarshalJSON writes the time as it was stated, with its precision.
+// MarshalJSON writes the time as it was stated, with its precision: Written.
 func (m Moment) MarshalJSON() ([]byte, error) {
-	return json.Marshal(momentText{m.String(), m.Precision})
+	return json.Marshal(momentText{m.Written(), m.Precision})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, or a bare text such as "2021-11-24".

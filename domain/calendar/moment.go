@@ -109,6 +109,18 @@ func (m Moment) String() string {
 	return m.At.In(m.Zone).Format(time.RFC3339Nano)
 }
 
+// Written is the form that ParseMoment reads back, with the precision, as the same
+// moment: String, but a day of a zone is written as its midnight there, since a bare
+// day has no zone. The precision says that only the day counts.
+func (m Moment) Written() string {
+	if m.IsZero() || m.Exact() || m.Zone == nil {
+		return m.String()
+	}
+	y, month, d := m.At.Date()
+	return time.Date(y, month, d, 0, 0, 0, 0, m.Zone).Format(time.RFC3339)
+}
+
+// in is the zone a day belongs to: its own, or that of the reader.
 func (m Moment) in(zone *time.Location) *time.Location {
 	if m.Zone != nil {
 		return m.Zone

@@ -56,6 +56,7 @@ func same(a, b any) bool {
 	return false
 }
 
+// number is a value as a number, whatever Go or JSON made of it; a word is none.
 func number(v any) (float64, bool) {
 	switch n := v.(type) {
 	case float64:
@@ -91,6 +92,7 @@ func (r *rule) attribute(name string, a *Actor, f *Facts) (any, bool) {
 	return nil, false
 }
 
+// plain is an attribute as it was stated, of the actor before that of the matter.
 func plain(name string, own, shared map[string]any) (any, bool) {
 	if v, ok := own[name]; ok {
 		return v, true

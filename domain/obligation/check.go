@@ -52,6 +52,7 @@ func check(in *Instrument, book calendar.Book, zones Zones) (*time.Location, []P
 	return c.zone, c.problems
 }
 
+// bad notes one problem at a path, with what to do.
 func (c *checker) bad(path, hint, format string, args ...any) {
 	c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...), hint})
 }
@@ -70,6 +71,7 @@ func (c *checker) words(path string, t Text) {
 	}
 }
 
+// instrumentID is the form of an id: at least two parts, such as cn/rmspv.
 var instrumentID = regexp.MustCompile(`^[a-z0-9-]+(/[a-z0-9-]+)+$`)
 
 // head checks what stands at the top of the file.
@@ -121,6 +123,7 @@ func (c *checker) parts() {
 	}
 }
 
+// match asks that an event is named; whose it is may be left out.
 func (c *checker) match(path string, m *Match) {
 	if len(m.Event) == 0 {
 		c.bad(path+"/event", "name at least one event type", "no event is named")
@@ -130,18 +133,21 @@ func (c *checker) match(path string, m *Match) {
 	}
 }
 
+// matches checks a list of them.
 func (c *checker) matches(path string, list []Match) {
 	for i := range list {
 		c.match(fmt.Sprintf("%s/%d", path, i), &list[i])
 	}
 }
 
+// article asks that a citation leads to an article of the file.
 func (c *checker) article(path, number string) {
 	if !c.articles[number] {
 		c.bad(path, "a number that stands under articles", "there is no article %q", number)
 	}
 }
 
+// duty checks one duty with its stages; those before it may not have its id on the same days.
 func (c *checker) duty(path string, d *Duty, before []Duty) {
 	if d.ID == "" {
 		c.bad(path+"/id", "a short name", "the id is missing")
@@ -173,8 +179,10 @@ func (c *checker) duty(path string, d *Duty, before []Duty) {
 	}
 }
 
+// acts are what a prohibition may forbid.
 var acts = []string{"publish", "send", "supply"}
 
+// prohibition checks what is forbidden, when, and what lifts it.
 func (c *checker) prohibition(path string, p *Prohibition, before []Prohibition) {
 	if p.ID == "" || slices.ContainsFunc(before, func(o Prohibition) bool { return o.ID == p.ID }) {
 		c.bad(path+"/id", "a short name, once", "%q is no new id", p.ID)

@@ -63,6 +63,7 @@ func (c *checker) readings(path string, s *Stage) {
 	}
 }
 
+// cases asks that exactly the last case is without conditions, so that no facts fall through.
 func (c *checker) cases(path string, cases []Case) {
 	for i := range cases {
 		k, at := &cases[i], fmt.Sprintf("%s/%d", path, i)
@@ -84,6 +85,7 @@ func (c *checker) cases(path string, cases []Case) {
 	}
 }
 
+// when checks a condition of a case.
 func (c *checker) when(path string, w *When) {
 	if w.Happened == nil && len(w.Attributes) == 0 || w.Within != nil && w.Happened == nil {
 		c.bad(path, "happened, with within if it must be in time, or attributes", "the condition asks nothing")
@@ -96,6 +98,8 @@ func (c *checker) when(path string, w *When) {
 	}
 }
 
+// anchor asks that a name stands among the anchors. Anchors name events and never each
+// other, so no clock can run in a circle.
 func (c *checker) anchor(path, name string) {
 	if _, ok := c.in.Anchors[name]; !ok {
 		c.bad(path, "a name that stands under anchors", "there is no anchor %q", name)
@@ -105,6 +109,7 @@ func (c *checker) anchor(path, name string) {
 // longest is the most that may be added, by unit: ten years or so, of months a hundred.
 var longest = map[calendar.Unit]int{calendar.MinuteRun: 1440, calendar.Hour: 87660, calendar.CalendarDay: 36525, calendar.WorkingDay: 2600, calendar.Month: 1200}
 
+// limit checks a period: its anchor, its length, and that its counting rules fit its unit.
 func (c *checker) limit(path string, l *Limit) {
 	if l.From != "" {
 		c.anchor(path+"/from", l.From)

@@ -45,19 +45,13 @@ type wireEvent struct {
 	Attributes map[string]any     `json:"attributes,omitempty"`
 }
 
-// MarshalJSON writes the time as it was stated, with its precision beside it. A day
-// of a zone is written as its midnight there, since a bare day has no zone.
+// MarshalJSON writes the time as it was stated, with its precision beside it.
 func (e Event) MarshalJSON() ([]byte, error) {
 	p := e.At.Precision
 	if p == "" {
 		p = calendar.Instant
 	}
-	at := e.At.String()
-	if z := e.At.Zone; !e.At.Exact() && z != nil {
-		y, m, d := e.At.At.Date()
-		at = time.Date(y, m, d, 0, 0, 0, 0, z).Format(time.RFC3339) // the precision says that only the day counts
-	}
-	return json.Marshal(wireEvent{e.Type, e.Actor, at, p, e.Attributes})
+	return json.Marshal(wireEvent{e.Type, e.Actor, e.At.Written(), p, e.Attributes})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote; unknown keys are refused.

@@ -87,6 +87,7 @@ func (l *Law) add(i int, in Instrument, zone *time.Location, book calendar.Book)
 	}
 }
 
+// newStep lays out one stage with what never changes in the answers about it.
 func newStep(r *rule, d *Duty, s *Stage) step {
 	p := step{rule: r.Instrument, duty: d, stage: s, anchor: r.anchors[s.Anchor]}
 	for _, v := range []reading{{Only, s.Readings.Only}, {Strict, s.Readings.Strict}, {Lenient, s.Readings.Lenient}} {

@@ -16,6 +16,7 @@ type Note struct {
 	args []any
 }
 
+// note makes a sentence of a code that stands in sentences, with its parts in order.
 func note(code string, args ...any) Note { return Note{code, args} }
 
 // In is the sentence in a language: Chinese for a tag that begins with zh, else
@@ -55,11 +56,13 @@ type count struct {
 // day is the unit of how late something is.
 const day calendar.Unit = "day"
 
+// units are the words of a unit; English adds an s for more than one.
 var units = map[calendar.Unit]Text{
 	calendar.MinuteRun: {"minute", "分钟"}, calendar.Hour: {"hour", "小时"}, calendar.CalendarDay: {"calendar day", "个自然日"},
 	calendar.WorkingDay: {"working day", "个工作日"}, calendar.Month: {"month", "个月"}, day: {"day", "天"},
 }
 
+// in is such as "2 calendar days" or 2个自然日.
 func (c count) in(lang string) string {
 	s := strconv.Itoa(c.n)
 	switch unit := units[c.unit].In(lang); {

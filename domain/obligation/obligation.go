@@ -121,6 +121,7 @@ func (o Obligation) MarshalJSON() ([]byte, error) {
 	return json.Marshal(w)
 }
 
+// stated is a moment for the JSON form; null where there is none.
 func stated(m calendar.Moment) *string {
 	if m.IsZero() {
 		return nil
@@ -129,6 +130,7 @@ func stated(m calendar.Moment) *string {
 	return &s
 }
 
+// given is an instant for the JSON form; null where there is none.
 func given(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -18,6 +18,7 @@ type scene struct {
 	lo, hi []time.Time
 }
 
+// look reads off when each event happened; both bounds of all events share one allocation.
 func look(facts *Facts, now time.Time, zone *time.Location) *scene {
 	n := len(facts.Events)
 	times := make([]time.Time, 2*n)
@@ -114,6 +115,7 @@ func (s *scene) instances(anchor *Anchor, per string, w seat) []string {
 	return slices.Compact(found)
 }
 
+// oneClock is the answer for a stage that has a single clock; read only.
 var oneClock = []string{""}
 
 // start is what a clock runs from: the moment, the event behind it, and the events
