@@ -1,0 +1,76 @@
+package access_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+)
+
+func TestEveryActIsGrantedToSomebody(t *testing.T) {
+	for _, act := range access.Acts() {
+		if len(access.Grants[act]) == 0 {
+			t.Errorf("nobody may %s", act)
+		}
+	}
+}
+
+func TestAForbiddenActDoesNotExist(t *testing.T) {
+	partner := access.By{Principal: access.Principal{Person: "per_1", Roles: []access.Role{access.PartnerMember}}, Act: access.ReleaseAdvisory}
+	if !fault.Is(partner.May(), fault.Absent) {
+		t.Error("a partner learns that releasing exists")
+	}
+	nobody := access.By{Act: access.ReleaseAdvisory}
+	if !fault.Is(nobody.May(), fault.Unknown) {
+		t.Error("somebody not signed in is not asked to")
+	}
+	if access.By.May(access.By{Act: "no.such.act"}) == nil {
+		t.Error("an undeclared act is allowed")
+	}
+}
+
+func TestASuspendedUnitKeepsItsOwnThingsOnly(t *testing.T) {
+	unit := access.Principal{Person: "per_1", Org: "org_1", Roles: []access.Role{access.PartnerMember}}
+	shared, own := access.NewAudience(access.OrgKey("org_1")), access.NewAudience(access.OwnKey("org_1"))
+	if !shared.Admits(unit) || !own.Admits(unit) {
+		t.Fatal("a unit in good standing is shut out")
+	}
+	unit.Suspended = true
+	if shared.Admits(unit) {
+		t.Error("a suspended unit reads what was shared with it")
+	}
+	if !own.Admits(unit) {
+		t.Error("a suspended unit is shut out of its own things")
+	}
+}
+
+func TestAnAudienceIsItsMembersAndNobodyElse(t *testing.T) {
+	key := rapid.SampledFrom([]string{"person:a", "person:b", "org:a", "own:a", "role:auditor", "mailbox:x", "public", "person:", "nonsense", ""})
+	rapid.Check(t, func(t *rapid.T) {
+		keys := rapid.SliceOf(key).Draw(t, "keys")
+		a := access.NewAudience(keys...)
+		if !slices.IsSorted(a) {
+			t.Fatal("not in order")
+		}
+		for _, k := range []string{"person:", "nonsense", ""} {
+			if slices.Contains(a, k) {
+				t.Fatalf("%q is a member", k)
+			}
+		}
+		more := rapid.SliceOf(key).Draw(t, "more")
+		wider := a.With(more...)
+		for _, k := range a {
+			if !slices.Contains(wider, k) {
+				t.Fatal("widening lost a member")
+			}
+		}
+		for _, k := range wider.Without(more...) {
+			if !slices.Contains(a, k) {
+				t.Fatal("narrowing added a member")
+			}
+		}
+	})
+}
