@@ -42,16 +42,16 @@ func (v View) AdvisoriesOf(ctx context.Context, caseID string) ([]advisory.Advis
 // AdvisoriesIn lists advisories in one of the states, newest first, before a place.
 // A query narrows them to those that hold every word of it.
 func (v View) AdvisoriesIn(ctx context.Context, states []advisory.State, query string, before Place, limit int) ([]advisory.Advisory, error) {
-	args := make([]any, len(states))
-	for i, s := range states {
-		args[i] = string(s)
-	}
-	cond := is("state IN ("+strings.TrimSuffix(strings.Repeat("?,", len(states)), ",")+")", args...)
-	cond = and(cond, before.earlier("released"))
+	cond := and(oneOf("state", states), before.earlier("released"))
 	for word := range strings.FieldsSeq(fold(query)) {
-		cond = and(cond, is(`search LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word)+"%"))
+		cond = and(cond, is(`search LIKE ? ESCAPE '\'`, "%"+literal(word)+"%"))
 	}
 	return advisories.list(ctx, v, cond, "released DESC, id DESC", limit)
+}
+
+// literal writes a word so that LIKE finds the word itself.
+func literal(word string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word)
 }
 
 // AddNotice keeps one unit's copy.

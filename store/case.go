@@ -2,14 +2,11 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"time"
 
 	"tocsin/domain/access"
 	"tocsin/domain/clock"
 	"tocsin/domain/coordination"
-	"tocsin/domain/fault"
 )
 
 // AddCase keeps a new case.
@@ -159,18 +156,4 @@ func (v View) FindingsOf(ctx context.Context, org string) ([]coordination.Findin
 // FindingsIn lists the findings in a state.
 func (v View) FindingsIn(ctx context.Context, state coordination.FindingState, limit int) ([]coordination.Finding, error) {
 	return findings.list(ctx, v, is("state = ?", string(state)), "id", limit)
-}
-
-func formatMilli(ms int64) string { return strconv.FormatInt(ms, 36) }
-
-func parseMilli(text string) (int64, error) {
-	ms, err := strconv.ParseInt(text, 36, 64)
-	if err != nil {
-		return 0, fmt.Errorf("no time: %w", err)
-	}
-	return ms, nil
-}
-
-func errCursor() error {
-	return fault.New(fault.Invalid, "page.cursor", "this is no cursor of ours").At("cursor").WithHint("begin again without one")
 }

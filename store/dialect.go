@@ -4,14 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"net/url"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the database/sql driver "pgx"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -22,126 +18,45 @@ import (
 // same for both; parameters are numbered, times are integer milliseconds, JSON is
 // text and is read in Go.
 type dialect struct {
-	name    string
-	types   map[string]string // words of the migrations that differ
-	maxArgs int               // bound values in one statement
-	begin   string            // opens the one writing transaction
-	lock    string            // appended to the query that takes the head of the log
-	fault   func(error) error
+	name     string
+	types    map[string]string  // words of the migrations that differ
+	begin    string             // opens the one writing transaction
+	lock     string             // appended to the query that takes the head of the log
+	shared   bool               // several processes may extend one log
+	snapshot sql.IsolationLevel // under which a long read sees one state; the other engine always does
+	prepares bool               // statements are compiled once here; the other driver does it by itself
+	patience time.Duration      // a group that takes longer is given up; 0: the engine cannot stall
+	fault    func(error) error
 }
 
-// sqliteFloor is the first release without the WAL-reset corruption bug (3.51.3).
-var sqliteFloor = [3]int{3, 51, 3}
-
 var sqliteDialect = dialect{
-	name:    "sqlite",
-	types:   map[string]string{"BYTES": "BLOB", "BIGINT": "INTEGER", "STRICT": "STRICT", "TEXT_C": "TEXT"},
-	maxArgs: 30_000,
-	begin:   "BEGIN IMMEDIATE",
-	fault:   sqliteFault,
+	name:     "sqlite",
+	types:    map[string]string{"BYTES": "BLOB", "TEXT_C": "TEXT", "BIGINT": "INTEGER", "STRICT": "STRICT"},
+	begin:    "BEGIN IMMEDIATE",
+	prepares: true,
+	fault:    sqliteFault,
 }
 
 var postgresDialect = dialect{
-	name:    "postgres",
-	types:   map[string]string{"BYTES": "BYTEA", "BIGINT": "BIGINT", "STRICT": "", "TEXT_C": `TEXT COLLATE "C"`},
-	maxArgs: 60_000,
-	begin:   "BEGIN",
-	lock:    " FOR UPDATE",
-	fault:   postgresFault,
-}
-
-// openSQLite opens the database file twice: one writing connection, and readers
-// beside it. FULL makes every commit survive a power cut.
-func openSQLite(ctx context.Context, dir string) (writer, readers *sql.DB, err error) {
-	file := filepath.Join(dir, "tocsin.db")
-	open := func(extra string, conns int) (*sql.DB, error) {
-		pragmas := "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)" + extra
-		db, err := sql.Open("sqlite", "file:"+url.PathEscape(file)+"?"+pragmas)
-		if err != nil {
-			return nil, err
-		}
-		db.SetMaxOpenConns(conns)
-		db.SetMaxIdleConns(conns)
-		return db, nil
-	}
-	if writer, err = open("", 1); err != nil {
-		return nil, nil, sqliteFault(err)
-	}
-	if err = checkSQLite(ctx, writer); err != nil {
-		return nil, nil, errors.Join(err, writer.Close())
-	}
-	if readers, err = open("&_pragma=query_only(1)", 4); err != nil {
-		return nil, nil, errors.Join(sqliteFault(err), writer.Close())
-	}
-	return writer, readers, nil
-}
-
-// checkSQLite refuses a library that is too old, and a database that does not sync.
-func checkSQLite(ctx context.Context, db *sql.DB) error {
-	var version string
-	var sync int
-	if err := db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
-		return sqliteFault(err)
-	}
-	if err := db.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&sync); err != nil {
-		return sqliteFault(err)
-	}
-	var have [3]int
-	if _, err := fmt.Sscanf(version, "%d.%d.%d", &have[0], &have[1], &have[2]); err != nil {
-		return fault.New(fault.Internal, "store.version", "SQLite calls itself %q", version)
-	}
-	for i := range have {
-		if have[i] != sqliteFloor[i] {
-			if have[i] < sqliteFloor[i] {
-				return fault.New(fault.Refused, "store.version", "SQLite %s is too old; 3.51.3 is the first that cannot corrupt its write-ahead log", version)
-			}
-			break
-		}
-	}
-	if sync != 2 {
-		return fault.New(fault.Refused, "store.sync", "the database runs with synchronous=%d; only FULL keeps a receipt's promise", sync)
-	}
-	return nil
-}
-
-// openPostgres opens a server database: one writing connection of ours and a pool of readers.
-func openPostgres(ctx context.Context, dsn string) (writer, readers *sql.DB, err error) {
-	writer, err = sql.Open("pgx", dsn)
-	if err != nil {
-		return nil, nil, postgresFault(err)
-	}
-	writer.SetMaxOpenConns(1)
-	writer.SetConnMaxIdleTime(0)
-	if err := writer.PingContext(ctx); err != nil {
-		return nil, nil, errors.Join(postgresFault(err), writer.Close())
-	}
-	if readers, err = sql.Open("pgx", dsn); err != nil {
-		return nil, nil, errors.Join(postgresFault(err), writer.Close())
-	}
-	readers.SetMaxOpenConns(8)
-	readers.SetMaxIdleConns(8)
-	return writer, readers, nil
-}
-
-// Durability says how a server database keeps what it acknowledged.
-type Durability struct {
-	Fsync       bool // the server flushes its log
-	Commit      bool // a commit waits for it
-	Synchronous bool // and for a standby
-}
-
-// checkPostgres reads the settings on which promise P1 stands.
-func checkPostgres(ctx context.Context, db *sql.DB) (Durability, error) {
-	var fsync, commit, standby string
-	err := db.QueryRowContext(ctx, "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('synchronous_standby_names')").Scan(&fsync, &commit, &standby)
-	if err != nil {
-		return Durability{}, postgresFault(err)
-	}
-	return Durability{Fsync: fsync == "on", Commit: commit == "on" || commit == "remote_apply", Synchronous: standby != ""}, nil
+	name:     "postgres",
+	types:    map[string]string{"BYTES": "BYTEA", "TEXT_C": `TEXT COLLATE "C"`, "BIGINT": "BIGINT", "STRICT": ""},
+	begin:    "BEGIN",
+	lock:     " FOR UPDATE",
+	shared:   true,
+	snapshot: sql.LevelRepeatableRead,
+	patience: 30 * time.Second,
+	fault:    postgresFault,
 }
 
 // fullDelay is when to try again after the disk was full.
 const fullDelay = 30 * time.Second
+
+// The codes of faults that decide what becomes of a whole group.
+const (
+	codeExists = "store.exists" // one row is in the way of another
+	codeBusy   = "store.busy"   // the engine took the transaction back: it may be repeated
+	codeBroken = "store.broken" // the engine or the disk cannot be trusted any more
+)
 
 func sqliteFault(err error) error {
 	var e *sqlite.Error
@@ -154,27 +69,38 @@ func sqliteFault(err error) error {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return busy(err)
 	case sqlite3.SQLITE_CONSTRAINT:
-		return fault.New(fault.Conflict, "store.exists", "this is there already").Because(err)
+		return exists(err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fault.New(fault.Unavailable, "store.broken", "the database cannot be used").Because(err).WithHint("run tocsin fsck; restore from a backup and the intake journal")
+		return fault.New(fault.Unavailable, codeBroken, "the database cannot be used").Because(err).
+			WithHint("run tocsin fsck; restore from a backup and the intake journal")
 	}
 	return driverFault(err)
 }
 
+// postgresFault reads the five-letter states of the SQL standard: 22021 is text that
+// the database cannot hold, 23 a constraint, 40001 and 40P01 a transaction that lost
+// against another, 53 resources, 57 an operator, 08 the connection.
 func postgresFault(err error) error {
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
+		if strandedConnection(err) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+			return away(err)
+		}
 		return driverFault(err)
 	}
 	switch {
+	case e.Code == "22021" || e.Code == "22P05":
+		return fault.New(fault.Invalid, "store.text", "this text holds characters that cannot be kept").Because(err)
 	case strings.HasPrefix(e.Code, "23"):
-		return fault.New(fault.Conflict, "store.exists", "this is there already").Because(err)
+		return exists(err)
 	case e.Code == "40001" || e.Code == "40P01" || e.Code == "55P03":
 		return busy(err)
+	case e.Code == "53300":
+		return away(err)
 	case strings.HasPrefix(e.Code, "53"):
 		return full(err)
-	case strings.HasPrefix(e.Code, "57") || strings.HasPrefix(e.Code, "08"):
-		return fault.New(fault.Unavailable, "store.away", "the database is away").Because(err).After(5 * time.Second)
+	case strings.HasPrefix(e.Code, "57"), strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "25"):
+		return away(err)
 	}
 	return driverFault(err)
 }
@@ -187,11 +113,20 @@ func driverFault(err error) error {
 	case errors.As(err, &already):
 		return err
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return fault.New(fault.Unavailable, "store.late", "the request was given up before the database answered").Because(err)
+		return late(err)
 	case strings.Contains(err.Error(), "no space left"):
 		return full(err)
 	}
 	return fault.New(fault.Internal, "store.driver", "the database gave an error").Because(err)
+}
+
+func exists(err error) error {
+	return fault.New(fault.Conflict, codeExists, "this is there already").Because(err)
+}
+
+func late(err error) error {
+	return fault.New(fault.Unavailable, "store.late", "the request was given up before the database answered").Because(err).
+		WithHint("send it again under the same key: what was kept is not kept twice")
 }
 
 func full(err error) error {
@@ -199,5 +134,9 @@ func full(err error) error {
 }
 
 func busy(err error) error {
-	return fault.New(fault.Unavailable, "store.busy", "the database is busy").Because(err).After(time.Second)
+	return fault.New(fault.Unavailable, codeBusy, "the database is busy").Because(err).After(time.Second)
+}
+
+func away(err error) error {
+	return fault.New(fault.Unavailable, "store.away", "the database is away").Because(err).After(5 * time.Second)
 }

@@ -3,39 +3,74 @@ package store
 import (
 	"encoding/binary"
 	"errors"
-	"slices"
-
 	"maps"
+	"slices"
+	"time"
+
+	"tocsin/domain/clock"
 )
+
+// frame is one group of acts in the journal.
+type frame struct {
+	first   int64             // index of the first entry in the log
+	entries []kept            // evidence entries, in order
+	sets    map[string]string // audience sets first used here
+	rows    []row
+	note    string // the signed checkpoint after the group
+}
+
+// kept is an evidence entry as it is stored.
+type kept struct {
+	leaf, opening []byte
+	at            int64 // milliseconds since the Unix epoch
+	act, subject  string
+}
+
+// last is the size of the log after the frame.
+func (f frame) last() int64 { return f.first + int64(len(f.entries)) }
 
 // bytes writes a frame down: counts and lengths as unsigned varints, text as length
 // and bytes. Columns are left out: they are computed from the body again.
 func (f frame) bytes() []byte {
-	var b []byte
+	b := make([]byte, 0, f.size())
 	b = binary.AppendUvarint(b, uint64(f.first))
 	b = binary.AppendUvarint(b, uint64(len(f.entries)))
 	for _, e := range f.entries {
 		b = binary.AppendUvarint(b, uint64(e.at))
-		for _, part := range [][]byte{e.leaf, e.opening, []byte(e.act), []byte(e.subject)} {
-			b = appendPart(b, part)
-		}
+		b = appendPart(appendPart(b, e.leaf), e.opening)
+		b = appendPart(appendPart(b, e.act), e.subject)
 	}
 	b = binary.AppendUvarint(b, uint64(len(f.sets)))
 	for _, digest := range slices.Sorted(maps.Keys(f.sets)) {
-		b = appendPart(appendPart(b, []byte(digest)), []byte(f.sets[digest]))
+		b = appendPart(appendPart(b, digest), f.sets[digest])
 	}
 	b = binary.AppendUvarint(b, uint64(len(f.rows)))
 	for _, r := range f.rows {
 		b = binary.AppendUvarint(b, uint64(r.version))
-		for _, part := range [][]byte{[]byte(r.table), []byte(r.id), []byte(r.audience), r.body, r.sealed} {
-			b = appendPart(b, part)
-		}
+		b = appendPart(appendPart(appendPart(b, r.table), r.id), r.audience)
+		b = appendPart(appendPart(b, r.body), r.sealed)
 	}
-	return appendPart(b, []byte(f.note))
+	return appendPart(b, f.note)
 }
 
-func appendPart(b, part []byte) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
+// at is the time of the frame's entries.
+func (f frame) at() time.Time {
+	if len(f.entries) == 0 {
+		return time.Time{}
+	}
+	return clock.FromMilli(f.entries[len(f.entries)-1].at)
+}
+
+// size is about how many bytes the frame takes.
+func (f frame) size() int {
+	n := 256 + len(f.note)
+	for _, e := range f.entries {
+		n += len(e.leaf) + len(e.opening) + len(e.act) + len(e.subject) + 24
+	}
+	for _, r := range f.rows {
+		n += len(r.table) + len(r.id) + len(r.audience) + len(r.body) + len(r.sealed) + 24
+	}
+	return n
 }
 
 // parser takes a frame apart; after the first error it yields nothing more.

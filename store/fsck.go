@@ -2,10 +2,14 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"tocsin/domain/access"
+	"tocsin/domain/clock"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 )
@@ -15,178 +19,277 @@ type Check struct {
 	Entries     int64                 // in the log
 	Records     int                   // in the tables
 	Differences []evidence.Difference // between the state the log tells and the database
-	Faults      []string              // of the log itself: leaf, tile, root, signature
+	Faults      []string              // of the log itself: entry, hash, checkpoint, signature; of audience sets and files
 }
 
 // Sound reports whether nothing was found.
 func (c Check) Sound() bool { return len(c.Differences) == 0 && len(c.Faults) == 0 }
 
+func (c *Check) add(format string, args ...any) {
+	c.Faults = append(c.Faults, fmt.Sprintf(format, args...))
+}
+
 // Fsck recomputes the tree from the leaves, opens every entry, folds the entries into
 // the state they tell, and compares it with what lies in the database, column by
-// column (promise V3). It reads everything, and changes nothing.
+// column (promise V3). It checks every checkpoint, every audience set and every file
+// as well. It reads everything, and changes nothing. Leases are no part of it: they
+// are claims of the moment, not records.
 func (s *Store) Fsck(ctx context.Context, by access.By) (Check, error) {
 	if err := by.May(); err != nil {
 		return Check{}, err
 	}
-	var check Check
-	tree, note := s.Checkpoint()
-	check.Entries = tree.Size
-	entries, err := s.openAll(ctx, by, tree.Size, &check)
+	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{Isolation: s.dialect.snapshot, ReadOnly: true})
 	if err != nil {
-		return check, err
+		return Check{}, s.dialect.fault(err)
 	}
-	if tree.Size > 0 {
-		if err := s.auditLog(ctx, tree, note); err != nil {
-			check.Faults = append(check.Faults, err.Error())
+	defer func() { _ = tx.Rollback() }()
+	c := checker{store: s, ctx: ctx, view: View{store: s, q: tx, by: by}, told: evidence.State{}, grown: evidence.Growth{Tree: evidence.Empty()}}
+	for _, step := range []func() error{c.instance, c.entries, c.hashes, c.checkpoints, c.audiences, c.records, c.files} {
+		if err := step(); err != nil {
+			return c.found, err
 		}
 	}
-	told, err := evidence.Fold(entries)
-	if err != nil {
-		check.Faults = append(check.Faults, err.Error())
-		return check, nil
-	}
-	actual, records, err := s.actual(ctx, by, &check)
-	if err != nil {
-		return check, err
-	}
-	check.Records = records
-	check.Differences = evidence.Compare(told, actual)
-	return check, nil
+	return c.found, nil
 }
 
-// openAll reads every entry and checks it against its leaf.
-func (s *Store) openAll(ctx context.Context, by access.By, size int64, check *Check) ([]evidence.Entry, error) {
-	rows, err := s.readers.QueryContext(ctx, number("SELECT idx, leaf, opening FROM evidence_entry WHERE idx < ? ORDER BY idx"), size)
+// checker is one run of fsck over one snapshot of the database.
+type checker struct {
+	store *Store
+	ctx   context.Context
+	view  View
+	found Check
+	told  evidence.State  // by the log
+	grown evidence.Growth // the tree, computed anew from the leaves
+	roots map[int64]evidence.Hash
+	own   []evidence.Hash // every hash, computed anew
+	sets  map[string]bool // audience sets that are what their names say
+	size  int64
+}
+
+func (c *checker) each(text string, scan func(*sql.Rows) error, args ...any) error {
+	return c.view.each(c.ctx, text, args, scan)
+}
+
+// instance compares the head of the log with its newest checkpoint.
+func (c *checker) instance() error {
+	var origin, public string
+	err := c.view.q.QueryRowContext(c.ctx, "SELECT size, origin, public FROM instance WHERE id = 1").Scan(&c.size, &origin, &public)
 	if err != nil {
-		return nil, s.dialect.fault(err)
+		return c.view.fault(err)
 	}
-	defer func() { _ = rows.Close() }()
-	var entries []evidence.Entry
-	for rows.Next() {
-		var index int64
+	if origin != c.store.keys.signer.Name() || public != c.store.keys.public {
+		c.found.add("instance: another origin or key than that of the log")
+	}
+	c.roots = map[int64]evidence.Hash{}
+	return c.each("SELECT size FROM checkpoint", func(rows *sql.Rows) error {
+		var size int64
+		err := rows.Scan(&size)
+		c.roots[size] = evidence.Hash{}
+		return err
+	})
+}
+
+// entries opens every entry, checks it against its leaf and its columns, folds it into
+// the state, and grows the tree.
+func (c *checker) entries() error {
+	var next int64
+	err := c.each("SELECT idx, at, act, subject, leaf, opening FROM evidence_entry ORDER BY idx", func(rows *sql.Rows) error {
+		var index, at int64
+		var act, subject string
 		var leaf, opening []byte
-		if err := rows.Scan(&index, &leaf, &opening); err != nil {
-			return nil, s.dialect.fault(err)
+		if err := rows.Scan(&index, &at, &act, &subject, &leaf, &opening); err != nil {
+			return err
 		}
-		entry, err := evidence.ParseEntry(opening)
-		if err == nil {
-			err = entry.Opens(leaf)
+		if index != next {
+			c.found.add("entry %d stands where %d is expected", index, next)
 		}
-		if err != nil {
-			check.Faults = append(check.Faults, fmt.Sprintf("entry %d: %v", index, err))
-			continue
-		}
-		if index != int64(len(entries)+len(check.Faults)) {
-			check.Faults = append(check.Faults, fmt.Sprintf("entry %d stands where %d is expected", index, len(entries)+len(check.Faults)))
-		}
-		entries = append(entries, entry)
-	}
-	return entries, s.dialect.fault(rows.Err())
-}
-
-// auditLog recomputes every hash from the leaves and checks the signature.
-func (s *Store) auditLog(ctx context.Context, tree evidence.Tree, note []byte) error {
-	signed, err := s.openNote(string(note))
+		next++
+		c.entry(index, opening, leaf, func(h evidence.Head) string {
+			switch {
+			case clock.Milli(h.At) != at:
+				return "at"
+			case h.Act != act:
+				return "act"
+			case h.Subject != subject:
+				return "subject"
+			}
+			return ""
+		})
+		return c.grow(leaf)
+	})
 	if err != nil {
 		return err
 	}
-	if signed.Tree != tree {
-		return fault.New(fault.Invalid, "evidence.checkpoint", "the newest checkpoint signs another tree")
-	}
-	const step = 4096
-	grown := evidence.Growth{Tree: evidence.Empty()}
-	var reader evidence.HashReader = grown
-	stored := s.Hashes(ctx)
-	for from := int64(0); from < tree.Size; from += step {
-		leaves, err := s.Leaves(ctx, from, min(from+step, tree.Size))
-		if err != nil {
-			return err
-		}
-		if grown, err = grown.Tree.Append(leaves, reader); err != nil {
-			return err
-		}
-		reader = grown
-		if err := sameHashes(grown, stored); err != nil {
-			return err
-		}
-		if len(leaves) == 0 {
-			break
-		}
-	}
-	if grown.Tree != tree {
-		return fault.New(fault.Invalid, "evidence.tree", "the leaves in the database do not give the tree that was signed")
+	c.found.Entries = next
+	if next != c.size {
+		c.found.add("instance: size is %d and the log holds %d entries", c.size, next)
 	}
 	return nil
 }
 
-func sameHashes(g evidence.Growth, stored evidence.HashReader) error {
-	for i, h := range g.Hashes {
-		have, err := stored.ReadHashes([]int64{g.From + int64(i)})
-		if err != nil {
-			return err
-		}
-		if have[0] != h {
-			return fault.New(fault.Invalid, "evidence.tile", "the stored hash %d is not the one its leaves give", g.From+int64(i))
-		}
+func (c *checker) entry(index int64, opening, leaf []byte, column func(evidence.Head) string) {
+	entry, err := evidence.ParseEntry(opening)
+	if err == nil {
+		err = entry.Opens(leaf)
+	}
+	if err == nil {
+		err = c.told.Apply(entry)
+	}
+	if err != nil {
+		c.found.add("entry %d: %v", index, err)
+		return
+	}
+	if name := column(entry.Head); name != "" {
+		c.found.add("entry %d: the column %s is not what the entry says", index, name)
+	}
+}
+
+func (c *checker) grow(leaf []byte) error {
+	var err error
+	if c.grown, err = c.grown.Tree.Append([][]byte{leaf}, c.grown); err != nil {
+		return err
+	}
+	c.own = append(c.own, c.grown.Hashes...)
+	if _, signed := c.roots[c.grown.Tree.Size]; signed {
+		c.roots[c.grown.Tree.Size] = c.grown.Tree.Root
 	}
 	return nil
 }
 
-// actual reads the state that the database tells, in facts.
-func (s *Store) actual(ctx context.Context, by access.By, check *Check) (evidence.State, int, error) {
-	state, records := evidence.State{}, 0
-	for name, t := range s.tables {
-		kept := map[string]map[string]string{}
-		err := t.scan(ctx, s.Look(by), func(r row, stored []any) error {
-			c, err := t.state(s.suite, r)
-			if err != nil {
-				check.Faults = append(check.Faults, fmt.Sprintf("%s %s: %v", name, r.id, err))
-				return nil
-			}
-			for i, column := range columnsOf(t) {
-				c.Facts["column."+column] = fmt.Sprint(stored[i])
-			}
-			kept[r.id] = c.Facts
-			records++
-			return nil
-		})
+// hashes compares every stored hash with the one that the leaves give.
+func (c *checker) hashes() error {
+	next := 0
+	err := c.each("SELECT idx, hash FROM evidence_hash ORDER BY idx", func(rows *sql.Rows) error {
+		var index int64
+		var hash []byte
+		if err := rows.Scan(&index, &hash); err != nil {
+			return err
+		}
+		if index != int64(next) || next >= len(c.own) || string(hash) != string(c.own[next][:]) {
+			c.found.add("hash %d is not the one its leaves give", index)
+		}
+		next++
+		return nil
+	})
+	if err == nil && next != len(c.own) {
+		c.found.add("%d hashes are stored where %d belong", next, len(c.own))
+	}
+	return err
+}
+
+// checkpoints checks the signature of each, and that the tree it signs is the one
+// that the leaves give.
+func (c *checker) checkpoints() error {
+	var newest int64
+	err := c.each("SELECT size, note FROM checkpoint ORDER BY size", func(rows *sql.Rows) error {
+		var size int64
+		var note string
+		if err := rows.Scan(&size, &note); err != nil {
+			return err
+		}
+		newest = size
+		signed, err := c.store.openNote(note)
+		switch {
+		case err != nil:
+			c.found.add("checkpoint %d: %v", size, err)
+		case signed.Tree != evidence.Tree{Size: size, Root: c.roots[size]}:
+			c.found.add("checkpoint %d signs another tree than the leaves give", size)
+		}
+		return nil
+	})
+	if err == nil && newest != c.size {
+		c.found.add("instance: size is %d and the newest checkpoint signs %d", c.size, newest)
+	}
+	return err
+}
+
+// audiences checks that every set is what its name says.
+func (c *checker) audiences() error {
+	members := map[string][]string{}
+	err := c.each("SELECT digest, member FROM audience", func(rows *sql.Rows) error {
+		var digest, member string
+		err := rows.Scan(&digest, &member)
+		members[digest] = append(members[digest], member)
+		return err
+	})
+	c.sets = make(map[string]bool, len(members))
+	for digest, keys := range members {
+		slices.Sort(keys)
+		if audienceDigest(c.store.suite, strings.Join(keys, "\n")) != digest {
+			c.found.add("audience %s has other members than its name says", digest)
+		}
+		c.sets[digest] = true
+	}
+	return err
+}
+
+// records compares what lies in the tables with what the log tells.
+func (c *checker) records() error {
+	actual := evidence.State{}
+	for _, name := range slices.Sorted(maps.Keys(c.store.tables)) {
+		kept, err := c.table(name, c.store.tables[name])
 		if err != nil {
-			return nil, 0, err
+			return err
 		}
 		if len(kept) > 0 {
-			state[name] = kept
+			actual[name] = kept
 		}
 	}
-	return state, records, nil
+	c.found.Differences = evidence.Compare(c.told, actual)
+	return nil
 }
 
-// columnsOf are the searched columns of a table, without those that all have.
-func columnsOf(t keeper) []string {
+// table reads the facts of one table: those that the body gives, and the columns as
+// they are stored. It reads for nobody: fsck alone sees everything.
+func (c *checker) table(name string, t keeper) (map[string]map[string]string, error) {
+	kept := map[string]map[string]string{}
 	names := t.names()
-	return names[3 : len(names)-2]
-}
-
-// scan reads every row of the table, whoever may see it: for fsck alone.
-func (t *table[T]) scan(ctx context.Context, v View, each func(row, []any) error) error {
-	columns := columnsOf(t)
-	rows, err := v.q.QueryContext(ctx, "SELECT "+strings.Join(t.names(), ", ")+" FROM "+t.name+" ORDER BY id")
-	if err != nil {
-		return v.store.dialect.fault(err)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		r := row{table: t.name}
-		stored := make([]any, len(columns))
+	columns := names[3 : len(names)-2]
+	err := c.each("SELECT "+strings.Join(names, ", ")+" FROM "+name, func(rows *sql.Rows) error {
+		r := row{table: name, columns: make([]any, len(columns))}
 		into := []any{&r.id, &r.audience, &r.version}
-		for i := range stored {
-			into = append(into, &stored[i])
+		for i := range r.columns {
+			into = append(into, &r.columns[i])
 		}
 		if err := rows.Scan(append(into, &r.body, &r.sealed)...); err != nil {
-			return v.store.dialect.fault(err)
-		}
-		if err := each(r, stored); err != nil {
 			return err
 		}
+		c.found.Records++
+		kept[r.id] = t.change(c.store.suite, r).Facts
+		c.row(t, r)
+		return nil
+	})
+	return kept, err
+}
+
+// row checks what the log cannot know: that the audience is there, and that the body
+// still gives the columns.
+func (c *checker) row(t keeper, r row) {
+	if !c.sets[r.audience] {
+		c.found.add("%s %s: its audience %s is not there", r.table, r.id, r.audience)
 	}
-	return v.store.dialect.fault(rows.Err())
+	computed, err := t.complete(r)
+	if err != nil {
+		c.found.add("%s %s: %v", r.table, r.id, err)
+		return
+	}
+	for i, v := range computed.columns {
+		if factOf(v) != factOf(r.columns[i]) {
+			c.found.add("%s %s: the column %s is not what the body says", r.table, r.id, t.names()[3+i])
+		}
+	}
+}
+
+// files reads every attached file to its end, on both paths.
+func (c *checker) files() error {
+	return c.each("SELECT DISTINCT digest FROM attachment", func(rows *sql.Rows) error {
+		var digest string
+		if err := rows.Scan(&digest); err != nil {
+			return err
+		}
+		for _, err := range c.store.blobs.check(digest) {
+			c.found.add("file %s: %v", digest, fault.From(err))
+		}
+		return c.ctx.Err()
+	})
 }

@@ -1,14 +1,17 @@
 package store
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"io"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"tocsin/domain/fault"
 )
@@ -20,154 +23,169 @@ import (
 // any backup is brought up to the last receipt again, and the log goes on where it
 // stopped instead of forking.
 //
-// A frame is: magic, length, payload, SHA-256 of the payload. The last frame may be
-// torn by a power cut; nobody holds a receipt of a torn frame, so it is cut off.
+// The journal is a folder of segments, each named for the first entry in it. Segments
+// in front of the newest backup may be taken away. A frame is: magic, length, payload,
+// SHA-256 of the payload. The last frame may be torn by a power cut; nobody holds a
+// receipt of a torn frame, so it is cut off.
 
 var frameMagic = [8]byte{'t', 'o', 'c', 's', 'i', 'n', 'J', '1'}
 
-const maxFrame = 1 << 30
+const (
+	frameHead   = 16        // magic and length
+	maxFrame    = 1 << 30   // bytes of one payload
+	maxSegment  = 64 << 20  // bytes after which a new segment begins
+	segmentName = "journal" // extension of a segment's name
+)
 
-// journal appends frames to one file.
+// codeJournal is the fault after which nothing may be written any more.
+const codeJournal = "journal.broken"
+
+// journal appends frames to the newest segment.
 type journal struct {
-	file *os.File
-	end  int64 // everything before it is whole and synced
+	dir  string
+	file *os.File // nil before the first frame
+	end  int64    // everything before it is whole, synced and committed
+	tip  int64    // end of the frame in doubt; end when there is none
 }
 
-// frame is one group of acts in the journal.
-type frame struct {
-	first   int64             // index of the first entry in the log
-	entries []kept            // evidence entries, in order
-	sets    map[string]string // audience sets first used here
-	rows    []row
-	note    string // the signed checkpoint after the group
-}
-
-// kept is an evidence entry as it is stored.
-type kept struct {
-	leaf, opening []byte
-	at            int64
-	act, subject  string
-}
-
-// openJournal opens the journal in dir, cuts a torn last frame off, and calls each
-// for every whole frame in order.
-func openJournal(dir string, each func(frame) error) (*journal, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fileFault(err, "the journal folder cannot be made")
-	}
-	file, err := os.OpenFile(filepath.Join(dir, "intake.journal"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fileFault(err, "the journal cannot be opened")
-	}
-	j := &journal{file: file}
-	if err := j.scan(each); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	if err := errors.Join(file.Truncate(j.end), file.Sync(), syncDir(dir)); err != nil {
-		return nil, errors.Join(fileFault(err, "the torn end of the journal cannot be cut off"), file.Close())
-	}
-	return j, nil
-}
-
-// scan reads whole frames from the start and leaves end behind the last one.
-func (j *journal) scan(each func(frame) error) error {
-	r := bufio.NewReaderSize(io.NewSectionReader(j.file, 0, 1<<62), 1<<20)
-	for {
-		payload, size, err := readFrame(r)
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil
-		}
-		if err != nil {
-			return j.damaged(err)
-		}
-		f, err := parseFrame(payload)
-		if err != nil {
-			return j.damaged(err)
-		}
-		if err := each(f); err != nil {
+// append writes and syncs a frame. Full is said when there was no room, and then the
+// journal is as before. After a sync that failed nobody knows what is on the disk:
+// that is codeJournal, and it is not tried again.
+func (j *journal) append(f frame) error {
+	if j.file == nil || j.end >= maxSegment {
+		if err := j.turn(f.first); err != nil {
 			return err
 		}
-		j.end += size
 	}
-}
-
-// damaged tells a torn end, which is cut off, from a damaged frame with whole ones
-// behind it, which is refused.
-func (j *journal) damaged(err error) error {
-	stat, statErr := j.file.Stat()
-	if statErr != nil {
-		return fileFault(statErr, "the journal cannot be read")
+	payload := f.bytes()
+	if len(payload) > maxFrame {
+		return fault.New(fault.TooLarge, "journal.frame", "one group of acts has %d bytes; at most %d are kept", len(payload), maxFrame)
 	}
-	rest := io.NewSectionReader(j.file, j.end+1, stat.Size()-j.end-1)
-	behind, readErr := io.ReadAll(rest)
-	if readErr != nil {
-		return fileFault(readErr, "the journal cannot be read")
+	var head [frameHead]byte
+	copy(head[:], frameMagic[:])
+	binary.BigEndian.PutUint64(head[8:], uint64(len(payload)))
+	sum := sha256.Sum256(payload)
+	out := slices.Concat(head[:], payload, sum[:])
+	if _, err := j.file.WriteAt(out, j.end); err != nil {
+		return j.refuse(err)
 	}
-	if !bytes.Contains(behind, frameMagic[:]) {
-		return nil
+	if err := j.file.Sync(); err != nil {
+		return lost(err)
 	}
-	return fault.New(fault.Unavailable, "journal.damaged", "the intake journal is damaged at byte %d, before its end", j.end).Because(err).
-		WithHint("keep the file, and run tocsin fsck")
-}
-
-func readFrame(r io.Reader) (payload []byte, size int64, err error) {
-	var head [16]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return nil, 0, err
-	}
-	n := binary.BigEndian.Uint64(head[8:])
-	if [8]byte(head[:8]) != frameMagic || n > maxFrame {
-		return nil, 0, errors.New("no frame begins here")
-	}
-	buffer := make([]byte, n+sha256.Size)
-	if _, err := io.ReadFull(r, buffer); err != nil {
-		return nil, 0, io.ErrUnexpectedEOF
-	}
-	payload = buffer[:n]
-	if sum := sha256.Sum256(payload); !bytes.Equal(sum[:], buffer[n:]) {
-		return nil, 0, errors.New("the digest of a frame is wrong")
-	}
-	return payload, int64(len(head) + len(buffer)), nil
-}
-
-// append writes and syncs a frame beside the caller; the channel says when it is
-// safe. After an error the file is at its last whole frame again.
-func (j *journal) append(f frame) <-chan error {
-	done := make(chan error, 1)
-	go func() {
-		payload := f.bytes()
-		sum := sha256.Sum256(payload)
-		out := make([]byte, 0, 16+len(payload)+len(sum))
-		out = append(out, frameMagic[:]...)
-		out = binary.BigEndian.AppendUint64(out, uint64(len(payload)))
-		out = append(append(out, payload...), sum[:]...)
-		_, err := j.file.WriteAt(out, j.end)
-		if err == nil {
-			err = j.file.Sync()
-		}
-		if err != nil {
-			done <- fileFault(errors.Join(err, j.file.Truncate(j.end)), "the intake journal cannot be written")
-			return
-		}
-		j.end += int64(len(out))
-		done <- nil
-	}()
-	return done
-}
-
-// retract takes the last frame back whose transaction did not commit.
-func (j *journal) retract(to int64) error {
-	if j.end == to {
-		return nil
-	}
-	j.end = to
-	if err := errors.Join(j.file.Truncate(to), j.file.Sync()); err != nil {
-		return fileFault(err, "the intake journal cannot be cut back")
-	}
+	j.tip = j.end + int64(len(out))
 	return nil
 }
 
-func (j *journal) close() error { return j.file.Close() }
+// refuse takes half a frame back. Only a full disk is a reason to go on after that.
+func (j *journal) refuse(err error) error {
+	refused := fileFault(err, "the intake journal cannot be written")
+	if !fault.Is(refused, fault.Full) {
+		return lost(err)
+	}
+	if err := j.file.Truncate(j.end); err != nil {
+		return lost(err)
+	}
+	return refused
+}
+
+// confirm says that the transaction of the last frame was committed.
+func (j *journal) confirm() { j.end = j.tip }
+
+// retract takes the last frame back, whose transaction was not committed.
+func (j *journal) retract() error {
+	if j.tip == j.end {
+		return nil
+	}
+	if err := errors.Join(j.file.Truncate(j.end), j.file.Sync()); err != nil {
+		return lost(err)
+	}
+	j.tip = j.end
+	return nil
+}
+
+// turn begins a new segment with the entry of an index.
+func (j *journal) turn(first int64) error {
+	file, err := os.OpenFile(filepath.Join(j.dir, segmentOf(first)), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fileFault(err, "the intake journal cannot begin a segment")
+	}
+	if err := syncDir(j.dir); err != nil {
+		return errors.Join(fileFault(err, "the intake journal cannot begin a segment"), file.Close())
+	}
+	if j.file != nil {
+		_ = j.file.Close() // all of it is synced
+	}
+	j.file, j.end, j.tip = file, 0, 0
+	return nil
+}
+
+// resume goes on behind the last whole frame of a segment; what is torn behind it is cut off.
+func (j *journal) resume(segment string, end int64) error {
+	file, err := os.OpenFile(filepath.Join(j.dir, segment), os.O_RDWR, 0o600)
+	if err != nil {
+		return fileFault(err, "the journal cannot be opened")
+	}
+	if err := errors.Join(file.Truncate(end), file.Sync()); err != nil {
+		return errors.Join(fileFault(err, "the torn end of the journal cannot be cut off"), file.Close())
+	}
+	j.file, j.end, j.tip = file, end, end
+	return nil
+}
+
+func (j *journal) close() error {
+	if j.file == nil {
+		return nil
+	}
+	return j.file.Close()
+}
+
+func lost(err error) error {
+	return fault.New(fault.Unavailable, codeJournal, "the intake journal cannot be trusted any more").Because(err).
+		WithHint("look after its disk, then start again")
+}
+
+// segmentOf is the name of a segment; names sort as their numbers do.
+func segmentOf(first int64) string { return fmt.Sprintf("%019d.%s", first, segmentName) }
+
+// segmentsOf lists the segments in a folder, the oldest first.
+func segmentsOf(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fileFault(err, "the journal folder cannot be read")
+	}
+	var names []string
+	for _, e := range entries {
+		if _, ok := firstOf(e.Name()); ok && e.Type().IsRegular() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// firstOf is the entry with which a segment begins.
+func firstOf(name string) (int64, bool) {
+	number, ok := strings.CutSuffix(name, "."+segmentName)
+	first, err := strconv.ParseInt(number, 10, 64)
+	return first, ok && err == nil && segmentOf(first) == name
+}
+
+// cutFrame takes the first frame off b. When no whole frame begins there, it says so
+// with size 0.
+func cutFrame(b []byte) (f frame, size int, err error) {
+	if len(b) < frameHead || [8]byte(b[:8]) != frameMagic {
+		return frame{}, 0, errFrame
+	}
+	n := binary.BigEndian.Uint64(b[8:])
+	if n > maxFrame || uint64(len(b)) < frameHead+n+sha256.Size {
+		return frame{}, 0, errFrame
+	}
+	payload, sum := b[frameHead:frameHead+n], b[frameHead+n:frameHead+n+sha256.Size]
+	if want := sha256.Sum256(payload); !bytes.Equal(want[:], sum) {
+		return frame{}, 0, errFrame
+	}
+	f, err = parseFrame(payload)
+	return f, frameHead + int(n) + sha256.Size, err
+}
 
 func syncDir(dir string) error {
 	d, err := os.Open(dir)

@@ -3,12 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"slices"
-	"strings"
 	"sync"
+	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/clock"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 )
@@ -19,107 +18,119 @@ import (
 type log struct {
 	store *Store
 
-	mu     sync.RWMutex
-	tree   evidence.Tree
-	note   []byte              // the signed checkpoint of tree
-	grown  evidence.HashReader // answers the edge of tree; the last Growth, or the database
-	next   evidence.Growth     // of the group in hand
-	signed []byte              // its checkpoint
+	mu    sync.RWMutex
+	tree  evidence.Tree
+	note  string          // the signed checkpoint of tree; empty before the first entry
+	grown evidence.Growth // knows the edge of tree
+	last  time.Time       // of the newest entry
 }
 
-// openLog reads the head of the log, or founds it with a signed checkpoint of nothing.
+// openLog reads the head of the log, or founds it with no entries.
 func openLog(ctx context.Context, s *Store) (*log, error) {
 	l := &log{store: s}
-	origin := s.keys.signer.Name()
-	_, err := s.writer.ExecContext(ctx, number("INSERT INTO instance (id, size, opened, origin) VALUES (1, 0, 0, ?) ON CONFLICT DO NOTHING"), origin)
-	if err != nil {
-		return nil, s.dialect.fault(err)
-	}
 	if _, err := s.writer.ExecContext(ctx, "UPDATE instance SET opened = opened + 1 WHERE id = 1"); err != nil {
 		return nil, s.dialect.fault(err)
 	}
-	var kept string
-	if err := s.writer.QueryRowContext(ctx, "SELECT origin FROM instance WHERE id = 1").Scan(&kept); err != nil {
-		return nil, s.dialect.fault(err)
+	if err := l.load(ctx, s.writer); err != nil {
+		return nil, err
 	}
-	if kept != origin {
-		return nil, fault.New(fault.Refused, "store.origin", "the database belongs to the log %q, the key to %q", kept, origin).
-			WithHint("use the data directory that goes with this database")
-	}
-	return l, l.load(ctx, s.writer)
+	l.trust()
+	return l, nil
 }
 
-// load reads the newest checkpoint from the database.
+// forgiven is how far the log may be ahead of the clock at a start and still bind it.
+const forgiven = time.Hour
+
+// trust decides at a start between the clock and the log. Entries never go back in
+// time while the clock merely jumps; a log that is far ahead was written under a wrong
+// clock, and then the clock counts and the audit shows the place.
+func (l *log) trust() {
+	now := l.store.clock.Now()
+	if ahead := l.last.Sub(now); ahead > forgiven {
+		l.store.note("the newest entry of the log lies in the future: it was written under a wrong clock", "entry", l.last, "now", now)
+		l.last = time.Time{}
+	}
+}
+
+// load reads the newest checkpoint and the edge of its tree from the database.
 func (l *log) load(ctx context.Context, q querier) error {
-	l.tree, l.note, l.grown = evidence.Empty(), nil, dbHashes{ctx, q, l.store}
-	var size int64
-	var note string
-	err := q.QueryRowContext(ctx, "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1").Scan(&size, &note)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return l.store.dialect.fault(err)
-	}
-	signed, err := l.store.openNote(note)
+	tree, note, at, err := l.store.newest(ctx, q)
 	if err != nil {
 		return err
 	}
-	l.tree, l.note = signed.Tree, []byte(note)
+	grown, err := tree.Append(nil, dbHashes{ctx, q, l.store})
+	if err != nil {
+		return err
+	}
+	l.tree, l.note, l.grown, l.last = tree, note, grown, at
 	return nil
 }
 
-// head takes the instance row for this group and returns the size of the log.
-func (l *log) head(ctx context.Context, q querier) (int64, error) {
-	var size int64
-	err := q.QueryRowContext(ctx, "SELECT size FROM instance WHERE id = 1"+l.store.dialect.lock).Scan(&size)
+// newest reads the newest checkpoint; the empty tree and no note before the first.
+func (s *Store) newest(ctx context.Context, q querier) (evidence.Tree, string, time.Time, error) {
+	var at int64
+	var note string
+	err := q.QueryRowContext(ctx, "SELECT at, note FROM checkpoint ORDER BY size DESC LIMIT 1").Scan(&at, &note)
+	if noRows(err) {
+		return evidence.Empty(), "", time.Time{}, nil
+	}
 	if err != nil {
-		return 0, l.store.dialect.fault(err)
+		return evidence.Tree{}, "", time.Time{}, s.dialect.fault(err)
+	}
+	signed, err := s.openNote(note)
+	return signed.Tree, note, clock.FromMilli(at), err
+}
+
+// noteAt is the signed checkpoint of the log at a size; empty when none was signed there.
+func (s *Store) noteAt(ctx context.Context, q querier, size int64) (string, error) {
+	var note string
+	err := q.QueryRowContext(ctx, number("SELECT note FROM checkpoint WHERE size = ?"), size).Scan(&note)
+	if noRows(err) {
+		return "", nil
+	}
+	return note, s.dialect.fault(err)
+}
+
+// head takes the instance row for this group and returns the size of the log, and the
+// now of the group: the clock's, and never before the newest entry.
+func (l *log) head(ctx context.Context, q querier) (int64, time.Time, error) {
+	var size int64
+	if err := q.QueryRowContext(ctx, "SELECT size FROM instance WHERE id = 1"+l.store.dialect.lock).Scan(&size); err != nil {
+		return 0, time.Time{}, l.store.dialect.fault(err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if size != l.tree.Size {
 		if err := l.load(ctx, q); err != nil {
-			return 0, err
+			return 0, time.Time{}, err
 		}
-		if size != l.tree.Size {
-			return 0, fault.New(fault.Unavailable, "store.log", "the log has %d leaves and its newest checkpoint %d", size, l.tree.Size).
-				WithHint("run tocsin fsck")
-		}
-	} else if _, fromDB := l.grown.(dbHashes); fromDB {
-		l.grown = dbHashes{ctx, q, l.store}
 	}
-	return size, nil
+	if size != l.tree.Size {
+		return 0, time.Time{}, fault.New(fault.Unavailable, codeBroken, "the log has %d leaves and its newest checkpoint %d", size, l.tree.Size).
+			WithHint("run tocsin fsck")
+	}
+	now := clock.Cut(l.store.clock.Now())
+	if now.Before(l.last) {
+		now = l.last
+	}
+	return size, now, nil
 }
 
-// seal appends the entries of a group to the log and makes the frame for the journal.
-func (g *group) seal(size int64) (frame, error) {
-	s := g.store
-	f := frame{first: size, sets: g.sets, rows: g.rows}
-	leaves := make([][]byte, len(g.entries))
-	for i, e := range g.entries {
-		leaves[i] = e.Leaf().Bytes()
-		f.entries = append(f.entries, kept{leaf: leaves[i], opening: e.Bytes(), at: e.Head.At.UnixMilli(), act: e.Head.Act, subject: e.Head.Subject})
-	}
-	if err := s.log.extend(leaves); err != nil {
-		return frame{}, err
-	}
-	g.grown, f.note = s.log.next, string(s.log.signed)
-	return f, nil
-}
-
-// extend computes the next tree and signs its checkpoint.
-func (l *log) extend(leaves [][]byte) error {
+// extend computes the tree with more leaves and signs its checkpoint.
+func (l *log) extend(leaves [][]byte) (evidence.Growth, string, error) {
 	next, err := l.tree.Append(leaves, l.grown)
 	if err != nil {
-		return err
+		return evidence.Growth{}, "", err
 	}
 	signed, err := evidence.Checkpoint{Origin: l.store.keys.signer.Name(), Tree: next.Tree}.Sign(l.store.keys.signer)
-	if err != nil {
-		return err
-	}
-	l.next, l.signed = next, signed
-	return nil
+	return next, string(signed), err
+}
+
+// keep makes a tree that was committed the tree of the log.
+func (l *log) keep(grown evidence.Growth, note string, at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tree, l.note, l.grown, l.last = grown.Tree, note, grown, at
 }
 
 // putEvidence writes entries, hashes and checkpoint of a group.
@@ -135,21 +146,12 @@ func (s *Store) putEvidence(ctx context.Context, q querier, f frame, g evidence.
 	points := batch{into: "checkpoint", columns: []string{"size", "at", "note"}}
 	points.add(g.Tree.Size, f.entries[len(f.entries)-1].at, f.note)
 	for _, b := range []batch{entries, hashes, points} {
-		if err := b.write(ctx, q, s.dialect); err != nil {
+		if err := b.write(ctx, q, &s.texts); err != nil {
 			return err
 		}
 	}
 	_, err := q.ExecContext(ctx, number("UPDATE instance SET size = ? WHERE id = 1"), g.Tree.Size)
-	return s.dialect.fault(err)
-}
-
-// keep makes the tree of the group in hand the tree of the log.
-func (l *log) keep(size int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.next.Tree.Size == size && size > l.tree.Size {
-		l.tree, l.note, l.grown = l.next.Tree, l.signed, l.next
-	}
+	return err
 }
 
 // dbHashes reads stored hashes from the database.
@@ -176,11 +178,24 @@ func (d dbHashes) ReadHashes(indexes []int64) ([]evidence.Hash, error) {
 	return hashes, nil
 }
 
-// Checkpoint is the newest signed checkpoint of the log and its tree; nil before the first entry.
+// Checkpoint is the newest signed checkpoint that this process knows, and its tree; nil
+// before the first entry. Where other processes extend the log too, ask Newest.
 func (s *Store) Checkpoint() (evidence.Tree, []byte) {
 	s.log.mu.RLock()
 	defer s.log.mu.RUnlock()
-	return s.log.tree, slices.Clone(s.log.note)
+	if s.log.note == "" {
+		return s.log.tree, nil
+	}
+	return s.log.tree, []byte(s.log.note)
+}
+
+// Newest reads the newest signed checkpoint of the log, whoever wrote it.
+func (s *Store) Newest(ctx context.Context) (evidence.Tree, []byte, error) {
+	tree, note, _, err := s.newest(ctx, s.readers)
+	if err != nil || note == "" {
+		return tree, nil, err
+	}
+	return tree, []byte(note), nil
 }
 
 // PublicKey is the verifier key of the log, one line, for anyone.
@@ -193,20 +208,19 @@ func (s *Store) Hashes(ctx context.Context) evidence.HashReader {
 
 // Leaves reads the leaves from, from+1 … up to, not including, to. They are public.
 func (s *Store) Leaves(ctx context.Context, from, to int64) ([][]byte, error) {
-	rows, err := s.readers.QueryContext(ctx, number("SELECT leaf FROM evidence_entry WHERE idx >= ? AND idx < ? ORDER BY idx"), from, to)
-	if err != nil {
-		return nil, s.dialect.fault(err)
-	}
-	defer func() { _ = rows.Close() }()
 	var leaves [][]byte
-	for rows.Next() {
+	err := s.rows(ctx, "SELECT leaf FROM evidence_entry WHERE idx >= ? AND idx < ? ORDER BY idx", []any{from, to}, func(rows *sql.Rows) error {
 		var leaf []byte
-		if err := rows.Scan(&leaf); err != nil {
-			return nil, s.dialect.fault(err)
-		}
+		err := rows.Scan(&leaf)
 		leaves = append(leaves, leaf)
-	}
-	return leaves, s.dialect.fault(rows.Err())
+		return err
+	})
+	return leaves, err
+}
+
+// rows runs a query that no principal stands in: what it reads is public, or for fsck.
+func (s *Store) rows(ctx context.Context, text string, args []any, scan func(*sql.Rows) error) error {
+	return View{store: s, q: s.readers}.each(ctx, text, args, scan)
 }
 
 // Logged is an entry with its place in the log.
@@ -218,6 +232,7 @@ type Logged struct {
 // Entries reads the entries about a subject that the principal may see: all for the
 // office and for the program, for others those about a report, case or advisory in
 // whose audience they are. No subject means every entry, for the office only.
+// Inside an act it does not show the entries of the act's own group.
 func (v View) Entries(ctx context.Context, subject string, from int64, limit int) ([]Logged, error) {
 	cond := is("idx >= ?", from)
 	if subject != "" {
@@ -241,37 +256,23 @@ func (v View) EntriesOf(ctx context.Context, subjects []string, limit int) ([]Lo
 	if !v.by.Staff() && !v.by.Is(access.System) {
 		return nil, access.Gone()
 	}
-	if len(subjects) == 0 {
-		return nil, nil
-	}
-	args := make([]any, len(subjects))
-	for i, s := range subjects {
-		args[i] = s
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(subjects)), ",")
-	return v.logged(ctx, is("subject IN ("+marks+")", args...), limit)
+	return v.logged(ctx, oneOf("subject", subjects), limit)
 }
 
 func (v View) logged(ctx context.Context, cond where, limit int) ([]Logged, error) {
-	if err := v.ready(ctx); err != nil {
-		return nil, err
+	if v.tx != nil {
+		ctx = v.tx.ctx
 	}
-	rows, err := v.q.QueryContext(ctx, number("SELECT idx, opening FROM evidence_entry WHERE "+cond.text+" ORDER BY idx LIMIT ?"), append(cond.args, limit)...)
-	if err != nil {
-		return nil, v.store.dialect.fault(err)
-	}
-	defer func() { _ = rows.Close() }()
 	var found []Logged
-	for rows.Next() {
+	err := v.each(ctx, "SELECT idx, opening FROM evidence_entry WHERE "+cond.text+" ORDER BY idx LIMIT ?", append(cond.args, limit), func(rows *sql.Rows) error {
 		var e Logged
 		var opening []byte
-		if err := rows.Scan(&e.Index, &opening); err != nil {
-			return nil, v.store.dialect.fault(err)
-		}
-		if e.Entry, err = evidence.ParseEntry(opening); err != nil {
-			return nil, err
+		err := rows.Scan(&e.Index, &opening)
+		if err == nil {
+			e.Entry, err = evidence.ParseEntry(opening)
 		}
 		found = append(found, e)
-	}
-	return found, v.store.dialect.fault(rows.Err())
+		return err
+	})
+	return found, err
 }

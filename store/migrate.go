@@ -37,14 +37,15 @@ func (d dialect) migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// expanding is the migrations with the words that differ between the engines
-// (BYTES, TEXT_C) put in for one of them: one set of files serves both.
+// expanding is the migrations with the words that differ between the engines put in
+// for one of them: one set of files serves both. BYTES are bytes, TEXT_C is text that
+// sorts by its bytes, and STRICT makes SQLite keep the types that it is told.
 type expanding struct {
 	embed.FS
 	dialect dialect
 }
 
-var typeWords = regexp.MustCompile(`\b(BYTES|TEXT_C)\b`)
+var typeWords = regexp.MustCompile(`\b(BYTES|TEXT_C|BIGINT|STRICT)\b`)
 
 // Open opens a migration file with its words expanded.
 func (e expanding) Open(name string) (fs.File, error) {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"tocsin/domain/access"
@@ -39,47 +38,70 @@ type Leased struct {
 }
 
 // Lease takes waiting parcels that nobody holds, for a while. A lease is no record:
-// it leaves no evidence and is simply over at its end.
+// it leaves no evidence and is simply over at its end. It is taken in the writer's own
+// transaction, so two carriers never hold one parcel, in one process or in several.
 func (s *Store) Lease(ctx context.Context, by access.By, holder string, now time.Time, hold time.Duration, limit int) ([]Leased, error) {
-	waiting, err := parcels.list(ctx, s.Look(by), and(is("state = 'waiting'"),
-		is("id NOT IN (SELECT parcel FROM lease WHERE until > ?)", clock.Milli(now))), "laid, id", limit)
-	if err != nil {
+	var held []Leased
+	_, err := s.Write(ctx, by, func(tx *Tx) error {
+		tx.Nothing()
+		free := is("id NOT IN (SELECT parcel FROM lease WHERE until > ?)", clock.Milli(now))
+		waiting, err := parcels.list(ctx, tx.View, and(is("state = 'waiting'"), free), "laid, id", limit)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		held, err = tx.lease(waiting, holder, now, hold)
+		return err
+	})
+	return held, err
+}
+
+// lease writes down who holds the parcels from now on.
+func (tx *Tx) lease(waiting []parcel.Parcel, holder string, now time.Time, hold time.Duration) ([]Leased, error) {
+	ids := make([]string, len(waiting))
+	b := batch{into: "lease", columns: []string{"parcel", "holder", "until", "tries", "fault"},
+		tail: " ON CONFLICT (parcel) DO UPDATE SET holder = excluded.holder, until = excluded.until"}
+	for i, p := range waiting {
+		ids[i] = p.ID
+		b.add(p.ID, holder, clock.Milli(now.Add(hold)), 0, "")
+	}
+	if err := tx.save(); err != nil {
 		return nil, err
 	}
-	var held []Leased
-	for _, p := range waiting {
-		tries, won, err := s.take(ctx, p.ID, holder, now, hold)
-		if err != nil {
-			return held, err
-		}
-		if won {
-			held = append(held, Leased{p, tries})
-		}
+	if err := b.write(tx.ctx, tx.q, &tx.store.texts); err != nil {
+		return nil, tx.fail(err)
 	}
-	return held, nil
+	tries := map[string]int{}
+	cond := oneOf("parcel", ids)
+	err := tx.each(tx.ctx, "SELECT parcel, tries FROM lease WHERE "+cond.text, cond.args, func(rows *sql.Rows) error {
+		var id string
+		var n int
+		err := rows.Scan(&id, &n)
+		tries[id] = n
+		return err
+	})
+	held := make([]Leased, len(waiting))
+	for i, p := range waiting {
+		held[i] = Leased{p, tries[p.ID]}
+	}
+	return held, err
 }
 
-// take claims one parcel; false when another carrier was quicker.
-func (s *Store) take(ctx context.Context, id, holder string, now time.Time, hold time.Duration) (int, bool, error) {
-	const text = `INSERT INTO lease (parcel, holder, until, tries, fault) VALUES (?, ?, ?, 0, '')
-		ON CONFLICT (parcel) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.until <= ? RETURNING tries`
-	var tries int
-	err := s.writer.QueryRowContext(ctx, number(text), id, holder, clock.Milli(now.Add(hold)), clock.Milli(now)).Scan(&tries)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, false, nil
-	}
-	if err != nil {
-		return 0, false, s.dialect.fault(err)
-	}
-	return tries, true, nil
-}
-
-// Defer notes a failed try and leaves the parcel alone until a time.
+// Defer notes a failed try and leaves the parcel alone until a time. It touches no
+// parcel that the principal does not see.
 func (s *Store) Defer(ctx context.Context, by access.By, id, why string, until time.Time) error {
-	_ = by // a lease belongs to the carrier that holds it
-	_, err := s.writer.ExecContext(ctx, number("UPDATE lease SET tries = tries + 1, until = ?, fault = ? WHERE parcel = ?"), clock.Milli(until), why, id)
-	if err != nil {
-		return s.dialect.fault(err)
-	}
-	return nil
+	_, err := s.Write(ctx, by, func(tx *Tx) error {
+		tx.Nothing()
+		if _, err := parcels.get(ctx, tx.View, id); err != nil {
+			return err
+		}
+		if err := tx.save(); err != nil {
+			return err
+		}
+		_, err := tx.q.ExecContext(tx.ctx, number("UPDATE lease SET tries = tries + 1, until = ?, fault = ? WHERE parcel = ?"), clock.Milli(until), why, id)
+		if err != nil {
+			return tx.fail(err)
+		}
+		return nil
+	})
+	return err
 }

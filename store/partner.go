@@ -74,14 +74,7 @@ func (tx *Tx) ChangePerson(p partner.Person) error { return change(tx, people, p
 
 // PersonByLogin finds an account by its login, in lower case.
 func (v View) PersonByLogin(ctx context.Context, login string) (partner.Person, error) {
-	found, err := people.list(ctx, v, is("login = ?", login), "", 1)
-	if err == nil && len(found) == 0 {
-		err = access.Gone()
-	}
-	if err != nil {
-		return partner.Person{}, err
-	}
-	return found[0], nil
+	return first(people.list(ctx, v, is("login = ?", login), "", 1))
 }
 
 // Person reads an account, its name marked.

@@ -30,10 +30,16 @@ func (p Proof) Receipt() (evidence.Receipt, error) {
 // Receipt makes the receipt of an entry that the principal may see, under the newest
 // checkpoint.
 func (v View) Receipt(ctx context.Context, e Logged) (evidence.Receipt, error) {
-	tree, note := v.store.Checkpoint()
+	if v.tx != nil {
+		ctx = v.tx.ctx
+	}
+	tree, note, _, err := v.store.newest(ctx, v.q)
+	if err != nil {
+		return evidence.Receipt{}, err
+	}
 	path, err := evidence.ProveLeaf(tree.Size, e.Index, dbHashes{ctx, v.q, v.store})
 	if err != nil {
 		return evidence.Receipt{}, err
 	}
-	return evidence.Receipt{Head: e.Head, Salt: e.Salt, Index: e.Index, Path: path, Checkpoint: string(note)}, nil
+	return evidence.Receipt{Head: e.Head, Salt: e.Salt, Index: e.Index, Path: path, Checkpoint: note}, nil
 }

@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"strings"
-	"time"
 
 	"tocsin/domain/access"
-	"tocsin/domain/clock"
 	"tocsin/domain/report"
 )
 
@@ -53,14 +50,7 @@ func (v View) CountReports(ctx context.Context, state report.State) (int, error)
 
 // ReportIn finds the report of the mailbox whose code has this digest.
 func (v View) ReportIn(ctx context.Context, mailbox string) (report.Report, error) {
-	found, err := reports.list(ctx, v, is("mailbox = ?", mailbox), "", 1)
-	if err == nil && len(found) == 0 {
-		err = access.Gone()
-	}
-	if err != nil {
-		return report.Report{}, err
-	}
-	return found[0], nil
+	return first(reports.list(ctx, v, is("mailbox = ?", mailbox), "", 1))
 }
 
 // AddIntake keeps the raw bytes and the submission key of a report.
@@ -94,42 +84,4 @@ func (tx *Tx) LoadAttachment(id string) (report.Attachment, error) { return load
 // LoadAttachments reads what is known of the files of a report.
 func (tx *Tx) LoadAttachments(reportID string) ([]report.Attachment, error) {
 	return loadAll(tx, attachments, is("report = ?", reportID), "id")
-}
-
-// Place is a stable position in a list ordered by a time and an identifier; the zero
-// Place is its beginning. It stays valid while rows come and go.
-type Place struct {
-	At time.Time
-	ID string
-}
-
-// String is the place as an opaque cursor.
-func (p Place) String() string {
-	if p.ID == "" {
-		return ""
-	}
-	return p.ID + "." + formatMilli(clock.Milli(p.At))
-}
-
-// ParsePlace reads a cursor; the empty one is the beginning.
-func ParsePlace(cursor string) (Place, error) {
-	if cursor == "" {
-		return Place{}, nil
-	}
-	id, at, ok := strings.Cut(cursor, ".")
-	ms, err := parseMilli(at)
-	if !ok || id == "" || err != nil {
-		return Place{}, errCursor()
-	}
-	return Place{At: clock.FromMilli(ms), ID: id}, nil
-}
-
-func (p Place) later(column string) where   { return p.beyond(column, ">") }
-func (p Place) earlier(column string) where { return p.beyond(column, "<") }
-
-func (p Place) beyond(column, sign string) where {
-	if p.ID == "" {
-		return where{}
-	}
-	return is("("+column+", id) "+sign+" (?, ?)", clock.Milli(p.At), p.ID)
 }

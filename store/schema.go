@@ -18,12 +18,11 @@ import (
 // keeper is a table without its record type, for those who walk over all tables:
 // the writer, recovery and fsck.
 type keeper interface {
-	names() []string
-	holds(id string) bool                                                // an identifier of this form names a record of this table
-	visible(ctx context.Context, v View, id string) (int, error)         // how many of id the principal sees: 0 or 1
-	complete(suite cipher.Suite, r row) (row, error)                     // fill in the columns from the body
-	state(suite cipher.Suite, r row) (facts evidence.Change, err error)  // what the row says now
-	scan(ctx context.Context, v View, each func(row, []any) error) error // every row with its columns as stored
+	names() []string                                             // every column, in the order in which they are written
+	holds(id string) bool                                        // an identifier of this form names a record of this table
+	visible(ctx context.Context, v View, id string) (int, error) // how many of id the principal sees: 0 or 1
+	complete(r row) (row, error)                                 // fill in the columns from the body
+	change(suite cipher.Suite, r row) evidence.Change            // what the row says, in facts
 }
 
 // The tables. A column stands here only to be searched.
@@ -44,7 +43,8 @@ var (
 		column[report.Message]{"at", func(m report.Message) any { return clock.Milli(m.At) }})
 
 	attachments = newTable("attachment", ident.Attachment, func(a report.Attachment) string { return a.ID },
-		column[report.Attachment]{"report", func(a report.Attachment) any { return a.Report }})
+		column[report.Attachment]{"report", func(a report.Attachment) any { return a.Report }},
+		column[report.Attachment]{"digest", func(a report.Attachment) any { return a.Digest }})
 
 	cases = newTable("coordination_case", ident.Case, func(c coordination.Case) string { return c.ID },
 		column[coordination.Case]{"state", func(c coordination.Case) any { return string(c.State) }},
@@ -130,26 +130,17 @@ func (t *table[T]) holds(id string) bool { return t.prefix != "" && ident.Prefix
 
 // visible counts the records of the id that the principal sees.
 func (t *table[T]) visible(ctx context.Context, v View, id string) (int, error) {
-	return t.count(ctx, v, is("id = ?", id))
+	return t.count(ctx, v, hasID(id))
 }
 
-// complete computes the columns of a row that came from the journal.
-func (t *table[T]) complete(suite cipher.Suite, r row) (row, error) {
-	rec, err := t.decode(nil, r, false)
+// complete computes the columns of a row that came without them.
+func (t *table[T]) complete(r row) (row, error) {
+	rec, err := t.decode(nil, r)
 	if err != nil {
 		return row{}, err
 	}
 	r.columns = t.values(rec)
 	return r, nil
-}
-
-// state says in facts what a row is, its columns computed anew from its body.
-func (t *table[T]) state(suite cipher.Suite, r row) (evidence.Change, error) {
-	r, err := t.complete(suite, r)
-	if err != nil {
-		return evidence.Change{}, err
-	}
-	return t.change(suite, r), nil
 }
 
 // sees reports whether the subject is a record in whose audience the principal is.

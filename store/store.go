@@ -20,6 +20,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"log/slog"
@@ -51,7 +52,9 @@ type Options struct {
 // Store is an open instance. One process holds a data directory at a time.
 type Store struct {
 	dialect  dialect
-	writer   *sql.DB
+	writer   *sql.DB   // one connection, which the writer holds once it works
+	conn     *sql.Conn // that connection
+	link     querier   // and what runs statements on it
 	readers  *sql.DB
 	clock    clock.Clock
 	suite    cipher.Suite
@@ -60,18 +63,19 @@ type Store struct {
 	dir      string
 	lock     *os.File
 	journal  *journal
+	blobs    blobs
 	log      *log
 	slog     *slog.Logger
 	tables   map[string]keeper
-	jobs     chan job
+	jobs     chan *job
 	closing  chan struct{}
 	stopped  chan struct{}
 	once     sync.Once
 	broken   atomic.Pointer[error] // why nothing can be written any more
-	last     time.Time             // now of the last group
 	standing Durability
 
 	audiences sync.Map // digests of audience sets that are in the database
+	texts     sync.Map // statements of batches, by their shape
 }
 
 // Open opens or founds an instance: it takes the directory, checks the engine, brings
@@ -82,7 +86,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		dialect: sqliteDialect, clock: o.Clock, suite: o.Suite, dir: o.Dir, slog: o.Log,
-		jobs: make(chan job, 1024), closing: make(chan struct{}), stopped: make(chan struct{}),
+		jobs: make(chan *job, 1024), closing: make(chan struct{}), stopped: make(chan struct{}),
 		tables: tables(),
 	}
 	if s.slog == nil {
@@ -99,36 +103,37 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.lock, err = lockDir(o.Dir); err != nil {
 		return err
 	}
-	if s.keys, err = loadKeys(filepath.Join(o.Dir, "keys"), o.Origin, s.suite); err != nil {
-		return err
-	}
-	if s.box, err = s.suite.Sealing().Box(s.keys.seal); err != nil {
-		return err
-	}
-	if err := s.connect(ctx, o); err != nil {
+	if err := s.openDatabase(ctx, o); err != nil {
 		return err
 	}
 	if err := s.dialect.migrate(ctx, s.writer); err != nil {
-		return err
-	}
-	if s.log, err = openLog(ctx, s); err != nil {
 		return err
 	}
 	folder := o.Journal
 	if folder == "" {
 		folder = filepath.Join(o.Dir, "journal")
 	}
+	segments, err := segmentsOf(folder)
+	if err != nil {
+		return err
+	}
+	if err := s.unlock(ctx, o, len(segments) > 0); err != nil {
+		return err
+	}
+	s.blobs = blobs{box: s.box, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
+	if s.log, err = openLog(ctx, s); err != nil {
+		return err
+	}
 	return s.recover(ctx, folder)
 }
 
-func (s *Store) connect(ctx context.Context, o Options) (err error) {
+func (s *Store) openDatabase(ctx context.Context, o Options) (err error) {
 	if o.Database == "" {
 		s.standing = Durability{Fsync: true, Commit: true, Synchronous: true}
 		s.writer, s.readers, err = openSQLite(ctx, o.Dir)
 		return err
 	}
 	s.dialect = postgresDialect
-	s.dialect.fault = postgresFault
 	if s.writer, s.readers, err = openPostgres(ctx, o.Database); err != nil {
 		return err
 	}
@@ -144,6 +149,32 @@ func (s *Store) connect(ctx context.Context, o Options) (err error) {
 			WithHint("set synchronous_standby_names, or start with --waive-standby, which goes on record")
 	}
 	return nil
+}
+
+// connect takes the writing connection, and keeps it.
+func (s *Store) connect(ctx context.Context) error {
+	if s.conn != nil {
+		return nil
+	}
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return s.dialect.fault(err)
+	}
+	s.conn, s.link = conn, conn
+	if s.dialect.prepares {
+		s.link = &compiled{Conn: conn, statements: map[string]*sql.Stmt{}}
+	}
+	return nil
+}
+
+// disconnect throws the writing connection away; what is not committed is taken back.
+func (s *Store) disconnect() {
+	if s.conn == nil {
+		return
+	}
+	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // the pool closes it
+	_ = s.conn.Close()
+	s.conn, s.link = nil, nil
 }
 
 // Durability says how the database keeps what it acknowledged.
@@ -178,6 +209,14 @@ func (s *Store) release() error {
 	return errors.Join(errs...)
 }
 
+// Broken says why nothing can be written any more; nil while all is well.
+func (s *Store) Broken() error {
+	if broken := s.broken.Load(); broken != nil {
+		return *broken
+	}
+	return nil
+}
+
 // breakDown stops all writing: something happened after which no promise can be kept.
 func (s *Store) breakDown(err error) {
 	var f error = fault.New(fault.Unavailable, "store.broken", "the store cannot write safely any more and must be restarted").Because(err).After(30 * time.Second)
@@ -199,26 +238,23 @@ func (r random) Read(p []byte) (int, error) {
 // Random is the instance's source of randomness.
 func (s *Store) Random() io.Reader { return random{s.suite} }
 
-// put writes rows and audience sets with one statement a table, or a few.
+// put writes rows and audience sets, table by table.
 func (s *Store) put(ctx context.Context, q querier, rows []row, members map[string]string) error {
 	if err := s.putSets(ctx, q, members); err != nil {
 		return err
 	}
-	byTable := map[string][]row{}
-	var order []string
+	var batches []*batch
+	at := map[string]*batch{}
 	for _, r := range rows {
-		if _, seen := byTable[r.table]; !seen {
-			order = append(order, r.table)
+		b, ok := at[r.table]
+		if !ok {
+			b = &batch{into: r.table, columns: s.tables[r.table].names()}
+			at[r.table], batches = b, append(batches, b)
 		}
-		byTable[r.table] = append(byTable[r.table], r)
+		b.add(r.values()...)
 	}
-	for _, name := range order {
-		names := s.tables[name].names()
-		b := batch{into: name, columns: names}
-		for _, r := range byTable[name] {
-			b.add(append(append([]any{r.id, r.audience, r.version}, r.columns...), string(r.body), r.sealed)...)
-		}
-		if err := b.write(ctx, q, s.dialect); err != nil {
+	for _, b := range batches {
+		if err := b.write(ctx, q, &s.texts); err != nil {
 			return err
 		}
 	}
@@ -232,48 +268,22 @@ func (s *Store) putSets(ctx context.Context, q querier, sets map[string]string) 
 			b.add(digest, member)
 		}
 	}
-	return b.write(ctx, q, s.dialect)
+	return b.write(ctx, q, &s.texts)
+}
+
+// audienceDigest names an audience set, its members joined by line.
+func audienceDigest(suite cipher.Suite, members string) string {
+	return digestHex(suite, []byte(members))[:32]
 }
 
 // membersOf reads an audience set.
-func (s *Store) membersOf(ctx context.Context, q querier, digest string) (access.Audience, error) {
-	rows, err := q.QueryContext(ctx, number("SELECT member FROM audience WHERE digest = ? ORDER BY member"), digest)
-	if err != nil {
-		return nil, s.dialect.fault(err)
-	}
-	defer func() { _ = rows.Close() }()
+func (v View) membersOf(ctx context.Context, digest string) (access.Audience, error) {
 	var members []string
-	for rows.Next() {
+	err := v.each(ctx, "SELECT member FROM audience WHERE digest = ? ORDER BY member", []any{digest}, func(rows *sql.Rows) error {
 		var m string
-		if err := rows.Scan(&m); err != nil {
-			return nil, s.dialect.fault(err)
-		}
+		err := rows.Scan(&m)
 		members = append(members, m)
-	}
-	return access.NewAudience(members...), s.dialect.fault(rows.Err())
-}
-
-// batch is many rows for one table, written with as few statements as the engine allows.
-type batch struct {
-	into    string
-	columns []string
-	tail    string
-	args    []any
-}
-
-func (b *batch) add(values ...any) { b.args = append(b.args, values...) }
-
-func (b *batch) write(ctx context.Context, q querier, d dialect) error {
-	width := len(b.columns)
-	most := d.maxArgs / width * width
-	for from := 0; from < len(b.args); from += most {
-		part := b.args[from:min(from+most, len(b.args))]
-		tuple := "(" + strings.TrimSuffix(strings.Repeat("?,", width), ",") + "),"
-		text := "INSERT INTO " + b.into + " (" + strings.Join(b.columns, ", ") + ") VALUES " +
-			strings.TrimSuffix(strings.Repeat(tuple, len(part)/width), ",") + b.tail
-		if _, err := q.ExecContext(ctx, number(text), part...); err != nil {
-			return d.fault(err)
-		}
-	}
-	return nil
+		return err
+	})
+	return access.NewAudience(members...), err
 }

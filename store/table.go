@@ -1,17 +1,14 @@
 package store
 
 import (
-	"context"
-	"database/sql"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 
-	"tocsin/domain/access"
 	"tocsin/domain/cipher"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
@@ -28,35 +25,46 @@ type table[T any] struct {
 	prefix  ident.Prefix // of the identifiers of its records; empty where those are digests
 	id      func(T) string
 	columns []column[T]
-	sealed  []int // indexes of the fields of T that are sealed or personal
+	facts   []string // names of the columns as facts of the evidence
+	sealed  []field  // the fields of T that are sealed or personal
+	all     []string // every column, in the order in which they are written
+	update  string   // the statement that writes a record back
 }
 
-// A column is computed from the record; its value is text, a number or a truth.
+// A column is computed from the record; its value is text or a whole number.
 type column[T any] struct {
 	name  string
 	value func(T) any
 }
 
-// newTable declares a table. A record type with an unclassified field does not start.
+// field is a sealed or personal field: its name and its place in the struct.
+type field struct {
+	name string
+	at   []int
+}
+
+// newTable declares a table and prepares everything that is the same for all its records.
 func newTable[T any](name string, prefix ident.Prefix, id func(T) string, columns ...column[T]) *table[T] {
-	t := &table[T]{name: name, prefix: prefix, id: id, columns: columns}
-	for i, f := range fieldsOf(reflect.TypeFor[T]()) {
+	t := &table[T]{name: name, prefix: prefix, id: id, columns: columns, all: []string{"id", "audience", "version"}}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
 		if f.Type == reflect.TypeFor[privacy.Sealed]() || f.Type == reflect.TypeFor[privacy.Personal]() {
-			t.sealed = append(t.sealed, i)
+			t.sealed = append(t.sealed, field{f.Name, f.Index})
 		}
 	}
+	sets := []string{"audience = ?", "version = ?"}
+	for _, c := range columns {
+		t.all = append(t.all, c.name)
+		t.facts = append(t.facts, "column."+c.name)
+		sets = append(sets, c.name+" = ?")
+	}
+	t.all = append(t.all, "body", "sealed")
+	sets = append(sets, "body = ?", "sealed = ?")
+	t.update = number("UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = ? AND version = ?")
 	return t
 }
 
-func fieldsOf(t reflect.Type) []reflect.StructField {
-	var fields []reflect.StructField
-	for _, f := range reflect.VisibleFields(t) {
-		if !f.Anonymous {
-			fields = append(fields, f)
-		}
-	}
-	return fields
-}
+// names are all columns of the table in the order they are written.
+func (t *table[T]) names() []string { return t.all }
 
 // row is one record as it lies in the database and in the journal.
 type row struct {
@@ -67,6 +75,13 @@ type row struct {
 	columns  []any
 	body     []byte
 	sealed   []byte
+}
+
+// values are the columns of a row in the order of names.
+func (r row) values() []any {
+	values := make([]any, 0, len(r.columns)+5)
+	values = append(append(values, r.id, r.audience, r.version), r.columns...)
+	return append(values, string(r.body), r.sealed)
 }
 
 // encode makes the row of a record.
@@ -90,68 +105,102 @@ func (t *table[T]) values(rec T) []any {
 	return values
 }
 
-// seal encrypts the sealed and personal fields of a record, bound to table and id; nil when all are empty.
+// seal encrypts the sealed and personal fields of a record, bound to table and id;
+// nil when all are empty. A field that shows the mark was read without being opened:
+// to write it back would destroy what it hides.
 func (t *table[T]) seal(box cipher.Box, id string, rec T) ([]byte, error) {
-	var kept map[string]string
-	v := reflect.ValueOf(rec)
-	all := fieldsOf(v.Type())
-	for _, i := range t.sealed {
-		if text := v.FieldByIndex(all[i].Index).String(); text != "" {
-			if kept == nil {
-				kept = make(map[string]string, len(t.sealed))
-			}
-			kept[all[i].Name] = text
-		}
-	}
-	if kept == nil {
+	if len(t.sealed) == 0 {
 		return nil, nil
 	}
-	plain, err := json.Marshal(kept)
-	if err != nil {
-		return nil, fault.New(fault.Internal, "store.seal", "a %s cannot be sealed", t.name).Because(err)
+	var plain []byte
+	v := reflect.ValueOf(rec)
+	for _, f := range t.sealed {
+		text := v.FieldByIndex(f.at).String()
+		if text == privacy.Mark {
+			return nil, fault.New(fault.Internal, "store.marked", "the field %s of a %s was not opened and cannot be written back", f.name, t.name)
+		}
+		if text != "" {
+			plain = appendPart(appendPart(plain, f.name), text)
+		}
 	}
-	return box.Seal(plain, []byte(t.name+"/"+id))
+	if plain == nil {
+		return nil, nil
+	}
+	return box.Seal(plain, t.context(id))
 }
 
-// decode reads a record back; with unseal its sealed fields are opened, else they show the mark.
-func (t *table[T]) decode(box cipher.Box, r row, unseal bool) (T, error) {
+// context is what the sealed part of a record is bound to.
+func (t *table[T]) context(id string) []byte { return []byte(t.name + "/" + id) }
+
+// decode reads a record back; with a box its sealed fields are opened, else they show the mark.
+func (t *table[T]) decode(box cipher.Box, r row) (T, error) {
 	var rec T
 	if err := json.Unmarshal(r.body, &rec); err != nil {
 		return rec, fault.New(fault.Internal, "store.decode", "the %s %s cannot be read", t.name, r.id).Because(err)
 	}
-	if !unseal || len(r.sealed) == 0 {
+	if box == nil || len(t.sealed) == 0 {
 		return rec, nil
 	}
-	plain, err := box.Open(r.sealed, []byte(t.name+"/"+r.id))
-	if err != nil {
+	if err := t.unseal(box, r, reflect.ValueOf(&rec).Elem()); err != nil {
 		return rec, fault.New(fault.Internal, "store.unseal", "the sealed part of %s %s does not open", t.name, r.id).Because(err)
-	}
-	var kept map[string]string
-	if err := json.Unmarshal(plain, &kept); err != nil {
-		return rec, fault.New(fault.Internal, "store.unseal", "the sealed part of %s %s cannot be read", t.name, r.id).Because(err)
-	}
-	v := reflect.ValueOf(&rec).Elem()
-	all := fieldsOf(v.Type())
-	for _, i := range t.sealed {
-		v.FieldByIndex(all[i].Index).SetString(kept[all[i].Name])
 	}
 	return rec, nil
 }
 
+// unseal puts the sealed fields of a row into the record.
+func (t *table[T]) unseal(box cipher.Box, r row, rec reflect.Value) error {
+	values := map[string]string{}
+	if len(r.sealed) > 0 {
+		plain, err := box.Open(r.sealed, t.context(r.id))
+		if err != nil {
+			return err
+		}
+		p := parser{rest: plain}
+		for len(p.rest) > 0 {
+			name := p.text()
+			values[name] = p.text()
+		}
+		if p.err != nil {
+			return p.err
+		}
+	}
+	for _, f := range t.sealed {
+		shown := rec.FieldByIndex(f.at)
+		if shown.String() != "" && values[f.name] == "" {
+			return errors.New("the field " + f.name + " is not in it")
+		}
+		shown.SetString(values[f.name])
+	}
+	return nil
+}
+
 // change says in facts what the row now is, for the evidence.
 func (t *table[T]) change(suite cipher.Suite, r row) evidence.Change {
-	facts := map[string]string{
-		"audience": r.audience,
-		"version":  strconv.FormatInt(r.version, 10),
-		"body":     digestHex(suite, r.body),
-	}
+	facts := make(map[string]string, len(t.facts)+4)
+	facts["audience"] = r.audience
+	facts["version"] = strconv.FormatInt(r.version, 10)
+	facts["body"] = digestHex(suite, r.body)
 	if len(r.sealed) > 0 {
 		facts["sealed"] = digestHex(suite, r.sealed)
 	}
-	for i, c := range t.columns {
-		facts["column."+c.name] = fmt.Sprint(r.columns[i])
+	for i, name := range t.facts {
+		facts[name] = factOf(r.columns[i])
 	}
 	return evidence.Change{Table: r.table, ID: r.id, Facts: facts}
+}
+
+// factOf is a column's value as a fact.
+func factOf(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	default:
+		return "?" // a NULL, or a number where text belongs: no column of ours
+	}
 }
 
 func digestHex(suite cipher.Suite, b []byte) string {
@@ -159,138 +208,7 @@ func digestHex(suite cipher.Suite, b []byte) string {
 	return hex.EncodeToString(d[:])
 }
 
-// names are all columns of the table in the order they are written.
-func (t *table[T]) names() []string {
-	names := []string{"id", "audience", "version"}
-	for _, c := range t.columns {
-		names = append(names, c.name)
-	}
-	return append(names, "body", "sealed")
-}
-
-// where is a condition in SQL with its bound values; parameters are written ? and
-// numbered when the whole text is known.
-type where struct {
-	text string
-	args []any
-}
-
-// is makes a condition.
-func is(text string, args ...any) where { return where{text, args} }
-
-// and joins conditions; none is no condition.
-func and(conditions ...where) where {
-	var texts []string
-	var args []any
-	for _, c := range conditions {
-		if c.text != "" {
-			texts = append(texts, "("+c.text+")")
-			args = append(args, c.args...)
-		}
-	}
-	return where{strings.Join(texts, " AND "), args}
-}
-
-// number turns ? into $1, $2 … which both engines read.
-func number(text string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range text {
-		if r != '?' {
-			b.WriteRune(r)
-			continue
-		}
-		n++
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(n))
-	}
-	return b.String()
-}
-
-// admits is the one condition that decides who sees a row: the audience set of the
-// row holds a key of the principal. It is part of every query on records (promise A1).
-func admits(by access.By) where {
-	keys := by.Keys()
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(keys)), ",")
-	return where{"audience IN (SELECT digest FROM audience WHERE member IN (" + marks + "))", args}
-}
-
-// sift reads rows that meet the condition and that the principal may see.
-func (t *table[T]) sift(ctx context.Context, v View, cond where, order string, limit int) ([]row, error) {
-	if err := v.ready(ctx); err != nil {
-		return nil, err
-	}
-	cond = and(cond, admits(v.by))
-	text := "SELECT id, audience, version, body, sealed FROM " + t.name + " WHERE " + cond.text
-	if order != "" {
-		text += " ORDER BY " + order
-	}
-	if limit > 0 {
-		text += " LIMIT " + strconv.Itoa(limit)
-	}
-	rows, err := v.q.QueryContext(ctx, number(text), cond.args...)
-	if err != nil {
-		return nil, v.store.dialect.fault(err)
-	}
-	defer func() { _ = rows.Close() }()
-	var found []row
-	for rows.Next() {
-		r := row{table: t.name}
-		if err := rows.Scan(&r.id, &r.audience, &r.version, &r.body, &r.sealed); err != nil {
-			return nil, v.store.dialect.fault(err)
-		}
-		found = append(found, r)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, v.store.dialect.fault(err)
-	}
-	return found, nil
-}
-
-// list reads the records that meet the condition, sealed fields marked.
-func (t *table[T]) list(ctx context.Context, v View, cond where, order string, limit int) ([]T, error) {
-	rows, err := t.sift(ctx, v, cond, order, limit)
-	if err != nil {
-		return nil, err
-	}
-	recs := make([]T, 0, len(rows))
-	for _, r := range rows {
-		rec, err := t.decode(v.store.box, r, false)
-		if err != nil {
-			return nil, err
-		}
-		recs = append(recs, rec)
-	}
-	return recs, nil
-}
-
-// get reads one record by id, sealed fields marked; what may not be seen is absent.
-func (t *table[T]) get(ctx context.Context, v View, id string) (T, error) {
-	recs, err := t.list(ctx, v, is("id = ?", id), "", 1)
-	if err == nil && len(recs) == 0 {
-		err = access.Gone()
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return recs[0], nil
-}
-
-// count counts the records that meet the condition and that the principal may see.
-func (t *table[T]) count(ctx context.Context, v View, cond where) (int, error) {
-	if err := v.ready(ctx); err != nil {
-		return 0, err
-	}
-	cond = and(cond, admits(v.by))
-	var n int
-	err := v.q.QueryRowContext(ctx, number("SELECT COUNT(*) FROM "+t.name+" WHERE "+cond.text), cond.args...).Scan(&n)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, v.store.dialect.fault(err)
-	}
-	return n, nil
+// appendPart appends length and bytes, the way journal and sealed fields are written.
+func appendPart[B ~string | ~[]byte](b []byte, part B) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"tocsin/domain/access"
-	"tocsin/domain/clock"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
@@ -14,31 +13,33 @@ import (
 
 // Tx is one act on its way into the database: one principal, one now, one entry in
 // the evidence. What is added is put off and written for a whole group of acts at
-// once; a read first writes what was put off, so an act always sees itself.
+// once; a read that could meet it writes it first, so an act always sees itself.
 //
 // Nothing can be changed that was not loaded here under the principal's keys, and
 // nothing can be added or changed without appearing in the act's evidence.
 type Tx struct {
 	View
-	ctx     context.Context
-	maker   access.By // who acts, for the evidence, whoever's eyes are borrowed meanwhile
+	asked   context.Context // of the request; ends when nobody waits any more
+	ctx     context.Context // of the statements; never ends inside one
+	maker   access.By       // who acts, for the evidence, whoever's eyes are borrowed meanwhile
 	now     time.Time
 	group   *group
-	rows    []row             // added here, not yet written
+	tray    tray              // added here, not yet written
 	members map[string]string // audience sets used here: digest → members joined by line
 	loaded  map[string]row    // table/id → as loaded, for change
 	entry   evidence.Head
 	changes []evidence.Change
 	written []row // everything this act wrote, for the journal
 	quiet   bool  // the act found itself done already: no entry
-	redo    bool  // the savepoint of the act is open
+	saved   bool  // the savepoint of the act is open
+	failed  error // a statement of the act failed: it cannot succeed any more
 }
 
 // Now is the one time of this act.
 func (tx *Tx) Now() time.Time { return tx.now }
 
 // Context is the context of the request that the act serves.
-func (tx *Tx) Context() context.Context { return tx.ctx }
+func (tx *Tx) Context() context.Context { return tx.asked }
 
 // With runs a part of the act with other eyes: the program's own, for what must be
 // computed from more than the maker of the act may see. The act stays its maker's.
@@ -63,8 +64,40 @@ func (tx *Tx) About(subject string) { tx.entry.Subject = subject }
 // Contains gives the digest of the bytes that came in with the act, for its evidence entry.
 func (tx *Tx) Contains(digest string) { tx.entry.Content = digest }
 
-// Nothing says that the act was done before: no entry is written for it again.
+// Nothing says that the act was done before: no entry is written for it again. An act
+// that has written something cannot say so.
 func (tx *Tx) Nothing() { tx.quiet = true }
+
+// tray holds rows that are put off.
+type tray struct {
+	rows []row
+	held map[string]bool // tables, and table/id
+}
+
+func (t *tray) add(r row) {
+	if t.held == nil {
+		t.held = map[string]bool{}
+	}
+	t.rows = append(t.rows, r)
+	t.held[r.table], t.held[key(r.table, r.id)] = true, true
+}
+
+// holds reports whether a read of the table, or of one record in it, could miss something.
+func (t *tray) holds(table, id string) bool {
+	if id == "" {
+		return t.held[table]
+	}
+	return t.held[key(table, id)]
+}
+
+func (t *tray) empty() []row {
+	rows := t.rows
+	t.rows = nil
+	clear(t.held)
+	return rows
+}
+
+func key(table, id string) string { return table + "/" + id }
 
 // add puts a new record into the table for an audience.
 func add[T any](tx *Tx, t *table[T], rec T, audience access.Audience) error {
@@ -75,23 +108,22 @@ func add[T any](tx *Tx, t *table[T], rec T, audience access.Audience) error {
 	if err != nil {
 		return err
 	}
-	tx.rows = append(tx.rows, r)
-	tx.written = append(tx.written, r)
-	tx.changes = append(tx.changes, t.change(tx.store.suite, r))
+	if tx.tray.holds(t.name, r.id) || tx.group.tray.holds(t.name, r.id) {
+		return exists(nil)
+	}
+	tx.tray.add(r)
+	tx.wrote(r, t.change(tx.store.suite, r))
 	return nil
+}
+
+func (tx *Tx) wrote(r row, c evidence.Change) {
+	tx.written = append(tx.written, r)
+	tx.changes = append(tx.changes, c)
 }
 
 // load reads one record with its sealed fields open, to change it or to show it on record.
 func load[T any](tx *Tx, t *table[T], id string) (T, error) {
-	recs, err := loadSome(tx, t, is("id = ?", id), "", 1)
-	if err == nil && len(recs) == 0 {
-		err = access.Gone()
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return recs[0], nil
+	return first(loadSome(tx, t, hasID(id), "", 1))
 }
 
 // loadAll reads every record that meets the condition, to change or show them on record.
@@ -105,117 +137,137 @@ func loadSome[T any](tx *Tx, t *table[T], cond where, order string, limit int) (
 	if err != nil {
 		return nil, err
 	}
-	recs := make([]T, 0, len(rows))
-	for _, r := range rows {
-		rec, err := t.decode(tx.store.box, r, true)
-		if err != nil {
+	recs := make([]T, len(rows))
+	for i, r := range rows {
+		if recs[i], err = t.decode(tx.store.box, r); err != nil {
 			return nil, err
 		}
-		tx.loaded[t.name+"/"+r.id] = r
-		recs = append(recs, rec)
+		tx.loaded[key(t.name, r.id)] = r
 	}
 	return recs, nil
 }
 
+// asLoaded is the row of a record that was loaded in this act.
+func (tx *Tx) asLoaded(table, id string) (row, error) {
+	r, ok := tx.loaded[key(table, id)]
+	if !ok {
+		return row{}, fault.New(fault.Internal, "store.unloaded", "the %s %s was not loaded in this act", table, id)
+	}
+	return r, nil
+}
+
 // audienceOf reads the audience of a record that was loaded in this act.
 func audienceOf(tx *Tx, table, id string) (access.Audience, error) {
-	r, ok := tx.loaded[table+"/"+id]
-	if !ok {
-		return nil, fault.New(fault.Internal, "store.unloaded", "the %s %s was not loaded in this act", table, id)
+	r, err := tx.asLoaded(table, id)
+	if err != nil {
+		return nil, err
 	}
-	return tx.store.membersOf(tx.ctx, tx.q, r.audience)
+	return tx.membersOf(tx.ctx, r.audience)
 }
 
 // change writes a record back that was loaded in this act.
 func change[T any](tx *Tx, t *table[T], rec T) error {
-	before, ok := tx.loaded[t.name+"/"+t.id(rec)]
-	if !ok {
-		return fault.New(fault.Internal, "store.unloaded", "the %s %s was not loaded in this act", t.name, t.id(rec))
+	before, err := tx.asLoaded(t.name, t.id(rec))
+	if err != nil {
+		return err
 	}
 	return rewrite(tx, t, rec, before, before.audience)
 }
 
 // readdress gives a record that was loaded in this act another audience.
 func readdress[T any](tx *Tx, t *table[T], rec T, audience access.Audience) error {
-	before, ok := tx.loaded[t.name+"/"+t.id(rec)]
-	if !ok {
-		return fault.New(fault.Internal, "store.unloaded", "the %s %s was not loaded in this act", t.name, t.id(rec))
+	before, err := tx.asLoaded(t.name, t.id(rec))
+	if err != nil {
+		return err
+	}
+	if len(audience) == 0 {
+		return fault.New(fault.Internal, "store.audience", "the %s %s would have no audience", t.name, before.id)
 	}
 	return rewrite(tx, t, rec, before, tx.audience(audience))
 }
 
+// rewrite puts a record in place of the version that was loaded, and of no other.
 func rewrite[T any](tx *Tx, t *table[T], rec T, before row, audience string) error {
 	r, err := t.encode(tx.store.box, rec, audience, before.version+1)
 	if err != nil {
 		return err
 	}
-	if err := tx.begin(); err != nil {
+	if err := tx.settle(t.name, r.id); err != nil {
 		return err
 	}
-	sets := []string{"audience = ?", "version = ?"}
-	args := []any{r.audience, r.version}
-	for i, c := range t.columns {
-		sets, args = append(sets, c.name+" = ?"), append(args, r.columns[i])
+	if err := tx.save(); err != nil {
+		return err
 	}
-	sets, args = append(sets, "body = ?", "sealed = ?"), append(args, string(r.body), r.sealed, r.id, before.version)
-	text := number("UPDATE " + t.name + " SET " + strings.Join(sets, ", ") + " WHERE id = ? AND version = ?")
-	result, err := tx.q.ExecContext(tx.ctx, text, args...)
+	if err := tx.store.putSets(tx.ctx, tx.q, tx.members); err != nil {
+		return tx.fail(err)
+	}
+	args := append(append(r.values()[1:], r.id), before.version)
+	result, err := tx.q.ExecContext(tx.ctx, t.update, args...)
 	if err != nil {
-		return tx.store.dialect.fault(err)
+		return tx.fail(err)
 	}
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return fault.New(fault.Conflict, "store.version", "somebody else changed this in the same moment").WithHint("load it again and repeat")
 	}
-	tx.loaded[t.name+"/"+r.id] = r
-	tx.written = append(tx.written, r)
-	tx.changes = append(tx.changes, t.change(tx.store.suite, r))
+	tx.loaded[key(t.name, r.id)] = r
+	tx.wrote(r, t.change(tx.store.suite, r))
 	return nil
 }
 
 // audience names a set by its digest and remembers to keep the set itself.
 func (tx *Tx) audience(a access.Audience) string {
 	text := strings.Join(a, "\n")
-	digest := digestHex(tx.store.suite, []byte(text))[:32]
+	digest := audienceDigest(tx.store.suite, text)
 	if _, known := tx.store.audiences.Load(digest); !known {
 		tx.members[digest] = text
 	}
 	return digest
 }
 
-// begin makes sure that a failure of this act alone can be taken back.
-func (tx *Tx) begin() error {
-	if err := tx.settle(tx.ctx); err != nil {
-		return err
-	}
-	return tx.save(tx.ctx)
-}
-
-// save opens the savepoint of the act, once.
-func (tx *Tx) save(ctx context.Context) error {
-	if tx.redo {
+// save opens the savepoint of the act, once, so that this act alone can be taken back.
+func (tx *Tx) save() error {
+	if tx.saved {
 		return nil
 	}
-	tx.redo = true
-	if _, err := tx.q.ExecContext(ctx, "SAVEPOINT act"); err != nil {
-		return tx.store.dialect.fault(err)
+	if _, err := tx.q.ExecContext(tx.ctx, "SAVEPOINT act"); err != nil {
+		return tx.fault(err)
+	}
+	tx.saved = true
+	return nil
+}
+
+// settle writes what earlier acts of the group and this one have put off, when a read
+// of the table, or of the one record in it, could miss it.
+func (tx *Tx) settle(table, id string) error {
+	if tx.group.tray.holds(table, id) {
+		if err := tx.group.flush(tx.ctx); err != nil {
+			return err
+		}
+	}
+	if !tx.tray.holds(table, id) {
+		return nil
+	}
+	if err := tx.group.flush(tx.ctx); err != nil { // before the savepoint: it belongs to others
+		return err
+	}
+	if err := tx.save(); err != nil {
+		return err
+	}
+	if err := tx.store.put(tx.ctx, tx.q, tx.tray.empty(), tx.members); err != nil {
+		return tx.fail(err)
 	}
 	return nil
 }
 
-// settle writes what earlier acts of the group and this one have put off, before a read.
-func (tx *Tx) settle(ctx context.Context) error {
-	if err := tx.group.flush(ctx); err != nil {
-		return err
+// fail notes that a statement of this act failed. What one row says of another is the
+// act's own trouble; everything else is the group's.
+func (tx *Tx) fail(err error) error {
+	err = tx.store.dialect.fault(err)
+	if fault.From(err).Code != codeExists {
+		tx.group.spoil(err)
 	}
-	if len(tx.rows) == 0 {
-		return nil
-	}
-	if err := tx.save(ctx); err != nil {
-		return err
-	}
-	rows := tx.rows
-	tx.rows = nil
-	return tx.store.put(ctx, tx.q, rows, tx.members)
+	tx.failed = err
+	return err
 }
 
 // head completes the evidence entry of the act.
@@ -225,29 +277,35 @@ func (tx *Tx) head() evidence.Head {
 	return h
 }
 
-// record makes the evidence entry of the act, with fresh salts.
-func (tx *Tx) record() (evidence.Entry, error) {
-	raw, err := tx.store.suite.Random(64)
+// account is what the act leaves for the evidence; its salts are drawn when it is recorded.
+func (tx *Tx) account() account { return account{tx.head(), tx.changed()} }
+
+// account is an entry in the making.
+type account struct {
+	head    evidence.Head
+	changes []evidence.Change
+}
+
+// record makes the entry, with fresh salts.
+func (a account) record(s *Store) (evidence.Entry, error) {
+	raw, err := s.suite.Random(64)
 	if err != nil {
 		return evidence.Entry{}, err
 	}
-	return evidence.Record(tx.head(), tx.changed(), evidence.Salt(raw[:32]), evidence.Salt(raw[32:]))
+	return evidence.Record(a.head, a.changes, evidence.Salt(raw[:32]), evidence.Salt(raw[32:]))
 }
 
 // changed is what the act made of each record in the end.
 func (tx *Tx) changed() []evidence.Change {
-	at := map[string]int{}
-	var last []evidence.Change
+	at := make(map[string]int, len(tx.changes))
+	last := make([]evidence.Change, 0, len(tx.changes))
 	for _, c := range tx.changes {
-		if i, seen := at[c.Table+"/"+c.ID]; seen {
+		if i, seen := at[key(c.Table, c.ID)]; seen {
 			last[i] = c
 			continue
 		}
-		at[c.Table+"/"+c.ID] = len(last)
+		at[key(c.Table, c.ID)] = len(last)
 		last = append(last, c)
 	}
 	return last
 }
-
-// cut is the precision at which the store keeps times.
-func cut(t time.Time) time.Time { return clock.Cut(t) }

@@ -2,26 +2,30 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"runtime/debug"
-	"strings"
+	"runtime"
+	"sync"
 	"time"
 
 	"tocsin/domain/access"
-	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 )
 
 // maxGroup is how many acts share one commit at most.
 const maxGroup = 256
 
-// job is an act that waits for its turn.
+// maxRepeats is how often a group is repeated that the engine took back.
+const maxRepeats = 5
+
+// job is an act that waits for its turn. The lock is held while it runs, so that
+// nobody leaves in the middle and reads what the act is just writing.
 type job struct {
 	ctx  context.Context
 	by   access.By
 	act  func(*Tx) error
 	done chan outcome
+
+	mu   sync.Mutex
+	left bool // nobody waits any more: it must not run (again)
 }
 
 type outcome struct {
@@ -34,265 +38,248 @@ type outcome struct {
 // still succeeds or fails alone. The function may run twice and must have no
 // effect but on its Tx.
 //
+// When ctx ends first, Write returns fault.Unavailable at once. The act then either
+// did not run at all or was on its way: who needs to know asks again under the same
+// submission key.
+//
 // Only the desk calls Write.
 func (s *Store) Write(ctx context.Context, by access.By, act func(*Tx) error) (Proof, error) {
-	j := job{ctx: ctx, by: by, act: act, done: make(chan outcome, 1)}
+	j := &job{ctx: ctx, by: by, act: act, done: make(chan outcome, 1)}
 	select {
 	case s.jobs <- j:
 	case <-s.closing:
-		return Proof{}, fault.New(fault.Unavailable, "store.closing", "the platform is stopping").After(5 * time.Second)
+		return Proof{}, stopping()
 	case <-ctx.Done():
-		return Proof{}, driverFault(ctx.Err())
+		return Proof{}, late(ctx.Err())
 	}
 	select {
 	case o := <-j.done:
 		return o.proof, o.err
+	case <-ctx.Done():
 	case <-s.stopped:
-		select {
-		case o := <-j.done:
-			return o.proof, o.err
-		default:
-			return Proof{}, fault.New(fault.Unavailable, "store.closing", "the platform is stopping").After(5 * time.Second)
-		}
 	}
+	return j.leave()
+}
+
+// leave stops waiting. An answer that is there already is taken along.
+func (j *job) leave() (Proof, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.left = true
+	select {
+	case o := <-j.done:
+		return o.proof, o.err
+	default:
+	}
+	if err := j.ctx.Err(); err != nil {
+		return Proof{}, late(err)
+	}
+	return Proof{}, stopping()
+}
+
+func stopping() error {
+	return fault.New(fault.Unavailable, "store.closing", "the platform is stopping").After(5 * time.Second)
 }
 
 // work is the one writer: it takes what waits, runs it, commits, and answers.
 func (s *Store) work() {
 	defer close(s.stopped)
+	defer s.disconnect()
 	for {
 		select {
 		case first := <-s.jobs:
 			s.commit(s.gather(first))
 		case <-s.closing:
-			for {
-				select {
-				case j := <-s.jobs:
-					s.commit([]job{j})
-				default:
-					return
-				}
+			for len(s.jobs) > 0 {
+				s.commit(s.gather(<-s.jobs))
 			}
+			return
 		}
 	}
 }
 
-// gather takes the jobs that wait already, without waiting for more.
-func (s *Store) gather(first job) []job {
-	jobs := []job{first}
-	for len(jobs) < maxGroup {
+// gather takes the jobs that wait already. While more keep coming it lets them come:
+// those who were just answered are about to knock again, and one sync serves all.
+func (s *Store) gather(first *job) []*job {
+	jobs := []*job{first}
+	for idle := 0; len(jobs) < maxGroup && idle < patientTurns; {
 		select {
 		case j := <-s.jobs:
-			jobs = append(jobs, j)
+			jobs, idle = append(jobs, j), 0
 		default:
-			return jobs
+			idle++
+			runtime.Gosched()
 		}
 	}
 	return jobs
 }
 
-// commit runs jobs as one group. When the group as a whole fails, each job is run
-// alone, so that one cannot spoil the others.
-func (s *Store) commit(jobs []job) {
-	if s.broken.Load() != nil {
-		answer(jobs, *s.broken.Load())
-		return
-	}
-	outcomes, err := s.together(jobs)
+// patientTurns is how often the writer lets others run before it stops gathering: some
+// microseconds, where a sync takes hundreds.
+const patientTurns = 8
+
+// commit runs jobs as one group and answers them. A group that fails because of one
+// of its acts is halved until that one stands alone, so that it cannot spoil the others.
+func (s *Store) commit(jobs []*job) {
+	outcomes, err := s.repeat(jobs)
 	switch {
 	case err == nil:
 		for i, j := range jobs {
 			j.done <- outcomes[i]
 		}
-	case len(jobs) == 1:
-		answer(jobs, err)
+	case len(jobs) > 1 && halves(err):
+		s.commit(jobs[:len(jobs)/2])
+		s.commit(jobs[len(jobs)/2:])
 	default:
 		for _, j := range jobs {
-			s.commit([]job{j})
+			j.done <- outcome{err: err}
 		}
 	}
 }
 
-func answer(jobs []job, err error) {
-	for _, j := range jobs {
-		j.done <- outcome{err: err}
-	}
+// halves reports whether a fault of a group may be that of one act in it.
+func halves(err error) bool {
+	k := fault.KindOf(err)
+	return k == fault.Conflict || k == fault.Internal || k == fault.Invalid
 }
 
-// group is the acts of one commit.
-type group struct {
-	store   *Store
-	q       querier
-	pending []row             // of acts that are through, not yet written
-	members map[string]string // audience sets not yet written
-	entries []evidence.Entry
-	grown   evidence.Growth   // of the log, once sealed
-	rows    []row             // everything the group wrote, for the journal
-	sets    map[string]string // and the audience sets it used first
-	now     time.Time
+// repeat runs a group, again while the engine takes it back in favour of another process.
+func (s *Store) repeat(jobs []*job) (outcomes []outcome, err error) {
+	for try := range maxRepeats {
+		if broken := s.broken.Load(); broken != nil {
+			return nil, *broken
+		}
+		if outcomes, err = s.together(jobs); err == nil || fault.From(err).Code != codeBusy {
+			return outcomes, err
+		}
+		select {
+		case <-time.After(time.Millisecond << (2 * try)):
+		case <-s.closing:
+		}
+	}
+	return nil, err
 }
 
 // together runs the jobs in one transaction and makes them durable. An error means
-// that nothing of the group happened.
-func (s *Store) together(jobs []job) ([]outcome, error) {
-	ctx := context.Background()
-	conn, err := s.writer.Conn(ctx)
+// that nothing of the group happened, or that the store has stopped writing.
+func (s *Store) together(jobs []*job) ([]outcome, error) {
+	ctx, cancel := context.Background(), context.CancelFunc(func() {})
+	if s.dialect.patience > 0 {
+		ctx, cancel = context.WithTimeout(ctx, s.dialect.patience)
+	}
+	defer cancel()
+	if err := s.begin(ctx); err != nil {
+		return nil, err
+	}
+	g := s.newGroup()
+	outcomes, err := g.inside(ctx, jobs)
 	if err != nil {
-		return nil, s.dialect.fault(err)
+		return nil, s.undo(err)
 	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.ExecContext(ctx, s.dialect.begin); err != nil {
-		return nil, s.dialect.fault(err)
-	}
-	journalled := s.journal.end
-	outcomes, g, err := s.inside(ctx, conn, jobs)
-	if err != nil {
-		_, undo := conn.ExecContext(ctx, "ROLLBACK")
-		return nil, s.undone(err, undo, journalled)
-	}
-	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
-		_, undo := conn.ExecContext(ctx, "ROLLBACK")
-		return nil, s.undone(s.dialect.fault(err), undo, journalled)
+	if _, err := g.q.ExecContext(ctx, "COMMIT"); err != nil {
+		if err := s.resolve(g, s.dialect.fault(err)); err != nil {
+			return nil, err
+		}
 	}
 	s.keep(g)
 	return outcomes, nil
 }
 
-// undone makes sure that a group which failed left nothing behind. When that cannot
-// be known, nothing more is written: the next start settles it from the journal.
-func (s *Store) undone(failed, undo error, journalled int64) error {
-	if err := s.journal.retract(journalled); err != nil {
-		s.breakDown(err)
-		return failed
+// begin opens the transaction. A connection that died while it was idle is replaced once.
+func (s *Store) begin(ctx context.Context) error {
+	var err error
+	for range 2 {
+		if err = s.connect(ctx); err != nil {
+			return s.damage(err)
+		}
+		if _, err = s.link.ExecContext(ctx, s.dialect.begin); err == nil {
+			return nil
+		}
+		s.disconnect()
 	}
-	if undo != nil && s.dialect.name == "postgres" {
-		s.breakDown(errors.Join(failed, undo))
+	return s.damage(s.dialect.fault(err))
+}
+
+// undo takes a group back whose transaction was not committed.
+func (s *Store) undo(failed error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if _, err := s.link.ExecContext(ctx, "ROLLBACK"); err != nil {
+		s.disconnect() // which rolls back, too
+	}
+	if err := s.journal.retract(); err != nil {
+		s.breakDown(err)
+	}
+	return s.damage(failed)
+}
+
+// damage stops all writing after a fault that makes every later promise doubtful.
+func (s *Store) damage(failed error) error {
+	if code := fault.From(failed).Code; code == codeBroken || code == codeJournal {
+		s.breakDown(failed)
 	}
 	return failed
 }
 
-// keep makes what a group did the state of this process, after its commit.
-func (s *Store) keep(g *group) {
-	if len(g.entries) > 0 {
-		s.log.keep(g.grown.Tree.Size)
+// resolve finds out what became of a commit that gave an error. nil means that it
+// happened after all. When it cannot be known, the frame stays in the journal and
+// nothing more is written: the next start brings the database up to it.
+func (s *Store) resolve(g *group, failed error) error {
+	code := fault.From(failed).Code
+	if code == codeBroken {
+		s.disconnect()
+		return s.damage(failed)
 	}
-	for digest, text := range g.sets {
-		if !strings.Contains(text, "mailbox:") && !strings.Contains(text, "person:") {
-			s.audiences.Store(digest, true)
-		}
+	if !s.dialect.shared || code == codeBusy || code == codeExists {
+		return s.undo(failed) // the engine itself says that it did not commit
 	}
-}
-
-// inside does everything of a group between begin and commit: the acts, their
-// evidence, and the journal, whose sync runs while the database writes.
-func (s *Store) inside(ctx context.Context, conn *sql.Conn, jobs []job) ([]outcome, *group, error) {
-	size, err := s.log.head(ctx, conn)
-	if err != nil {
-		return nil, nil, err
-	}
-	g := &group{store: s, q: conn, members: map[string]string{}, sets: map[string]string{}, now: s.moment()}
-	outcomes := make([]outcome, len(jobs))
-	entry := make([]int, len(jobs))
-	for i, j := range jobs {
-		entry[i] = -1
-		before := len(g.entries)
-		outcomes[i].err = g.run(j)
-		if len(g.entries) > before {
-			entry[i] = before
-		}
-	}
-	if err := g.conclude(ctx, size); err != nil {
-		return nil, nil, err
-	}
-	for i := range outcomes {
-		outcomes[i].proof = g.proof(size, entry[i])
-	}
-	return outcomes, g, nil
-}
-
-// conclude writes what is left of a group: rows, entries, checkpoint, journal.
-func (g *group) conclude(ctx context.Context, size int64) error {
-	if len(g.entries) == 0 {
-		return g.flush(ctx)
-	}
-	f, err := g.seal(size)
-	if err != nil {
-		return err
-	}
-	synced := g.store.journal.append(f)
-	if err := errors.Join(g.flush(ctx), g.store.putEvidence(ctx, g.q, f, g.grown)); err != nil {
-		return errors.Join(err, <-synced)
-	}
-	return <-synced
-}
-
-// proof says where the entry of a job stands; a job without one has the place -1.
-func (g *group) proof(size int64, entry int) Proof {
-	if entry < 0 {
-		return Proof{Index: -1}
-	}
-	return Proof{Index: size + int64(entry), entry: g.entries[entry], grown: g.grown, note: string(g.store.log.signed)}
-}
-
-// moment is the now of a group: never before the last one, whatever the clock does.
-func (s *Store) moment() time.Time {
-	now := cut(s.clock.Now())
-	if now.Before(s.last) {
-		now = s.last
-	}
-	s.last = now
-	return now
-}
-
-// run does one act. Its error is its own; what it had written is taken back.
-func (g *group) run(j job) (err error) {
-	if err := j.ctx.Err(); err != nil {
-		return driverFault(err)
-	}
-	tx := &Tx{ctx: j.ctx, maker: j.by, now: g.now, group: g, members: map[string]string{}, loaded: map[string]row{}}
-	tx.View = View{store: g.store, q: g.q, by: j.by, flush: tx.settle}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fault.New(fault.Internal, "store.panic", "something went wrong on our side").Because(errors.New(string(debug.Stack())))
-			g.store.note("an act panicked", "panic", p, "stack", string(debug.Stack()))
-		}
-		err = g.finish(tx, err)
-	}()
-	return j.act(tx)
-}
-
-// finish lets an act stand, or takes it back.
-func (g *group) finish(tx *Tx, failed error) error {
-	ctx := context.WithoutCancel(tx.ctx)
-	if tx.redo {
-		text := "RELEASE SAVEPOINT act"
-		if failed != nil {
-			text = "ROLLBACK TO SAVEPOINT act"
-		}
-		if _, err := g.q.ExecContext(ctx, text); err != nil {
-			return errors.Join(failed, g.store.dialect.fault(err))
-		}
-	}
-	if failed != nil || tx.quiet {
+	s.disconnect()
+	happened, err := s.happened(g)
+	switch {
+	case err != nil:
+		s.breakDown(err)
 		return failed
+	case happened:
+		return nil
 	}
-	entry, err := tx.record()
-	if err != nil {
-		return err
+	if err := s.journal.retract(); err != nil {
+		s.breakDown(err)
 	}
-	g.entries = append(g.entries, entry)
-	g.pending = append(g.pending, tx.rows...)
-	g.rows = append(g.rows, tx.written...)
-	for digest, text := range tx.members {
-		g.members[digest] = text
-		g.sets[digest] = text
-	}
-	return nil
+	return failed
 }
 
-// flush writes what acts that are through have put off.
-func (g *group) flush(ctx context.Context) error {
-	rows, members := g.pending, g.members
-	g.pending, g.members = nil, map[string]string{}
-	return g.store.put(ctx, g.q, rows, members)
+// happened asks the database, over a new connection, whether it holds what the group wrote.
+func (s *Store) happened(g *group) (bool, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), s.dialect.patience)
+	defer cancel()
+	var err error
+	for try := 0; ctx.Err() == nil; try++ {
+		var there bool
+		if there, err = s.holds(ctx, g); err == nil {
+			return there, nil
+		}
+		select {
+		case <-time.After(min(50*time.Millisecond<<try, 2*time.Second)):
+		case <-ctx.Done():
+		}
+	}
+	return false, err
+}
+
+// holds looks for the checkpoint of a group. It takes the head of the log first, so
+// that the transaction in doubt is over, whichever way it went.
+func (s *Store) holds(ctx context.Context, g *group) (bool, error) {
+	if len(g.entries) == 0 {
+		return false, nil
+	}
+	if err := s.begin(ctx); err != nil {
+		return false, err
+	}
+	defer s.disconnect()
+	var size int64
+	if err := s.link.QueryRowContext(ctx, "SELECT size FROM instance WHERE id = 1"+s.dialect.lock).Scan(&size); err != nil {
+		return false, s.dialect.fault(err)
+	}
+	note, err := s.noteAt(ctx, s.link, g.grown.Tree.Size)
+	return err == nil && note == g.note, err
 }

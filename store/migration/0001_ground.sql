@@ -3,14 +3,17 @@ CREATE TABLE instance (
     id       BIGINT PRIMARY KEY,
     size     BIGINT NOT NULL, -- leaves in the log; the row every writer takes first
     opened   BIGINT NOT NULL, -- how often a process opened this database
-    origin   TEXT NOT NULL
-);
+    origin   TEXT NOT NULL,   -- name of the log
+    public   TEXT NOT NULL,   -- verifier key of the log
+    sealed   BYTES NOT NULL   -- a known word under the sealing key: proof that it is the right one
+) STRICT;
 
 CREATE TABLE audience (
-    digest TEXT_C NOT NULL,
+    digest TEXT_C NOT NULL, -- of all members, sorted
     member TEXT_C NOT NULL,
     PRIMARY KEY (member, digest)
-);
+) STRICT;
+CREATE INDEX audience_digest ON audience (digest);
 
 CREATE TABLE evidence_entry (
     idx     BIGINT PRIMARY KEY,
@@ -19,19 +22,19 @@ CREATE TABLE evidence_entry (
     subject TEXT_C NOT NULL,
     leaf    BYTES NOT NULL,
     opening BYTES NOT NULL
-);
+) STRICT;
 CREATE INDEX evidence_entry_subject ON evidence_entry (subject, idx);
 
 CREATE TABLE evidence_hash (
     idx  BIGINT PRIMARY KEY,
     hash BYTES NOT NULL
-);
+) STRICT;
 
 CREATE TABLE checkpoint (
     size BIGINT PRIMARY KEY,
     at   BIGINT NOT NULL,
     note TEXT NOT NULL
-);
+) STRICT;
 
 CREATE TABLE report (
     id       TEXT_C PRIMARY KEY,
@@ -45,7 +48,7 @@ CREATE TABLE report (
     mailbox  TEXT_C NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX report_queue ON report (state, received, id);
 CREATE INDEX report_case ON report (case_id);
 CREATE INDEX report_org ON report (org, received);
@@ -58,7 +61,7 @@ CREATE TABLE intake (
     report   TEXT_C NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 
 CREATE TABLE message (
     id       TEXT_C PRIMARY KEY,
@@ -68,7 +71,7 @@ CREATE TABLE message (
     at       BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX message_report ON message (report, at);
 
 CREATE TABLE attachment (
@@ -76,10 +79,12 @@ CREATE TABLE attachment (
     audience TEXT_C NOT NULL,
     version  BIGINT NOT NULL,
     report   TEXT_C NOT NULL,
+    digest   TEXT_C NOT NULL, -- of the file as it was sent; names the blob
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX attachment_report ON attachment (report);
+CREATE INDEX attachment_digest ON attachment (digest);
 
 CREATE TABLE coordination_case (
     id       TEXT_C PRIMARY KEY,
@@ -89,7 +94,7 @@ CREATE TABLE coordination_case (
     opened   BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX coordination_case_state ON coordination_case (state, opened, id);
 
 CREATE TABLE event (
@@ -101,7 +106,7 @@ CREATE TABLE event (
     at       BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX event_matter ON event (matter, at);
 
 CREATE TABLE participant (
@@ -112,7 +117,7 @@ CREATE TABLE participant (
     org      TEXT_C NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX participant_case ON participant (case_id);
 CREATE INDEX participant_org ON participant (org);
 
@@ -126,7 +131,7 @@ CREATE TABLE obligation (
     due      BIGINT NOT NULL, -- 0: no instant can be named
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX obligation_matter ON obligation (matter);
 CREATE INDEX obligation_actor ON obligation (actor, state, due);
 CREATE INDEX obligation_due ON obligation (state, due);
@@ -140,7 +145,7 @@ CREATE TABLE finding (
     state    TEXT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX finding_matter ON finding (matter);
 
 CREATE TABLE advisory (
@@ -153,7 +158,7 @@ CREATE TABLE advisory (
     search   TEXT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX advisory_state ON advisory (state, released, id);
 CREATE INDEX advisory_case ON advisory (case_id);
 
@@ -167,7 +172,7 @@ CREATE TABLE notice (
     sent     BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX notice_advisory ON notice (advisory);
 CREATE INDEX notice_org ON notice (org, sent);
 
@@ -175,11 +180,11 @@ CREATE TABLE partner (
     id       TEXT_C PRIMARY KEY,
     audience TEXT_C NOT NULL,
     version  BIGINT NOT NULL,
-    name     TEXT NOT NULL,
+    name     TEXT_C NOT NULL,
     standing TEXT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 
 CREATE TABLE measure (
     id       TEXT_C PRIMARY KEY,
@@ -190,7 +195,7 @@ CREATE TABLE measure (
     until    BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX measure_org ON measure (org);
 CREATE INDEX measure_until ON measure (state, until);
 
@@ -198,11 +203,11 @@ CREATE TABLE person (
     id       TEXT_C PRIMARY KEY,
     audience TEXT_C NOT NULL,
     version  BIGINT NOT NULL,
-    login    TEXT NOT NULL,
+    login    TEXT_C NOT NULL,
     org      TEXT_C NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE UNIQUE INDEX person_login ON person (login);
 
 CREATE TABLE credential (
@@ -215,7 +220,7 @@ CREATE TABLE credential (
     expires  BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-);
+) STRICT;
 CREATE INDEX credential_person ON credential (person, kind);
 
 CREATE TABLE parcel (
@@ -228,7 +233,7 @@ CREATE TABLE parcel (
     laid      BIGINT NOT NULL,
     body      TEXT NOT NULL,
     sealed    BYTES
-);
+) STRICT;
 CREATE INDEX parcel_state ON parcel (state, laid, id);
 CREATE INDEX parcel_matter ON parcel (matter);
 
@@ -238,7 +243,7 @@ CREATE TABLE lease (
     until  BIGINT NOT NULL,
     tries  BIGINT NOT NULL,
     fault  TEXT NOT NULL
-);
+) STRICT;
 
 -- +goose Down
 DROP TABLE lease;
