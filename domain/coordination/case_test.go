@@ -1,0 +1,89 @@
+package coordination_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"tocsin/domain/access"
+	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
+)
+
+var now = time.Date(2021, 12, 1, 0, 0, 0, 0, time.UTC)
+
+func TestAFlagIsNeverUnsetAndEndsTheEmbargo(t *testing.T) {
+	types := []string{"vulnerability.public", "exploit.public", "attacks.observed", "advisory.published", "fix.available", "actor.aware", "nonsense"}
+	rapid.Check(t, func(t *rapid.T) {
+		var c coordination.Case
+		if err := c.SetEmbargo(now.AddDate(0, 0, 45), now); err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range rapid.SliceOf(rapid.SampledFrom(types)).Draw(t, "events") {
+			before := c.Flags
+			c.Apply(coordination.Event{Type: kind, Known: now.Add(time.Hour)})
+			if before.Public && !c.Flags.Public || before.Exploit && !c.Flags.Exploit || before.Attacks && !c.Flags.Attacks {
+				t.Fatal("a flag was unset")
+			}
+			if (c.Flags.Exploit || c.Flags.Attacks) && !c.Flags.Public {
+				t.Fatal("exploited or attacked, and not public")
+			}
+			if c.Flags.Public == c.Embargo.InForce(now.Add(time.Hour)) {
+				t.Fatalf("public=%v and embargo in force=%v", c.Flags.Public, c.Embargo.InForce(now.Add(time.Hour)))
+			}
+		}
+	})
+}
+
+func TestNoEmbargoIsAgreedOnceTheWorldKnows(t *testing.T) {
+	c := coordination.Case{Flags: coordination.Flags{Public: true}}
+	if !fault.Is(c.SetEmbargo(now.AddDate(0, 0, 45), now), fault.Refused) {
+		t.Error("an embargo on what is public")
+	}
+	if !fault.Is((&coordination.Case{}).SetEmbargo(now, now), fault.Invalid) {
+		t.Error("an embargo that ends now")
+	}
+}
+
+func TestGradesStandBesideEachOther(t *testing.T) {
+	var c coordination.Case
+	if _, ok := c.Latest(); ok {
+		t.Error("a case without assessment has a grade")
+	}
+	for _, word := range []string{"low", "critical"} {
+		if err := c.Grade(coordination.Grade{Word: word, At: now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if g, _ := c.Latest(); g.Word != "critical" || len(c.Grades) != 2 || c.Grades[0].Word != "low" {
+		t.Errorf("grades: %v", c.Grades)
+	}
+	if !fault.Is(c.Grade(coordination.Grade{Word: "apocalyptic"}), fault.Invalid) {
+		t.Error("any word is a grade")
+	}
+}
+
+func TestOnlyAPersonWithAReasonDecidesAFinding(t *testing.T) {
+	f := coordination.Finding{State: coordination.Proposed}
+	if !fault.Is(f.Decide(access.ConfirmFinding, "per_1", "", now), fault.Invalid) {
+		t.Error("confirmed without a reason")
+	}
+	if err := f.Decide(access.ConfirmFinding, "per_1", "the mail is on file", now); err != nil || f.State != coordination.Upheld || f.DecidedBy != "per_1" {
+		t.Errorf("%+v %v", f, err)
+	}
+	if !fault.Is(f.Decide(access.ConfirmFinding, "per_1", "again", now), fault.Conflict) {
+		t.Error("confirmed twice")
+	}
+	if err := f.Decide(access.DismissFinding, "per_2", "the wrong unit", now); err != nil || f.State != coordination.Dismissed {
+		t.Error("a mistake cannot be put right")
+	}
+}
+
+func TestAClosedCaseIsClosed(t *testing.T) {
+	for _, act := range access.Acts() {
+		if _, err := coordination.Next(coordination.Closed, act); err == nil {
+			t.Errorf("a closed case allows %s", act)
+		}
+	}
+}

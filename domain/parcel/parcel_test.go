@@ -1,0 +1,44 @@
+package parcel_test
+
+import (
+	"testing"
+	"time"
+
+	"tocsin/domain/fault"
+	"tocsin/domain/parcel"
+)
+
+var laid = time.Date(2021, 12, 9, 2, 0, 0, 0, time.UTC)
+
+func TestTellingADeliveryTwiceChangesNothing(t *testing.T) {
+	p := parcel.Parcel{State: parcel.Waiting, Laid: laid}
+	if p.Lag() != 0 {
+		t.Error("what waits has a lag")
+	}
+	news, err := p.Deliver(laid.Add(time.Minute), "ref-1")
+	if err != nil || !news || p.Lag() != time.Minute {
+		t.Fatalf("%+v %v %v", p, news, err)
+	}
+	news, err = p.Deliver(laid.Add(time.Hour), "ref-2")
+	if err != nil || news || p.Reference != "ref-1" || p.Lag() != time.Minute {
+		t.Errorf("%+v %v %v", p, news, err)
+	}
+}
+
+func TestNothingArrivesBeforeItWasLaid(t *testing.T) {
+	p := parcel.Parcel{State: parcel.Waiting, Laid: laid}
+	if _, err := p.Deliver(laid.Add(-time.Second), "x"); !fault.Is(err, fault.Invalid) {
+		t.Error("delivered before it was laid")
+	}
+}
+
+func TestCarriersWaitLongerAndLongerButNotForEver(t *testing.T) {
+	last := time.Duration(0)
+	for tries := range 40 {
+		d := parcel.Delay(tries)
+		if d < last || d > time.Hour || d <= 0 {
+			t.Fatalf("after %d tries: %v", tries, d)
+		}
+		last = d
+	}
+}
