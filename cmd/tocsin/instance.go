@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"tocsin/desk"
+	"tocsin/domain/cipher"
+	"tocsin/domain/clock"
+	"tocsin/domain/fault"
+	"tocsin/law"
+	"tocsin/store"
+)
+
+// keeping says where an instance keeps its things. It is the same for every verb that
+// opens a data directory.
+type keeping struct {
+	Data     string `help:"Data directory: keys, files, and the database unless it is elsewhere." type:"path" default:"tocsin-data" env:"TOCSIN_DATA" placeholder:"DIR"`
+	Database string `help:"PostgreSQL connection string; without it SQLite in the data directory." env:"TOCSIN_DATABASE" placeholder:"DSN"`
+	Journal  string `help:"Folder of the intake journal, best on another disk." type:"path" env:"TOCSIN_JOURNAL" placeholder:"DIR"`
+	Waive    bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY"`
+	Law      string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
+	Origin   string `help:"Name of the evidence log, such as platform.example/log; fixed at the first start." env:"TOCSIN_ORIGIN" placeholder:"NAME"`
+}
+
+// instance is an open data directory with its desk.
+type instance struct {
+	store *store.Store
+	desk  *desk.Desk
+}
+
+// open opens or founds the instance.
+func (k keeping) open(ctx context.Context, c clock.Clock, log *slog.Logger) (*instance, error) {
+	book, err := k.book()
+	if err != nil {
+		return nil, err
+	}
+	suite := cipher.International(nil)
+	s, err := store.Open(ctx, store.Options{
+		Dir: k.Data, Database: k.Database, Journal: k.Journal, Origin: k.Origin, Waive: k.Waive, Clock: c, Suite: suite, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	d, err := desk.New(ctx, desk.Options{Store: s, Law: book, Clock: c, Suite: suite})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &instance{store: s, desk: d}, nil
+}
+
+// openFounded opens an instance that must be there already: a verb that only looks, or
+// adds to one, never founds one by a mistyped name.
+func (k keeping) openFounded(ctx context.Context, c clock.Clock) (*instance, error) {
+	if err := k.founded(); err != nil {
+		return nil, err
+	}
+	return k.open(ctx, c, slog.New(slog.DiscardHandler))
+}
+
+// founded says whether the data directory holds an instance.
+func (k keeping) founded() error {
+	_, err := os.Stat(filepath.Join(k.Data, "keys"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("data", "%s holds no instance", k.Data).WithHint("name its data directory with --data, or found one with tocsin serve --data %s", k.Data)
+	}
+	if err != nil {
+		return usage("data", "the data directory %s cannot be read", k.Data).Because(err).WithHint("run this as the user that runs the server")
+	}
+	return nil
+}
+
+// book is the law: what is built in, and the operator's own folder.
+func (k keeping) book() (*law.Book, error) {
+	if k.Law == "" {
+		return law.Load()
+	}
+	if info, err := os.Stat(k.Law); err != nil || !info.IsDir() {
+		return nil, usage("law", "%s is no folder that can be read", k.Law).Because(err).WithHint("--law names a folder of YAML files")
+	}
+	return law.Load(os.DirFS(k.Law))
+}
+
+func (i *instance) close() error {
+	if err := i.store.Close(); err != nil {
+		return fault.New(fault.Internal, "store.close", "the data directory could not be closed").Because(err)
+	}
+	return nil
+}

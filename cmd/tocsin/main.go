@@ -1,0 +1,80 @@
+// Command tocsin is the whole platform in one binary: the server with its doors, and
+// the verbs of everybody who stands at a terminal.
+//
+// This file is the wiring: which verbs there are, and how store, law, desk and doors
+// are put together. Each verb is a file of its own. The program promises exit codes
+// that a script can trust (exit.go), no secret in any log, and one wall clock
+// (clock.go), from which every time in the evidence comes.
+//
+// law: cn/rmspv 7
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"tocsin/desk"
+	"tocsin/domain/clock"
+	"tocsin/transport/frame"
+	"tocsin/transport/web"
+	"tocsin/transport/web/asset"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/layout"
+)
+
+// program is every verb.
+type program struct {
+	Serve   serve      `cmd:"" help:"Run an instance." group:"run"`
+	Routes  routes     `cmd:"" help:"List every route that a server can be reached by." group:"look"`
+	Version versionCmd `cmd:"" help:"Say which build this is." group:"look"`
+}
+
+func main() { os.Exit(run(os.Args[1:], wall{})) }
+
+// run does one command line and gives its exit code.
+func run(args []string, c clock.Clock) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, clock: c}
+	switch {
+	case len(args) == 0:
+		return t.welcome()
+	case args[0] == "help":
+		args = append(args[1:], "--help")
+	}
+	parser, err := kong.New(&program{}, kong.Name("tocsin"), kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), groups,
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
+	if err != nil {
+		return t.close(err)
+	}
+	call, err := parser.Parse(args)
+	if err != nil {
+		return t.misused(args, err)
+	}
+	return t.close(call.Run())
+}
+
+// doors mounts every door into one handler.
+func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.Handler, error) {
+	router := frame.New(frame.Options{Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log, Strictly: s.limits})
+	words, err := lang.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err := asset.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	platform := layout.Platform{Name: s.Name, Operator: s.Operator, Filing: s.Filing, Demo: s.demo}
+	web.Door{Desk: d, Router: router, Assets: files, Languages: words, Platform: platform, PublicKey: s.publicKey, Log: log}.Mount()
+	handler, err := router.Handler()
+	return router, handler, err
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tocsin/domain/fault"
+	"tocsin/transport/frame"
+)
+
+// serve runs an instance until it is told to stop.
+type serve struct {
+	keeping
+	doorSettings
+	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
+	Relay  string `help:"Folder for the statutory copies, one sub-folder for each authority." type:"path" env:"TOCSIN_RELAY" placeholder:"DIR"`
+	Log    string `help:"Form of the log on standard error: text or json." enum:"text,json" default:"text" env:"TOCSIN_LOG"`
+	Debug  bool   `help:"Log every request." env:"TOCSIN_DEBUG"`
+}
+
+// doorSettings are what the doors show and need.
+type doorSettings struct {
+	Name     string `help:"Name of the platform on its pages." env:"TOCSIN_NAME"`
+	Operator string `help:"Who runs it." env:"TOCSIN_OPERATOR"`
+	Filing   string `help:"Its filing number." env:"TOCSIN_FILING"`
+	BaseURL  string `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
+
+	demo      bool
+	publicKey string
+	room      func() (uint64, error)
+	limits    frame.Limits
+}
+
+// Help teaches the verb.
+func (serve) Help() string {
+	return `Opens the data directory, founding it at the first start, and serves pages and API. One process holds a data directory at a time. While there is nobody, each start prints a one-time link by which the first administrator signs up.
+
+Put a proxy that ends TLS in front and name the outer address with --base-url. A changed file in the --law folder takes effect within seconds; one with an error is reported and the running rules stay. SIGHUP reads the folder again at once; SIGTERM stops cleanly within ten seconds.
+
+Examples:
+  tocsin serve --data ./instance
+  tocsin serve --data /var/lib/tocsin --journal /mnt/second/journal --base-url https://platform.example
+  tocsin serve --data ./instance --database "postgres://tocsin@db/tocsin" --relay ./relay`
+}
+
+// The limits of the HTTP server. A slow sender may take two minutes for a whole
+// request, so that 25 MiB come through a line of 2 Mbit/s.
+const (
+	headerTime = 5 * time.Second
+	bodyTime   = 2 * time.Minute
+	idleTime   = 2 * time.Minute
+	maxHeader  = 64 << 10
+	stopTime   = 10 * time.Second
+)
+
+// Run serves.
+func (s *serve) Run(ctx context.Context, t *terminal) error {
+	log := s.logger(t)
+	began := t.clock.Now()
+	i, err := s.open(ctx, t.clock, log)
+	if err != nil {
+		return err
+	}
+	err = s.attend(ctx, t, i, log, func(address string) {
+		log.Info("serving", "address", "http://"+address, "data", s.Data, "engine", i.store.Engine(), "ready_after", t.clock.Now().Sub(began))
+	})
+	return errors.Join(err, i.close())
+}
+
+// logger writes to standard error, in the form asked for.
+func (s *serve) logger(t *terminal) *slog.Logger {
+	options := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if s.Debug {
+		options.Level = slog.LevelDebug
+	}
+	if s.Log == "json" {
+		return slog.New(slog.NewJSONHandler(t.err, options))
+	}
+	return slog.New(slog.NewTextHandler(t.err, options))
+}
+
+// attend runs the doors and everything that goes on beside them, until the context
+// ends or one of them fails.
+func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.Logger, ready func(address string)) error {
+	s.publicKey, s.room = i.store.PublicKey(), i.store.Room
+	_, handler, err := doors(i.desk, s.doorSettings, log)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fault.New(fault.Unavailable, "serve.listen", "the address %s cannot be listened on", s.Listen).At("--listen").Because(err).
+			WithHint("another program may hold it, or it is no HOST:PORT of this machine: %v", err)
+	}
+	if err := s.found(ctx, t, i, listener.Addr().String()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ready(listener.Addr().String())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return listen(ctx, listener, handler, log) })
+	return group.Wait()
+}
+
+// found prints the way in for the first administrator, while there is nobody.
+func (s *serve) found(ctx context.Context, t *terminal, i *instance, address string) error {
+	code, err := i.desk.Enrolment.FoundingLink(ctx)
+	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	base := strings.TrimSuffix(s.BaseURL, "/")
+	if base == "" {
+		base = "http://" + address
+	}
+	fmt.Fprintf(t.out, "This instance has nobody yet. The first administrator signs up here, once, within 24 hours:\n\n    %s/found/%s\n\n", base, code)
+	return nil
+}
+
+// listen serves HTTP until the context ends, then lets requests under way finish.
+func listen(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fault.New(fault.Internal, "serve.http", "the server stopped by itself").Because(err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping", "within", stopTime)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil {
+		log.Warn("some requests did not finish in time", "error", err)
+		return server.Close()
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package main
+
+import "runtime/debug"
+
+// versionCmd says which build this is.
+type versionCmd struct {
+	JSON bool `help:"Print JSON."`
+}
+
+// build is what the toolchain wrote into the binary.
+type build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Changed bool   `json:"changed,omitempty"` // built from files that were not committed
+	Go      string `json:"go"`
+}
+
+// Run prints the build.
+func (v *versionCmd) Run(t *terminal) error {
+	b := built()
+	if v.JSON {
+		return t.json(b)
+	}
+	text := "tocsin " + b.Version
+	if b.Commit != "" {
+		text += " (" + b.Commit[:min(12, len(b.Commit))] + ")"
+	}
+	t.say("%s, %s", text, b.Go)
+	return nil
+}
+
+func built() build {
+	b := build{Version: "unknown"}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	b.Version, b.Go = info.Main.Version, info.GoVersion
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.modified":
+			b.Changed = s.Value == "true"
+		}
+	}
+	return b
+}
