@@ -97,9 +97,9 @@ func (tx *Tx) LoadClocks(matter string) ([]coordination.Clock, error) {
 	return loadAll(tx, clocks, is("matter = ?", matter), "due, id")
 }
 
-// LoadOverdue reads open clocks that fell due by now and were not yet noticed.
+// LoadOverdue reads open clocks whose last instant has passed.
 func (tx *Tx) LoadOverdue(limit int) ([]coordination.Clock, error) {
-	return loadSome(tx, clocks, is("state = 'open' AND due > 0 AND due <= ?", clock.Milli(tx.now)), "due, id", limit)
+	return loadSome(tx, clocks, is("state = 'open' AND due > 0 AND due < ?", clock.Milli(tx.now)), "due, id", limit)
 }
 
 // Clocks lists the clocks of a matter.
@@ -117,9 +117,9 @@ func (v View) ClocksIn(ctx context.Context, state string, limit int) ([]coordina
 	return clocks.list(ctx, v, is("state = ? AND due > 0", state), "due, id", limit)
 }
 
-// DueBefore counts open clocks that fall due before t.
+// DueBefore counts open clocks whose last instant lies before t.
 func (v View) DueBefore(ctx context.Context, t time.Time) (int, error) {
-	return clocks.count(ctx, v, is("state = 'open' AND due > 0 AND due <= ?", clock.Milli(t)))
+	return clocks.count(ctx, v, is("state = 'open' AND due > 0 AND due < ?", clock.Milli(t)))
 }
 
 // AddFinding keeps a proposed finding.

@@ -23,7 +23,8 @@ type Clock struct {
 	Actor      string             `json:"actor" class:"internal" purpose:"statutory clock" keep:"log"`
 	Role       string             `json:"role" class:"internal" purpose:"statutory clock" keep:"log"`
 	Instance   string             `json:"instance,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
-	Due        time.Time          `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"` // zero: no instant can be named
+	Due        time.Time          `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"`        // zero: no instant can be named
+	Imprecise  bool               `json:"imprecise,omitempty" class:"internal" purpose:"statutory clock" keep:"log"` // Due is the latest instant it may be: the anchor is known as a day only
 	State      obligation.State   `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
 	Cite       string             `json:"cite" class:"internal" purpose:"statutory clock" keep:"log"`
 	Law        string             `json:"law" class:"internal" purpose:"evidence" keep:"log"` // version of the book it was computed under
@@ -38,10 +39,14 @@ func (c Clock) Key() string {
 
 // ClockOf is what is kept of an answer of the engine.
 func ClockOf(matter string, o obligation.Obligation) Clock {
-	return Clock{
+	k := Clock{
 		Matter: matter, Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage, Reading: o.Reading,
 		Actor: o.Actor, Role: o.Role, Instance: o.Instance, Due: o.Due, State: o.State, Cite: o.Cite,
 	}
+	if o.Imprecise && k.Due.IsZero() {
+		k.Due, k.Imprecise = o.DueTo, true
+	}
+	return k
 }
 
 // Same reports whether two computations of one clock say the same.
