@@ -1,0 +1,47 @@
+package desk
+
+import (
+	"context"
+
+	"tocsin/domain/access"
+	"tocsin/domain/evidence"
+	"tocsin/store"
+)
+
+// Entry reads one entry of the evidence, with the receipt that proves it under the
+// newest checkpoint, for the office.
+func (l Look) Entry(ctx context.Context, who access.Principal, index int64) (store.Logged, evidence.Receipt, error) {
+	v, err := l.view(who, access.ReadEvidence)
+	if err != nil {
+		return store.Logged{}, evidence.Receipt{}, err
+	}
+	found, err := v.Entries(ctx, "", index, 1)
+	if err != nil {
+		return store.Logged{}, evidence.Receipt{}, err
+	}
+	if len(found) == 0 || found[0].Index != index {
+		return store.Logged{}, evidence.Receipt{}, access.Gone()
+	}
+	receipt, err := v.Receipt(ctx, found[0])
+	return found[0], receipt, err
+}
+
+// Checkpoint is the newest signed checkpoint of the evidence log; it is public.
+func (l Look) Checkpoint() (evidence.Tree, []byte) { return l.store.Checkpoint() }
+
+// Trail reads the entries about a case and about everything in it, in the order of
+// the log, for the office.
+func (l Look) Trail(ctx context.Context, who access.Principal, caseID string) ([]store.Logged, error) {
+	v, err := l.view(who, access.ReadEvidence)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := v.Case(ctx, caseID); err != nil {
+		return nil, err
+	}
+	subjects, err := l.subjects(ctx, v, caseID)
+	if err != nil {
+		return nil, err
+	}
+	return v.EntriesOf(ctx, subjects, maxEntries)
+}

@@ -1,0 +1,35 @@
+package desk
+
+import (
+	"context"
+
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+)
+
+// Told lists who was told of an advisory, of its release and of its withdrawal, as far
+// as the principal may know: the office all, a unit its own.
+func (l Look) Told(ctx context.Context, who access.Principal, advisoryID string) ([]advisory.Notice, error) {
+	v, err := l.view(who, access.ReadNotice)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := v.Advisory(ctx, advisoryID); err != nil {
+		return nil, err
+	}
+	return v.Notices(ctx, advisoryID)
+}
+
+// Acknowledged counts, among the notices of a kind, those that were answered, and all.
+func Acknowledged(notices []advisory.Notice, kind string) (done, all int) {
+	for _, n := range notices {
+		if n.Kind != kind {
+			continue
+		}
+		all++
+		if !n.Acked.IsZero() {
+			done++
+		}
+	}
+	return done, all
+}
