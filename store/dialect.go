@@ -15,23 +15,25 @@ import (
 )
 
 // dialect is everything in which the two engines differ. Every query text is the
-// same for both; parameters are numbered, times are integer milliseconds, JSON is
+// same for both; parameters are written ?, times are integer milliseconds, JSON is
 // text and is read in Go.
 type dialect struct {
 	name     string
-	types    map[string]string  // words of the migrations that differ
-	begin    string             // opens the one writing transaction
-	lock     string             // appended to the query that takes the head of the log
-	shared   bool               // several processes may extend one log
-	snapshot sql.IsolationLevel // under which a long read sees one state; the other engine always does
-	prepares bool               // statements are compiled once here; the other driver does it by itself
-	patience time.Duration      // a group that takes longer is given up; 0: the engine cannot stall
+	types    map[string]string   // words of the migrations that differ
+	text     func(string) string // writes the parameters of a statement as the engine wants them
+	begin    string              // opens the one writing transaction
+	lock     string              // appended to the query that takes the head of the log
+	shared   bool                // several processes may extend one log
+	snapshot sql.IsolationLevel  // under which a long read sees one state; the other engine always does
+	prepares bool                // statements are compiled once here; the other driver does it by itself
+	patience time.Duration       // a group that takes longer is given up; 0: the engine cannot stall
 	fault    func(error) error
 }
 
 var sqliteDialect = dialect{
 	name:     "sqlite",
-	types:    map[string]string{"BYTES": "BLOB", "TEXT_C": "TEXT", "BIGINT": "INTEGER", "STRICT": "STRICT"},
+	types:    map[string]string{"BYTES": "BLOB", "TEXT_C": "TEXT", "BIGINT": "INTEGER", "STRICT": "STRICT", "NARROW": "STRICT, WITHOUT ROWID"},
+	text:     unnumbered,
 	begin:    "BEGIN IMMEDIATE",
 	prepares: true,
 	fault:    sqliteFault,
@@ -39,7 +41,8 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name:     "postgres",
-	types:    map[string]string{"BYTES": "BYTEA", "TEXT_C": `TEXT COLLATE "C"`, "BIGINT": "BIGINT", "STRICT": ""},
+	types:    map[string]string{"BYTES": "BYTEA", "TEXT_C": `TEXT COLLATE "C"`, "BIGINT": "BIGINT", "STRICT": "", "NARROW": ""},
+	text:     number,
 	begin:    "BEGIN",
 	lock:     " FOR UPDATE",
 	shared:   true,

@@ -87,7 +87,7 @@ func (s *Store) found(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.writer.ExecContext(ctx, number("INSERT INTO instance (id, size, opened, origin, public, sealed) VALUES (1, 0, 0, ?, ?, ?) ON CONFLICT DO NOTHING"),
+	_, err = s.writer.ExecContext(ctx, s.dialect.text("INSERT INTO instance (id, size, opened, origin, public, sealed) VALUES (1, 0, 0, ?, ?, ?) ON CONFLICT DO NOTHING"),
 		s.keys.signer.Name(), s.keys.public, sealed)
 	return s.dialect.fault(err)
 }

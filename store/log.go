@@ -84,7 +84,7 @@ func (s *Store) newest(ctx context.Context, q querier) (evidence.Tree, string, t
 // noteAt is the signed checkpoint of the log at a size; empty when none was signed there.
 func (s *Store) noteAt(ctx context.Context, q querier, size int64) (string, error) {
 	var note string
-	err := q.QueryRowContext(ctx, number("SELECT note FROM checkpoint WHERE size = ?"), size).Scan(&note)
+	err := q.QueryRowContext(ctx, s.dialect.text("SELECT note FROM checkpoint WHERE size = ?"), size).Scan(&note)
 	if noRows(err) {
 		return "", nil
 	}
@@ -146,11 +146,11 @@ func (s *Store) putEvidence(ctx context.Context, q querier, f frame, g evidence.
 	points := batch{into: "checkpoint", columns: []string{"size", "at", "note"}}
 	points.add(g.Tree.Size, f.entries[len(f.entries)-1].at, f.note)
 	for _, b := range []batch{entries, hashes, points} {
-		if err := b.write(ctx, q, &s.texts); err != nil {
+		if err := b.write(ctx, q, s); err != nil {
 			return err
 		}
 	}
-	_, err := q.ExecContext(ctx, number("UPDATE instance SET size = ? WHERE id = 1"), g.Tree.Size)
+	_, err := q.ExecContext(ctx, s.dialect.text("UPDATE instance SET size = ? WHERE id = 1"), g.Tree.Size)
 	return err
 }
 
@@ -166,7 +166,7 @@ func (d dbHashes) ReadHashes(indexes []int64) ([]evidence.Hash, error) {
 	hashes := make([]evidence.Hash, len(indexes))
 	for i, index := range indexes {
 		var raw []byte
-		err := d.q.QueryRowContext(d.ctx, number("SELECT hash FROM evidence_hash WHERE idx = ?"), index).Scan(&raw)
+		err := d.q.QueryRowContext(d.ctx, d.store.dialect.text("SELECT hash FROM evidence_hash WHERE idx = ?"), index).Scan(&raw)
 		if err != nil {
 			return nil, d.store.dialect.fault(err)
 		}

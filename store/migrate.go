@@ -39,13 +39,14 @@ func (d dialect) migrate(ctx context.Context, db *sql.DB) error {
 
 // expanding is the migrations with the words that differ between the engines put in
 // for one of them: one set of files serves both. BYTES are bytes, TEXT_C is text that
-// sorts by its bytes, and STRICT makes SQLite keep the types that it is told.
+// sorts by its bytes, and STRICT makes SQLite keep the types that it is told; NARROW
+// besides keeps short rows in their key, not beside it.
 type expanding struct {
 	embed.FS
 	dialect dialect
 }
 
-var typeWords = regexp.MustCompile(`\b(BYTES|TEXT_C|BIGINT|STRICT)\b`)
+var typeWords = regexp.MustCompile(`\b(BYTES|TEXT_C|BIGINT|STRICT|NARROW)\b`)
 
 // Open opens a migration file with its words expanded.
 func (e expanding) Open(name string) (fs.File, error) {

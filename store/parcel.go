@@ -67,7 +67,7 @@ func (tx *Tx) lease(waiting []parcel.Parcel, holder string, now time.Time, hold 
 	if err := tx.save(); err != nil {
 		return nil, err
 	}
-	if err := b.write(tx.ctx, tx.q, &tx.store.texts); err != nil {
+	if err := b.write(tx.ctx, tx.q, tx.store); err != nil {
 		return nil, tx.fail(err)
 	}
 	tries := map[string]int{}
@@ -97,7 +97,7 @@ func (s *Store) Defer(ctx context.Context, by access.By, id, why string, until t
 		if err := tx.save(); err != nil {
 			return err
 		}
-		_, err := tx.q.ExecContext(tx.ctx, number("UPDATE lease SET tries = tries + 1, until = ?, fault = ? WHERE parcel = ?"), clock.Milli(until), why, id)
+		_, err := tx.q.ExecContext(tx.ctx, s.dialect.text("UPDATE lease SET tries = tries + 1, until = ?, fault = ? WHERE parcel = ?"), clock.Milli(until), why, id)
 		if err != nil {
 			return tx.fail(err)
 		}

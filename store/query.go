@@ -6,13 +6,11 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"sync"
 
 	"tocsin/domain/access"
 )
 
-// where is a condition in SQL with its bound values; parameters are written ? and
-// numbered when the whole text is known.
+// where is a condition in SQL with its bound values; parameters are written ?.
 type where struct {
 	text string
 	args []any
@@ -58,7 +56,10 @@ func and(conditions ...where) where {
 	return joined
 }
 
-// number turns ? into $1, $2 … which both engines read.
+// unnumbered leaves the parameters as this package writes them, with ?.
+func unnumbered(text string) string { return text }
+
+// number turns ? into $1, $2 …
 func number(text string) string {
 	parts := strings.Split(text, "?")
 	b := make([]byte, 0, len(text)+3*len(parts))
@@ -73,10 +74,10 @@ func number(text string) string {
 
 // admits is the one condition that decides who sees a row: the audience set of the
 // row holds a key of the principal. It is part of every query on records (promise A1).
-func admits(by access.By) where {
-	keys := by.Keys()
-	cond := oneOf("member", keys)
-	return is("audience IN (SELECT digest FROM audience WHERE "+cond.text+")", cond.args...)
+// It looks into the set of each candidate row, so its cost does not grow with the sets.
+func (t *table[T]) admits(by access.By) where {
+	cond := oneOf("a.member", by.Keys())
+	return is("EXISTS (SELECT 1 FROM audience a WHERE a.digest = "+t.name+".audience AND "+cond.text+")", cond.args...)
 }
 
 // sift reads rows that meet the condition and that the principal may see.
@@ -85,7 +86,7 @@ func (t *table[T]) sift(ctx context.Context, v View, cond where, order string, l
 	if err != nil {
 		return nil, err
 	}
-	cond = and(cond, admits(v.by))
+	cond = and(cond, t.admits(v.by))
 	text := "SELECT id, audience, version, body, sealed FROM " + t.name + " WHERE " + cond.text
 	if order != "" {
 		text += " ORDER BY " + order
@@ -105,7 +106,7 @@ func (t *table[T]) sift(ctx context.Context, v View, cond where, order string, l
 
 // each runs a query and calls scan for every row of the answer.
 func (v View) each(ctx context.Context, text string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := v.q.QueryContext(ctx, number(text), args...)
+	rows, err := v.q.QueryContext(ctx, v.store.dialect.text(text), args...)
 	if err != nil {
 		return v.fault(err)
 	}
@@ -156,9 +157,9 @@ func (t *table[T]) count(ctx context.Context, v View, cond where) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cond = and(cond, admits(v.by))
+	cond = and(cond, t.admits(v.by))
 	var n int
-	err = v.q.QueryRowContext(ctx, number("SELECT COUNT(*) FROM "+t.name+" WHERE "+cond.text), cond.args...).Scan(&n)
+	err = v.q.QueryRowContext(ctx, v.store.dialect.text("SELECT COUNT(*) FROM "+t.name+" WHERE "+cond.text), cond.args...).Scan(&n)
 	return n, v.fault(err)
 }
 
@@ -228,7 +229,7 @@ type batch struct {
 func (b *batch) add(values ...any) { b.args = append(b.args, values...) }
 
 // write inserts the rows: as long as they last in large portions, then one by one.
-func (b *batch) write(ctx context.Context, q querier, texts *sync.Map) error {
+func (b *batch) write(ctx context.Context, q querier, s *Store) error {
 	width := len(b.columns)
 	for args := b.args; len(args) > 0; {
 		n := 1
@@ -238,7 +239,7 @@ func (b *batch) write(ctx context.Context, q querier, texts *sync.Map) error {
 				break
 			}
 		}
-		if _, err := q.ExecContext(ctx, b.text(n, texts), args[:n*width]...); err != nil {
+		if _, err := q.ExecContext(ctx, b.text(n, s), args[:n*width]...); err != nil {
 			return err
 		}
 		args = args[n*width:]
@@ -249,17 +250,17 @@ func (b *batch) write(ctx context.Context, q querier, texts *sync.Map) error {
 var batchSizes = [...]int{64, 16, 4}
 
 // text is the statement that inserts n rows.
-func (b *batch) text(n int, texts *sync.Map) string {
+func (b *batch) text(n int, s *Store) string {
 	type shape struct {
 		into, tail string
 		n          int
 	}
 	key := shape{b.into, b.tail, n}
-	if text, ok := texts.Load(key); ok {
+	if text, ok := s.texts.Load(key); ok {
 		return text.(string)
 	}
 	tuples := strings.TrimSuffix(strings.Repeat("("+marks(len(b.columns))+"), ", n), ", ")
-	text := number("INSERT INTO " + b.into + " (" + strings.Join(b.columns, ", ") + ") VALUES " + tuples + b.tail)
-	texts.Store(key, text)
+	text := s.dialect.text("INSERT INTO " + b.into + " (" + strings.Join(b.columns, ", ") + ") VALUES " + tuples + b.tail)
+	s.texts.Store(key, text)
 	return text
 }

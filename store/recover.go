@@ -219,7 +219,7 @@ func (s *Store) upsert(ctx context.Context, q querier, r row) error {
 	}
 	b := batch{into: r.table, columns: names, tail: " ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")}
 	b.add(r.values()...)
-	return s.dialect.fault(b.write(ctx, q, &s.texts))
+	return s.dialect.fault(b.write(ctx, q, s))
 }
 
 // openNote reads a checkpoint that this log signed.

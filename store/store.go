@@ -254,7 +254,7 @@ func (s *Store) put(ctx context.Context, q querier, rows []row, members map[stri
 		b.add(r.values()...)
 	}
 	for _, b := range batches {
-		if err := b.write(ctx, q, &s.texts); err != nil {
+		if err := b.write(ctx, q, s); err != nil {
 			return err
 		}
 	}
@@ -268,7 +268,7 @@ func (s *Store) putSets(ctx context.Context, q querier, sets map[string]string) 
 			b.add(digest, member)
 		}
 	}
-	return b.write(ctx, q, &s.texts)
+	return b.write(ctx, q, s)
 }
 
 // audienceDigest names an audience set, its members joined by line.

@@ -59,7 +59,7 @@ func newTable[T any](name string, prefix ident.Prefix, id func(T) string, column
 	}
 	t.all = append(t.all, "body", "sealed")
 	sets = append(sets, "body = ?", "sealed = ?")
-	t.update = number("UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = ? AND version = ?")
+	t.update = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = ? AND version = ?"
 	return t
 }
 

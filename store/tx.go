@@ -202,7 +202,7 @@ func rewrite[T any](tx *Tx, t *table[T], rec T, before row, audience string) err
 		return tx.fail(err)
 	}
 	args := append(append(r.values()[1:], r.id), before.version)
-	result, err := tx.q.ExecContext(tx.ctx, t.update, args...)
+	result, err := tx.q.ExecContext(tx.ctx, tx.store.dialect.text(t.update), args...)
 	if err != nil {
 		return tx.fail(err)
 	}

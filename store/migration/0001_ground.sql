@@ -11,9 +11,8 @@ CREATE TABLE instance (
 CREATE TABLE audience (
     digest TEXT_C NOT NULL, -- of all members, sorted
     member TEXT_C NOT NULL,
-    PRIMARY KEY (member, digest)
-) STRICT;
-CREATE INDEX audience_digest ON audience (digest);
+    PRIMARY KEY (digest, member)
+) NARROW;
 
 CREATE TABLE evidence_entry (
     idx     BIGINT PRIMARY KEY,
