@@ -28,7 +28,10 @@ var status = map[fault.Kind]int{
 // Status is the HTTP status of a fault: 400 where the request itself cannot be read,
 // 422 where it can and its content breaks a rule.
 func Status(f *fault.Fault) int {
-	if f.Kind == fault.Invalid && strings.HasPrefix(f.Code, "request.") {
+	switch {
+	case f.Code == CodeMethod:
+		return http.StatusMethodNotAllowed
+	case f.Kind == fault.Invalid && strings.HasPrefix(f.Code, "request."):
 		return http.StatusBadRequest
 	}
 	if s, ok := status[f.Kind]; ok {

@@ -1,0 +1,113 @@
+package rest
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/transport/frame"
+	"tocsin/transport/rest/strict"
+)
+
+// operation declares one thing that a program can do here.
+type operation struct {
+	name     string // OpenAPI operationId: "receive-report"
+	method   string
+	path     string // below base: "/reports/{id}"
+	act      access.Act
+	relation frame.Relation
+	status   int    // of success; zero means 200
+	tagged   bool   // answers carry an ETag
+	summary  string // one line
+	about    string // what one must know to use it
+}
+
+// declared is where an operation carries its declaration for the adapter.
+const declared = "declaration"
+
+// declaration is what the adapter needs to serve an operation.
+type declaration struct {
+	route  frame.Route
+	shape  *strict.Shape // of the body; nil where there is none
+	tagged bool
+}
+
+// declare registers an operation: with the frame, and in the description. The answer of
+// the handler is written as it is; what it returns as an error becomes a problem.
+func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, error)) error {
+	shape, err := bodyShape(reflect.TypeFor[I]())
+	if err != nil {
+		return err
+	}
+	route := frame.Route{Method: o.method, Pattern: base + o.path, Act: o.act, Relation: o.relation, Class: frame.API}
+	op := huma.Operation{
+		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, DefaultStatus: o.status,
+		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,
+		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged}},
+		Extensions: map[string]any{"x-act": o.act, "x-relation": o.relation},
+		Security:   security[o.relation],
+		Responses:  map[string]*huma.Response{"default": {Ref: "#/components/responses/Problem"}},
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(exchangeIn(ctx), in)
+		if err != nil {
+			return nil, failure{fault.From(err)}
+		}
+		return out, nil
+	})
+	return nil
+}
+
+// bodyShape is the shape of the body of an input; nil where it has none.
+func bodyShape(input reflect.Type) (*strict.Shape, error) {
+	body, ok := input.FieldByName("Body")
+	if !ok {
+		return nil, nil //nolint:nilnil // no body, no shape: the adapter asks for exactly this
+	}
+	return strict.ShapeOf(body.Type)
+}
+
+// security says how one shows who one is, by the relation of an operation.
+var security = map[frame.Relation][]map[string][]string{
+	frame.Anyone:   {{}, {"token": {}}},
+	frame.Holder:   {{"mailbox": {}}},
+	frame.Self:     {{"token": {}}},
+	frame.OwnUnit:  {{"token": {}}},
+	frame.Audience: {{"token": {}}},
+	frame.Office:   {{"token": {}}},
+}
+
+// config describes the door as a whole.
+func config() huma.Config {
+	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Tocsin", Version: "1",
+				Description: "Report a vulnerability or a threat once; see every duty and its clock; work cases; warn those who must know; verify what happened.",
+			},
+			Components: &huma.Components{
+				Schemas: schemas,
+				Responses: map[string]*huma.Response{"Problem": {
+					Description: "What went wrong (RFC 9457), with a stable code, the place and what to do",
+					Headers: map[string]*huma.Param{
+						"Retry-After": {Description: "Seconds after which to try again, with 429, 503 and 507", Schema: &huma.Schema{Type: huma.TypeInteger}},
+					},
+					Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schemas.Schema(reflect.TypeFor[frame.Problem](), true, "Problem")}},
+				}},
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"token":   {Type: "http", Scheme: "bearer", Description: "An API token of a person; a session cookie of our own pages serves as well"},
+					"mailbox": {Type: "apiKey", In: "header", Name: "Mailbox-Code", Description: "The code that was shown once when the report was taken in"},
+				},
+			},
+		},
+		Formats:       map[string]huma.Format{"application/json": {Marshal: marshal, Unmarshal: unmarshal}},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{catch},
+	}
+}
