@@ -167,7 +167,7 @@ func (s *sender) write(ctx context.Context, t *testing.T, base, name string) {
 }
 
 type taken struct {
-	Report  string `json:"report"`
+	Report  string `json:"id"`
 	Receipt struct {
 		JSON string `json:"json"`
 	} `json:"receipt"`

@@ -23,6 +23,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/clock"
 	"tocsin/transport/frame"
+	"tocsin/transport/rest"
 	"tocsin/transport/web"
 	"tocsin/transport/web/asset"
 	"tocsin/transport/web/lang"
@@ -64,7 +65,7 @@ func run(args []string, c clock.Clock) int {
 
 // doors mounts every door into one handler.
 func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.Handler, error) {
-	router := frame.New(frame.Options{Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log, Strictly: s.limits})
+	router := frame.New(frame.Options{Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log, Strictly: frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0}})
 	words, err := lang.Load()
 	if err != nil {
 		return nil, nil, err
@@ -75,6 +76,9 @@ func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.
 	}
 	platform := layout.Platform{Name: s.Name, Operator: s.Operator, Filing: s.Filing, Demo: s.demo}
 	web.Door{Desk: d, Router: router, Assets: files, Languages: words, Platform: platform, PublicKey: s.publicKey, Log: log}.Mount()
+	if err := (rest.Door{Desk: d, Router: router}).Mount(); err != nil {
+		return nil, nil, err
+	}
 	handler, err := router.Handler()
 	return router, handler, err
 }

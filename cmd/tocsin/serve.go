@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tocsin/domain/fault"
-	"tocsin/transport/frame"
 )
 
 // serve runs an instance until it is told to stop.
@@ -28,15 +27,15 @@ type serve struct {
 
 // doorSettings are what the doors show and need.
 type doorSettings struct {
-	Name     string `help:"Name of the platform on its pages." env:"TOCSIN_NAME"`
-	Operator string `help:"Who runs it." env:"TOCSIN_OPERATOR"`
-	Filing   string `help:"Its filing number." env:"TOCSIN_FILING"`
-	BaseURL  string `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
+	Name     string  `help:"Name of the platform on its pages." env:"TOCSIN_NAME"`
+	Operator string  `help:"Who runs it." env:"TOCSIN_OPERATOR"`
+	Filing   string  `help:"Its filing number." env:"TOCSIN_FILING"`
+	Rate     float64 `help:"How often a second one address may write without signing in; 0 for no limit." default:"5" env:"TOCSIN_RATE"`
+	BaseURL  string  `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
 
 	demo      bool
 	publicKey string
 	room      func() (uint64, error)
-	limits    frame.Limits
 }
 
 // Help teaches the verb.
