@@ -52,6 +52,12 @@ func (s *Store) Fsck(ctx context.Context, by access.By) (Check, error) {
 	return c.found, nil
 }
 
+// ending is the log at a size for which there is a checkpoint.
+type ending struct {
+	root evidence.Hash
+	at   int64 // of the entry before it
+}
+
 // checker is one run of fsck over one snapshot of the database.
 type checker struct {
 	store *Store
@@ -60,7 +66,7 @@ type checker struct {
 	found Check
 	told  evidence.State  // by the log
 	grown evidence.Growth // the tree, computed anew from the leaves
-	roots map[int64]evidence.Hash
+	ends  map[int64]ending // by size: what a checkpoint there must say
 	own   []evidence.Hash // every hash, computed anew
 	sets  map[string]bool // audience sets that are what their names say
 	size  int64
@@ -80,11 +86,11 @@ func (c *checker) instance() error {
 	if origin != c.store.keys.signer.Name() || public != c.store.keys.public {
 		c.found.add("instance: another origin or key than that of the log")
 	}
-	c.roots = map[int64]evidence.Hash{}
+	c.ends = map[int64]ending{}
 	return c.each("SELECT size FROM checkpoint", func(rows *sql.Rows) error {
 		var size int64
 		err := rows.Scan(&size)
-		c.roots[size] = evidence.Hash{}
+		c.ends[size] = ending{}
 		return err
 	})
 }
@@ -115,7 +121,7 @@ func (c *checker) entries() error {
 			}
 			return ""
 		})
-		return c.grow(leaf)
+		return c.grow(leaf, at)
 	})
 	if err != nil {
 		return err
@@ -144,14 +150,14 @@ func (c *checker) entry(index int64, opening, leaf []byte, column func(evidence.
 	}
 }
 
-func (c *checker) grow(leaf []byte) error {
+func (c *checker) grow(leaf []byte, at int64) error {
 	var err error
 	if c.grown, err = c.grown.Tree.Append([][]byte{leaf}, c.grown); err != nil {
 		return err
 	}
 	c.own = append(c.own, c.grown.Hashes...)
-	if _, signed := c.roots[c.grown.Tree.Size]; signed {
-		c.roots[c.grown.Tree.Size] = c.grown.Tree.Root
+	if _, signed := c.ends[c.grown.Tree.Size]; signed {
+		c.ends[c.grown.Tree.Size] = ending{c.grown.Tree.Root, at}
 	}
 	return nil
 }
@@ -181,10 +187,10 @@ func (c *checker) hashes() error {
 // that the leaves give.
 func (c *checker) checkpoints() error {
 	var newest int64
-	err := c.each("SELECT size, note FROM checkpoint ORDER BY size", func(rows *sql.Rows) error {
-		var size int64
+	err := c.each("SELECT size, at, note FROM checkpoint ORDER BY size", func(rows *sql.Rows) error {
+		var size, at int64
 		var note string
-		if err := rows.Scan(&size, &note); err != nil {
+		if err := rows.Scan(&size, &at, &note); err != nil {
 			return err
 		}
 		newest = size
@@ -192,8 +198,10 @@ func (c *checker) checkpoints() error {
 		switch {
 		case err != nil:
 			c.found.add("checkpoint %d: %v", size, err)
-		case signed.Tree != evidence.Tree{Size: size, Root: c.roots[size]}:
+		case signed.Tree != evidence.Tree{Size: size, Root: c.ends[size].root}:
 			c.found.add("checkpoint %d signs another tree than the leaves give", size)
+		case at != c.ends[size].at:
+			c.found.add("checkpoint %d: the column at is not the time of its last entry", size)
 		}
 		return nil
 	})

@@ -106,6 +106,9 @@ func (t *table[T]) sift(ctx context.Context, v View, cond where, order string, l
 
 // each runs a query and calls scan for every row of the answer.
 func (v View) each(ctx context.Context, text string, args []any, scan func(*sql.Rows) error) error {
+	if v.tx != nil && v.tx.failed != nil {
+		return v.tx.failed
+	}
 	rows, err := v.q.QueryContext(ctx, v.store.dialect.text(text), args...)
 	if err != nil {
 		return v.fault(err)

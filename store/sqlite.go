@@ -21,7 +21,7 @@ var sqliteFloor = [3]int{3, 51, 3}
 // sqliteSettings hold for every connection. FULL makes a commit survive a power cut;
 // the write-ahead log is folded into the file every 4,000 pages, not at every fourth
 // group, because pages that are written again and again are then copied once.
-const sqliteSettings = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)" +
+const sqliteSettings = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)" +
 	"&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(2)"
 
 // openSQLite opens the database file twice: one writing connection, and readers beside it.

@@ -186,11 +186,15 @@ func (s *Store) Engine() string { return s.dialect.name }
 // Room is how many bytes are free for the instance's files.
 func (s *Store) Room() (uint64, error) { return room(s.dir) }
 
-// Close finishes what is waiting and releases the directory.
+// Close finishes what is waiting and releases the directory. A second time does nothing.
 func (s *Store) Close() error {
-	s.once.Do(func() { close(s.closing) })
-	<-s.stopped
-	return s.release()
+	var err error
+	s.once.Do(func() {
+		close(s.closing)
+		<-s.stopped
+		err = s.release()
+	})
+	return err
 }
 
 func (s *Store) release() error {

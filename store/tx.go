@@ -239,6 +239,9 @@ func (tx *Tx) save() error {
 // settle writes what earlier acts of the group and this one have put off, when a read
 // of the table, or of the one record in it, could miss it.
 func (tx *Tx) settle(table, id string) error {
+	if tx.failed != nil {
+		return tx.failed
+	}
 	if tx.group.tray.holds(table, id) {
 		if err := tx.group.flush(tx.ctx); err != nil {
 			return err

@@ -1,0 +1,159 @@
+package storetest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/report"
+	"tocsin/store"
+)
+
+func blobStories() []story {
+	return []story{
+		{"a file of any size comes back as it was, for those who may see it", blobs},
+		{"a file that is too large or breaks off leaves nothing behind", blobRefused},
+		{"a damaged file gives not one wrong byte, and its second copy serves", blobDamage},
+	}
+}
+
+// attach records a file of a report.
+func attach(t *testing.T, s *store.Store, id, digest string) {
+	act(t, s, Officer(access.ReceiveReport), func(tx *store.Tx) error {
+		tx.About(id)
+		return tx.AddAttachment(report.Attachment{ID: id, Report: "rep_1", Digest: digest}, access.NewAudience(access.OrgKey("org_a")))
+	})
+}
+
+func blobs(t *testing.T, h *House) {
+	s := h.Open(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	member := Member("org_a", access.ReadReport)
+	for _, size := range []int{0, 1, 256<<10 - 1, 256 << 10, 256<<10 + 1, 3<<20 + 7} {
+		content := make([]byte, size)
+		for i := range content {
+			content[i] = byte(random.Uint32())
+		}
+		digest, n, err := s.PutBlob(t.Context(), Reporter(), iotest.HalfReader(bytes.NewReader(content)), 4<<20)
+		sum := sha256.Sum256(content)
+		if err != nil || n != int64(size) || digest != hex.EncodeToString(sum[:]) {
+			t.Fatalf("%s, %d, %v", digest, n, err)
+		}
+		_, err = s.OpenBlob(t.Context(), member, digest)
+		wantKind(t, err, fault.Absent) // without a record it is nobody's
+		attach(t, s, "att_"+digest[:8], digest)
+		_, err = s.OpenBlob(t.Context(), Member("org_b", access.ReadReport), digest)
+		wantKind(t, err, fault.Absent)
+		if back := read(t, s, member, digest); !bytes.Equal(back, content) {
+			t.Fatalf("%d bytes came back as %d others", size, len(back))
+		}
+	}
+	Sound(t, s)
+}
+
+func read(t *testing.T, s *store.Store, by access.By, digest string) []byte {
+	t.Helper()
+	r := must[io.ReadCloser](t)(s.OpenBlob(t.Context(), by, digest))
+	content := must[[]byte](t)(io.ReadAll(r))
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func blobRefused(t *testing.T, h *House) {
+	s := h.Open(t)
+	_, _, err := s.PutBlob(t.Context(), Reporter(), strings.NewReader(strings.Repeat("x", 1001)), 1000)
+	wantKind(t, err, fault.TooLarge)
+	_, _, err = s.PutBlob(t.Context(), Reporter(), io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), iotest.ErrReader(errors.New("gone"))), 1<<22)
+	if err == nil {
+		t.Fatal("a file that broke off was kept")
+	}
+	if left := blobFiles(t, h); len(left) != 0 {
+		t.Fatalf("left behind: %v", left)
+	}
+	if _, _, err := s.PutBlob(t.Context(), Reporter(), strings.NewReader(strings.Repeat("x", 1000)), 1000); err != nil {
+		t.Fatal(err)
+	}
+	if kept := blobFiles(t, h); len(kept) != 2 {
+		t.Fatalf("not on two paths: %v", kept)
+	}
+}
+
+// blobFiles lists the files of all blobs, on both paths.
+func blobFiles(t *testing.T, h *House) []string {
+	t.Helper()
+	var files []string
+	for _, folder := range []string{filepath.Join(h.Dir, "blob"), filepath.Join(h.Dir, "journal", "blob")} {
+		err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			if err == nil && !d.IsDir() {
+				files = append(files, path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+func blobDamage(t *testing.T, h *House) {
+	s := h.Open(t)
+	content := []byte(strings.Repeat("evidence ", 60000)) // three chunks
+	digest, _, err := s.PutBlob(t.Context(), Reporter(), bytes.NewReader(content), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	attach(t, s, "att_1", digest)
+	by, files := Member("org_a", access.ReadReport), blobFiles(t, h)
+	sealed := must[[]byte](t)(os.ReadFile(files[0]))
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 200 {
+		damaged := bytes.Clone(sealed)
+		damaged[random.IntN(len(damaged))] ^= 1 << random.IntN(8)
+		if random.IntN(4) == 0 {
+			damaged = sealed[:random.IntN(len(sealed))]
+		}
+		write(t, files[0], damaged)
+		r := must[io.ReadCloser](t)(s.OpenBlob(t.Context(), by, digest)) // the head may be whole
+		got, err := io.ReadAll(r)
+		_ = r.Close()
+		if !bytes.HasPrefix(content, got) || err == nil && len(got) != len(content) {
+			t.Fatal("a wrong byte was given")
+		}
+		check := must[store.Check](t)(s.Fsck(t.Context(), Program(access.ReadEvidence)))
+		if len(check.Faults) == 0 || !strings.Contains(check.Faults[0], digest) {
+			t.Fatalf("fsck found %v", check.Faults)
+		}
+	}
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(read(t, s, by, digest), content) {
+		t.Fatal("the second copy did not serve")
+	}
+	write(t, files[0], sealed)
+	Sound(t, s)
+}
+
+func write(t *testing.T, file string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
