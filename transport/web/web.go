@@ -9,6 +9,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"tocsin/transport/web/asset"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/page/layout"
+	"tocsin/transport/web/page/refusal"
 	"tocsin/transport/web/part/notice"
 )
 
@@ -67,7 +69,10 @@ func (d Door) page(w http.ResponseWriter, r *http.Request, title string, content
 func (d Door) pageOf(w http.ResponseWriter, r *http.Request, status int, v layout.View, content templ.Component) error {
 	reader := d.reader(r)
 	who := frame.Who(r)
-	v.Platform, v.Assets, v.Path = d.Platform, d.Assets, r.URL.RequestURI()
+	v.Platform, v.Assets = d.Platform, d.Assets
+	if v.Path == "" {
+		v.Path = r.URL.RequestURI()
+	}
 	v.Nav = d.navigation(reader, who, r.URL.Path)
 	if who.Person != "" {
 		v.Account = &layout.Account{Name: who.Name, Role: d.roleInWords(reader, who), Href: home(who)}
@@ -87,11 +92,12 @@ func (d Door) pageOf(w http.ResponseWriter, r *http.Request, status int, v layou
 // refuse renders what went wrong as a page.
 func (d Door) refuse(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
 	if f.Kind == fault.Unknown && r.Method == http.MethodGet {
-		http.Redirect(w, r, layout.SignIn, http.StatusSeeOther)
+		http.Redirect(w, r, layout.SignIn+"?"+url.Values{"back": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
 		return
 	}
 	reader := d.reader(r)
-	if err := d.pageOf(w, r, frame.Status(f), layout.View{Title: reader.T("fault.kind." + string(f.Kind))}, notice.Notice(reader, notice.Of(reader, f))); err != nil {
+	v := layout.View{Title: reader.T("fault.kind." + string(f.Kind)), Path: "/"} // no address in it: what is absent looks the same everywhere
+	if err := d.pageOf(w, r, frame.Status(f), v, refusal.Page(reader, notice.Of(reader, f))); err != nil {
 		d.Log.ErrorContext(r.Context(), "a refusal could not be rendered", "error", err)
 	}
 }

@@ -1,0 +1,203 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/evidence"
+	"tocsin/domain/fault"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/page/layout"
+	mailboxpage "tocsin/transport/web/page/mailbox"
+	"tocsin/transport/web/part/link"
+)
+
+const (
+	mailboxPath   = "/mailbox"
+	mailboxCookie = "mailbox"
+	mailboxTime   = time.Hour // how long a browser remembers the code
+)
+
+// mountMailbox declares the mailbox. Only /r/{code} has a secret in its address; it
+// answers with a redirection at once, says no-referrer, and is never logged.
+func (d Door) mountMailbox(door frame.Door) {
+	get := func(pattern string, act access.Act, h frame.Handler) {
+		door.Handle(frame.Route{Method: http.MethodGet, Pattern: pattern, Act: act, Relation: frame.Holder, Class: frame.Page}, h)
+	}
+	post := func(pattern string, act access.Act, h frame.Handler) {
+		door.Handle(frame.Route{Method: http.MethodPost, Pattern: pattern, Act: act, Relation: frame.Holder, Class: frame.Page}, h)
+	}
+	get(mailboxPath, access.ReadReport, d.showMailbox)
+	post(mailboxPath, access.ReadReport, d.openMailbox)
+	get("/r/{code}", access.ReadReport, d.followMailbox)
+	post(mailboxPath+"/messages", access.WriteMessage, d.writeMailbox)
+	post(mailboxPath+"/close", access.ReadReport, d.closeMailbox)
+	get(mailboxPath+"/receipt.json", access.ReadReport, d.mailboxReceipt(receiptFile))
+	get(mailboxPath+"/receipt.txt", access.ReadReport, d.mailboxReceipt(receiptText))
+	get("/receipts/{file}", access.ReadReport, d.ownReceipt)
+}
+
+// carry keeps the code for this browser, for an hour and for the mailbox alone.
+func (d Door) carry(w http.ResponseWriter, code string) {
+	d.Router.SetCookie(w, http.Cookie{Name: mailboxCookie, Value: code, Path: mailboxPath, MaxAge: int(mailboxTime.Seconds())})
+}
+
+// holder is the principal of whoever shows a code; false where no code is shown.
+func (d Door) holder(r *http.Request) (access.Principal, bool) {
+	c, err := r.Cookie(mailboxCookie)
+	if err != nil || c.Value == "" {
+		return access.Principal{}, false
+	}
+	return d.Desk.Enrolment.Mailbox(c.Value, frame.Who(r).Via), true
+}
+
+// showMailbox shows the open mailbox, or asks for the code.
+func (d Door) showMailbox(w http.ResponseWriter, r *http.Request) error {
+	who, shown := d.holder(r)
+	if !shown {
+		reader := d.reader(r)
+		return d.page(w, r, reader.T("mailbox.open"), mailboxpage.Door(reader, mailboxpage.DoorView{}))
+	}
+	return d.mailbox(w, r, who, http.StatusOK, "", nil)
+}
+
+// openMailbox takes the code from the form and leads into the mailbox.
+func (d Door) openMailbox(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	err = d.enter(w, r, p.line("code"))
+	if !fault.Is(err, fault.Absent) {
+		return err
+	}
+	reader := d.reader(r)
+	return d.pageOf(w, r, http.StatusNotFound, layout.View{Title: reader.T("mailbox.open")}, mailboxpage.Door(reader, mailboxpage.DoorView{Fault: fault.From(err)}))
+}
+
+// followMailbox takes the code from the link. An unknown code is absent like any page.
+func (d Door) followMailbox(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	err := d.enter(w, r, r.PathValue("code"))
+	if err != nil {
+		w.Header().Set("Referrer-Policy", "same-origin")
+	}
+	return err
+}
+
+// enter checks that the code opens something, has the browser carry it, and leads to
+// an address without it.
+func (d Door) enter(w http.ResponseWriter, r *http.Request, code string) error {
+	if _, err := d.Desk.Look.MailboxReport(r.Context(), d.Desk.Enrolment.Mailbox(code, frame.Who(r).Via)); err != nil {
+		return err
+	}
+	d.carry(w, code)
+	http.Redirect(w, r, mailboxPath, http.StatusSeeOther)
+	return nil
+}
+
+// closeMailbox makes this browser forget the code.
+func (d Door) closeMailbox(w http.ResponseWriter, r *http.Request) error {
+	d.Router.SetCookie(w, http.Cookie{Name: mailboxCookie, Path: mailboxPath, MaxAge: -1})
+	http.Redirect(w, r, mailboxPath, http.StatusSeeOther)
+	return nil
+}
+
+// writeMailbox says something to the office.
+func (d Door) writeMailbox(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	who, shown := d.holder(r)
+	if !shown {
+		return access.Gone()
+	}
+	id, err := d.Desk.Look.MailboxReport(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Desk.Intake.Say(r.Context(), who, id, p.text("text")); err != nil {
+		if !fault.Is(err, fault.Invalid) {
+			return err
+		}
+		return d.mailbox(w, r, who, frame.Status(fault.From(err)), p.text("text"), fault.From(err))
+	}
+	http.Redirect(w, r, mailboxPath+"#messages", http.StatusSeeOther)
+	return nil
+}
+
+// mailbox renders the open mailbox; the reading is on record before it is shown.
+func (d Door) mailbox(w http.ResponseWriter, r *http.Request, who access.Principal, status int, typed string, f *fault.Fault) error {
+	dossier, err := d.Desk.Look.Mailbox(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	course, err := d.Desk.Look.Course(r.Context(), who, dossier.Report.ID)
+	if err != nil {
+		return err
+	}
+	rec, err := d.Desk.Look.MailboxReceipt(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	reader := d.reader(r)
+	v := d.opened(reader, dossier, course, d.Desk.Look.Posts(r.Context(), dossier.Read))
+	v.Draft, v.Fault, v.Text = typed, f, mailboxPath+"/receipt.txt"
+	v.Receipt = slip(reader, desk.Taken{Report: dossier.Report.ID, Receipt: rec})
+	v.Receipt.File = link.View{Text: reader.T("receipt.file"), Href: mailboxPath + "/receipt.json"}
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("mailbox.title"), Path: mailboxPath, Private: true}, mailboxpage.Open(reader, v))
+}
+
+// receiptForm is a form in which a receipt is handed over as a file.
+type receiptForm struct {
+	media, suffix string
+	write         func(evidence.Receipt) []byte
+}
+
+var (
+	receiptFile = receiptForm{"application/json", ".json", evidence.Receipt.JSON}
+	receiptText = receiptForm{"text/plain; charset=utf-8", ".txt", evidence.Receipt.Text}
+)
+
+// mailboxReceipt hands the receipt to whoever shows the code.
+func (d Door) mailboxReceipt(form receiptForm) frame.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who, shown := d.holder(r)
+		if !shown {
+			return access.Gone()
+		}
+		rec, err := d.Desk.Look.MailboxReceipt(r.Context(), who)
+		if err != nil {
+			return err
+		}
+		return handOver(w, form, rec)
+	}
+}
+
+// ownReceipt hands the receipt of a report to somebody signed in who may see it.
+func (d Door) ownReceipt(w http.ResponseWriter, r *http.Request) error {
+	for _, form := range []receiptForm{receiptFile, receiptText} {
+		id, ok := strings.CutSuffix(r.PathValue("file"), form.suffix)
+		if !ok {
+			continue
+		}
+		rec, err := d.Desk.Look.Receipt(r.Context(), frame.Who(r), id)
+		if err != nil {
+			return err
+		}
+		return handOver(w, form, rec)
+	}
+	return access.Gone()
+}
+
+// handOver answers with a receipt as a file under the number of its report.
+func handOver(w http.ResponseWriter, form receiptForm, rec evidence.Receipt) error {
+	w.Header().Set("Content-Type", form.media)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+rec.Head.Subject+form.suffix+`"`)
+	_, _ = w.Write(form.write(rec)) // the reader may have gone; nobody is left to tell
+	return nil
+}

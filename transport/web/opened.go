@@ -1,0 +1,134 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/report"
+	"tocsin/store"
+	"tocsin/transport/web/lang"
+	mailboxpage "tocsin/transport/web/page/mailbox"
+	"tocsin/transport/web/part/fact"
+	"tocsin/transport/web/part/step"
+	"tocsin/transport/web/part/timeline"
+	"tocsin/transport/web/part/tone"
+)
+
+// opened puts an open report into words for its reporter.
+func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged, posts map[string]desk.Post) mailboxpage.View {
+	rep := dossier.Report
+	v := mailboxpage.View{
+		Number: rep.ID, Title: rep.Title.Reveal(), State: r.T("report.state." + string(rep.State)), Reason: rep.Reason,
+		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(r, rep), Course: happened(r, course),
+	}
+	for _, m := range dossier.Messages {
+		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Text: m.Text.Reveal()})
+	}
+	for _, a := range dossier.Attachments {
+		v.Files = append(v.Files, mailboxpage.File{Name: a.Name.Reveal(), Size: r.Bytes(a.Size), Digest: a.Digest})
+	}
+	for _, one := range dossier.Read {
+		if one.By != mailboxAlias {
+			v.Read = append(v.Read, mailboxpage.Reading{At: lang.At(one.At), Who: readerOf(r, one, posts), Why: reasonOf(r, one)})
+		}
+	}
+	return v
+}
+
+// mailboxAlias is how the evidence names whoever shows a code: here, the reporter.
+const mailboxAlias = "mailbox"
+
+// readerOf names whoever opened the report by his post.
+func readerOf(r lang.Reader, one desk.Reading, posts map[string]desk.Post) string {
+	p, known := posts[one.By]
+	switch {
+	case strings.HasPrefix(one.By, "system:"):
+		return r.T("role.system")
+	case !known:
+		return one.By
+	case p.Title != "":
+		return p.Title
+	}
+	return r.T("role." + string(p.Role))
+}
+
+// reasonOf says why, for the copies that the program itself carries.
+func reasonOf(r lang.Reader, one desk.Reading) string {
+	to, relay := strings.CutPrefix(one.Why, "read to be relayed to ")
+	if relay {
+		return r.T("mailbox.reader.relay", "name", r.Or("report.recipient."+to, to))
+	}
+	return r.T("mailbox.reader.handling")
+}
+
+// way is how far the report has come, with the time of each step from its evidence.
+func way(r lang.Reader, state report.State, course []store.Logged) []step.View {
+	stations := []struct {
+		state report.State
+		act   access.Act
+	}{{report.Received, access.ReceiveReport}, {report.Acknowledged, access.AcknowledgeReport}, {report.Joined, access.JoinReport}}
+	if state == report.Rejected {
+		stations[2].state, stations[2].act = report.Rejected, access.RejectReport
+	}
+	at := slices.IndexFunc(stations, func(s struct {
+		state report.State
+		act   access.Act
+	}) bool {
+		return s.state == state
+	})
+	var steps []step.View
+	for i, s := range stations {
+		v := step.View{Name: r.T("report.state." + string(s.state)), State: step.Ahead}
+		if i < at {
+			v.State = step.Done
+		} else if i == at {
+			v.State = step.Current
+		}
+		for _, e := range course {
+			if e.Head.Act == string(s.act) {
+				v.At = lang.At(e.Head.At)
+			}
+		}
+		steps = append(steps, v)
+	}
+	return steps
+}
+
+// happened is the course of the report from its evidence: what was done, and when. The
+// reporter's own looking is left out.
+func happened(r lang.Reader, course []store.Logged) timeline.View {
+	v := timeline.View{Label: r.T("mailbox.course")}
+	for _, e := range course {
+		key := "mailbox.act." + e.Head.Act
+		if e.Head.Act == string(access.CarryParcel) && e.Head.Why != "" {
+			key += ".read"
+		}
+		if e.Head.By == mailboxAlias && e.Head.Act == string(access.ReadReport) || !r.Has(key) {
+			continue
+		}
+		v.Events = append(v.Events, timeline.Event{
+			At: lang.Sharp(e.Head.At), Title: r.T(key), Status: timeline.Confirmed, Tone: tone.Calm, Detail: r.T("mailbox.entry", "index", r.Count(int(e.Index))),
+		})
+	}
+	return v
+}
+
+// said is what the reporter handed in, in his own words.
+func said(r lang.Reader, rep report.Report) []fact.View {
+	facts := []fact.View{{Label: r.T("report.field.kind"), Text: r.T("report.kind." + string(rep.Kind))}}
+	for _, p := range rep.Products {
+		facts = append(facts, fact.View{Label: r.T("report.field.product"), Text: strings.TrimSpace(p.Label() + " " + p.Version)})
+	}
+	for _, f := range []struct{ name, text string }{
+		{"technical", rep.Technical.Reveal()}, {"harm", rep.Harm.Reveal()}, {"scope", rep.Scope.Reveal()}, {"steps", rep.Steps.Reveal()},
+		{"threat.value", rep.Threat.Value}, {"threat.family", rep.Threat.Family}, {"threat.hashes", strings.Join(rep.Threat.Hashes, "\n")}, {"threat.owner", rep.Threat.Owner},
+		{"remedy", rep.Remedy}, {"disclosed", rep.Disclosed}, {"wishes", rep.Wishes}, {"contact", rep.Contact.Reveal()},
+	} {
+		if f.text != "" {
+			facts = append(facts, fact.View{Label: r.T("report.field." + f.name), Text: f.text})
+		}
+	}
+	return append(facts, fact.View{Label: r.T("report.field.marking"), Text: string(rep.Marking)})
+}

@@ -1,0 +1,68 @@
+// Package login is the way in and out: by name and password, by a one-time link, and
+// for the first administrator.
+//
+// A wrong name and a wrong password look the same. A link asks for a press of a button
+// before it is used up, since mail programs open links by themselves. Nobody needs any
+// of this to report.
+//
+// It serves no article; it keeps promise A1, that there is always somebody who acts.
+package login
+
+import (
+	"net/url"
+
+	"tocsin/domain/fault"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/notice"
+)
+
+// View is the form for name and password.
+type View struct {
+	Login string
+	Back  string // where to go then
+	Fault *fault.Fault
+}
+
+// LinkView is a one-time link before it is used.
+type LinkView struct {
+	Action string
+}
+
+// FoundView is the form of the first administrator.
+type FoundView struct {
+	Action string
+	Values url.Values
+	Fault  *fault.Fault
+}
+
+// wrong is what the fault says of a field.
+func wrong(r lang.Reader, f *fault.Fault, name string) string {
+	if f == nil || field.Anchor(f.Field) != name {
+		return ""
+	}
+	return notice.Of(r, f).Text
+}
+
+func (v View) login(r lang.Reader) field.View {
+	return field.View{Name: "login", Label: r.T("login.name"), Value: v.Login, Required: true, Quiet: true, Complete: "username"}
+}
+
+func password(r lang.Reader, name, words, complete string) field.View {
+	return field.View{Name: name, Label: words, Type: "password", Required: true, Quiet: true, Complete: complete}
+}
+
+// one is a field of the first administrator's form.
+func (v FoundView) one(r lang.Reader, name, words string) field.View {
+	return field.View{Name: name, Label: words, Value: v.Values.Get(name), Error: wrong(r, v.Fault, name), Quiet: true, Required: true}
+}
+
+// secret is a password field of that form; it never comes back filled.
+func (v FoundView) secret(r lang.Reader, name, words string) field.View {
+	f := password(r, name, words, "new-password")
+	f.Error = wrong(r, v.Fault, name)
+	if name == "password" {
+		f.Hint = r.T("login.password.hint")
+	}
+	return f
+}

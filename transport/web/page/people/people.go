@@ -1,0 +1,153 @@
+// Package people is the administration: who has an account, which partners are
+// enrolled, and how somebody new comes in.
+//
+// An administrator enrols partners and people and sees no case by that. A new person
+// is given a link that works once, or a password; the link is shown this once, and
+// whoever makes it hands it over himself. Nobody is deleted here: an account that
+// acted stays in the evidence.
+//
+// It serves no article; it keeps promise A6 in sight.
+package people
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/link"
+	"tocsin/transport/web/part/list"
+	"tocsin/transport/web/part/notice"
+	"tocsin/transport/web/part/tone"
+)
+
+// View is the whole administration.
+type View struct {
+	People   []partner.Person
+	Partners []partner.Partner
+	Person   Form
+	Partner  Form
+	Roles    []string // that a partner may have under the law, from the vocabulary
+}
+
+// Form is what was typed, and what is wrong with it.
+type Form struct {
+	Values url.Values
+	Fault  *fault.Fault
+}
+
+// LinkView is a link that was just made.
+type LinkView struct {
+	Name  string
+	Href  string
+	Until lang.Moment
+}
+
+// one is a field of a form. Both forms stand on one page, so ids bear the form's name.
+func (f Form) one(r lang.Reader, form, name string) field.View {
+	v := field.View{Name: name, ID: form + "-" + name, Label: r.T("people." + form + "." + name), Value: f.Values.Get(name)}
+	if key := "people." + form + "." + name + ".hint"; r.Has(key) {
+		v.Hint = r.T(key)
+	}
+	if f.Fault != nil && field.Anchor(f.Fault.Field) == name {
+		v.Error = notice.Of(r, f.Fault).Text
+	}
+	return v
+}
+
+// must is a field without which the form cannot be sent.
+func (f Form) must(r lang.Reader, form, name string) field.View {
+	v := f.one(r, form, name)
+	v.Required = true
+	return v
+}
+
+// secret is the field for a password; it never comes back filled.
+func (f Form) secret(r lang.Reader) field.View {
+	v := f.one(r, "person", "password")
+	v.Type, v.Complete, v.Value = "password", "new-password", ""
+	return v
+}
+
+// roles are the roles of an account.
+func (f Form) roles(r lang.Reader) field.View {
+	v := f.one(r, "person", "roles")
+	for _, role := range access.Roles {
+		v.Options = append(v.Options, field.Option{Value: string(role), Label: r.T("role." + string(role)), Chosen: slices.Contains(f.Values["roles"], string(role))})
+	}
+	return v
+}
+
+// org is the organisation of an account.
+func (v View) org(r lang.Reader) field.View {
+	f := v.Person.one(r, "person", "org")
+	f.Options = []field.Option{{Label: r.T("people.person.org.none")}}
+	for _, p := range v.Partners {
+		f.Options = append(f.Options, field.Option{Value: p.ID, Label: p.Name})
+	}
+	return f
+}
+
+// capacities are the roles of a partner under the law.
+func (v View) capacities(r lang.Reader) field.View {
+	f := v.Partner.one(r, "partner", "roles")
+	for _, role := range v.Roles {
+		f.Options = append(f.Options, field.Option{Value: role, Label: r.Or("role."+role, role), Chosen: slices.Contains(v.Partner.Values["roles"], role)})
+	}
+	return f
+}
+
+// people is the list of accounts, each with the button that makes a link.
+func (v View) people(r lang.Reader) list.View {
+	t := list.View{
+		Caption: r.T("people.people"), Quiet: true,
+		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.person.roles")}, {Label: r.T("people.person.org")}, {Label: r.T("people.invite")}},
+	}
+	names := map[string]string{}
+	for _, p := range v.Partners {
+		names[p.ID] = p.Name
+	}
+	for _, p := range v.People {
+		t.Rows = append(t.Rows, list.Row{ID: p.ID, Cells: []templ.Component{
+			list.Link(link.View{Text: p.Login}, p.Title), list.Text(rolesOf(r, p)), list.Text(names[p.Org]), invite(r, p),
+		}})
+	}
+	return t
+}
+
+func rolesOf(r lang.Reader, p partner.Person) string {
+	words := make([]string, len(p.Roles))
+	for i, role := range p.Roles {
+		words[i] = r.T("role." + string(role))
+	}
+	return strings.Join(words, ", ")
+}
+
+// standings give each standing its tone.
+var standings = map[partner.Standing]tone.Tone{partner.Good: tone.Good, partner.Warned: tone.Warn, partner.Suspended: tone.Bad, partner.Removed: tone.Off}
+
+// partners is the list of organisations.
+func (v View) partners(r lang.Reader) list.View {
+	t := list.View{
+		Caption: r.T("people.partners"), Quiet: true,
+		Columns: []list.Column{{Label: r.T("people.partner.name")}, {Label: r.T("people.partner.roles")}, {Label: r.T("people.partner.sector")}, {Label: r.T("partner.standing")}},
+		Empty:   list.Empty{Title: r.T("partner.empty"), Text: r.T("partner.empty.text")},
+	}
+	for _, p := range v.Partners {
+		var roles []string
+		for _, role := range p.Roles {
+			roles = append(roles, r.Or("role."+role, role))
+		}
+		t.Rows = append(t.Rows, list.Row{ID: p.ID, Cells: []templ.Component{
+			list.Link(link.View{Text: p.Name}, p.LocalName), list.Text(strings.Join(roles, ", ")), list.Text(p.Sector),
+			tone.Badge(standings[p.Standing], r.Or("people.standing."+string(p.Standing), string(p.Standing))),
+		}})
+	}
+	return t
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/layout"
+	peoplepage "tocsin/transport/web/page/people"
+)
+
+func (d Door) mountPeople(door frame.Door) {
+	handle := func(method, pattern string, act access.Act, h frame.Handler) {
+		door.Handle(frame.Route{Method: method, Pattern: pattern, Act: act, Relation: frame.Office, Class: frame.Page}, h)
+	}
+	handle(http.MethodGet, "/people", access.EnrolPerson, d.showPeople)
+	handle(http.MethodPost, "/people", access.EnrolPerson, d.enrolPerson)
+	handle(http.MethodPost, "/people/partners", access.EnrolPartner, d.enrolPartner)
+	handle(http.MethodPost, "/people/{id}/invite", access.InvitePerson, d.invite)
+}
+
+func (d Door) showPeople(w http.ResponseWriter, r *http.Request) error {
+	return d.people(w, r, http.StatusOK, peoplepage.View{})
+}
+
+// people renders the administration around what was typed.
+func (d Door) people(w http.ResponseWriter, r *http.Request, status int, v peoplepage.View) (err error) {
+	who := frame.Who(r)
+	if v.People, err = d.Desk.Look.People(r.Context(), who); err != nil {
+		return err
+	}
+	if v.Partners, err = d.Desk.Look.Partners(r.Context(), who); err != nil {
+		return err
+	}
+	for _, role := range d.Desk.Law().Vocabulary.Roles {
+		if role.Name != "platform" {
+			v.Roles = append(v.Roles, role.Name)
+		}
+	}
+	reader := d.reader(r)
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("layout.nav.people"), Path: "/people"}, peoplepage.Page(reader, v))
+}
+
+func (d Door) enrolPerson(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	n := desk.NewPerson{
+		Login: p.line("login"), Name: p.line("name"), Title: p.line("title"), Org: p.line("org"), Password: p.values.Get("password"),
+	}
+	for _, role := range p.values["roles"] {
+		n.Roles = append(n.Roles, access.Role(role))
+	}
+	id, _, err := d.Desk.Enrolment.Person(r.Context(), frame.Who(r), n)
+	if err != nil {
+		return d.mend(w, r, err, peoplepage.View{Person: peoplepage.Form{Values: p.values, Fault: fault.From(err)}})
+	}
+	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
+	return nil
+}
+
+func (d Door) enrolPartner(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	id, _, err := d.Desk.Enrolment.Partner(r.Context(), frame.Who(r), partner.Partner{
+		Name: p.line("name"), LocalName: p.line("local_name"), Sector: p.line("sector"), Jurisdiction: p.line("jurisdiction"),
+		Roles: p.values["roles"], Products: p.list("products"),
+	})
+	if err != nil {
+		return d.mend(w, r, err, peoplepage.View{Partner: peoplepage.Form{Values: p.values, Fault: fault.From(err)}})
+	}
+	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
+	return nil
+}
+
+// mend gives a form back where its content is wrong; any other fault goes its way.
+func (d Door) mend(w http.ResponseWriter, r *http.Request, err error, v peoplepage.View) error {
+	if !slices.Contains([]fault.Kind{fault.Invalid, fault.Conflict}, fault.KindOf(err)) {
+		return err
+	}
+	return d.people(w, r, frame.Status(fault.From(err)), v)
+}
+
+// invitationTime is how long a one-time link is good.
+const invitationTime = 72 * time.Hour
+
+// invite makes a one-time link and shows it in the answer itself, this once.
+func (d Door) invite(w http.ResponseWriter, r *http.Request) error {
+	people, err := d.Desk.Look.People(r.Context(), frame.Who(r))
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(people, func(p partner.Person) bool { return p.ID == r.PathValue("id") })
+	if i < 0 {
+		return access.Gone()
+	}
+	code, err := d.Desk.Enrolment.Invite(r.Context(), frame.Who(r), people[i].ID, invitationTime)
+	if err != nil {
+		return err
+	}
+	reader := d.reader(r)
+	v := peoplepage.LinkView{Name: people[i].Login, Href: d.address(r) + "/login/link/" + code, Until: lang.At(d.Desk.Now().Add(invitationTime))}
+	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("people.invite"), Path: "/people"}, peoplepage.Link(reader, v))
+}

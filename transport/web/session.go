@@ -1,0 +1,152 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/layout"
+	loginpage "tocsin/transport/web/page/login"
+)
+
+func (d Door) mountSession(door frame.Door) {
+	handle := func(method, pattern string, act access.Act, relation frame.Relation, h frame.Handler) {
+		door.Handle(frame.Route{Method: method, Pattern: pattern, Act: act, Relation: relation, Class: frame.Page}, h)
+	}
+	handle(http.MethodGet, layout.SignIn, access.SignIn, frame.Anyone, d.showSignIn)
+	handle(http.MethodPost, layout.SignIn, access.SignIn, frame.Anyone, d.signIn)
+	handle(http.MethodGet, "/login/link/{code}", access.SignIn, frame.Holder, d.showLink)
+	handle(http.MethodPost, "/login/link/{code}", access.SignIn, frame.Holder, d.signInByLink)
+	handle(http.MethodPost, layout.SignOut, access.SignOut, frame.Self, d.signOut)
+	handle(http.MethodGet, "/found/{code}", access.Found, frame.Holder, d.showFound)
+	handle(http.MethodPost, "/found/{code}", access.Found, frame.Holder, d.found)
+	door.Handle(open(layout.Language), d.speak)
+}
+
+func (d Door) showSignIn(w http.ResponseWriter, r *http.Request) error {
+	reader := d.reader(r)
+	return d.page(w, r, reader.T("login.title"), loginpage.SignIn(reader, loginpage.View{Back: r.URL.Query().Get("back")}))
+}
+
+func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	secret, err := d.Desk.Enrolment.SignIn(r.Context(), p.line("login"), p.values.Get("password"))
+	if fault.Is(err, fault.Unknown) {
+		reader := d.reader(r)
+		v := loginpage.View{Login: p.line("login"), Back: p.line("back"), Fault: fault.From(err)}
+		return d.pageOf(w, r, frame.Status(v.Fault), layout.View{Title: reader.T("login.title")}, loginpage.SignIn(reader, v))
+	}
+	if err != nil {
+		return err
+	}
+	return d.welcome(w, r, secret, p.line("back"))
+}
+
+// showLink asks to press a button: mail programs open links by themselves, and the
+// link works once. It does not say whether the link is good.
+func (d Door) showLink(w http.ResponseWriter, r *http.Request) error {
+	reader := d.reader(r)
+	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("login.title"), Path: "/", Private: true}, loginpage.Link(reader, loginpage.LinkView{Action: r.URL.Path}))
+}
+
+func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
+	secret, err := d.Desk.Enrolment.SignInByLink(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	return d.welcome(w, r, secret, "")
+}
+
+// welcome gives the browser its session and leads to where the person wanted to go, or
+// to his own work. The session ends with the browser; the desk ends it before that.
+func (d Door) welcome(w http.ResponseWriter, r *http.Request, secret, back string) error {
+	d.Router.SetSession(w, secret, 0)
+	to := local(back)
+	if to == "/" {
+		who, err := d.Desk.Enrolment.Who(r.Context(), secret, partner.SessionKey, frame.Who(r).Via)
+		if err != nil {
+			return err
+		}
+		to = home(who)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+func (d Door) signOut(w http.ResponseWriter, r *http.Request) error {
+	err := d.Desk.Enrolment.SignOut(r.Context(), frame.Who(r), d.Router.Session(r))
+	if err != nil && !fault.Is(err, fault.Unknown) && !fault.Is(err, fault.Absent) {
+		return err
+	}
+	d.Router.SetSession(w, "", 0)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
+}
+
+func (d Door) showFound(w http.ResponseWriter, r *http.Request) error {
+	return d.foundForm(w, r, http.StatusOK, loginpage.FoundView{})
+}
+
+// found makes the first administrator and signs him in.
+func (d Door) found(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	reader := d.reader(r)
+	n := desk.NewPerson{Login: p.line("login"), Name: p.line("name"), Password: p.values.Get("password"), Language: string(reader.Code)}
+	if n.Password != p.values.Get("repeat") {
+		err = fault.New(fault.Invalid, "person.repeat", "the two passwords differ").At("/repeat")
+	} else {
+		_, err = d.Desk.Enrolment.Found(r.Context(), r.PathValue("code"), n)
+	}
+	if fault.Is(err, fault.Invalid) {
+		f := fault.From(err)
+		return d.foundForm(w, r, frame.Status(f), loginpage.FoundView{Values: p.values, Fault: f})
+	}
+	if err != nil {
+		return err
+	}
+	secret, err := d.Desk.Enrolment.SignIn(r.Context(), n.Login, n.Password)
+	if err != nil {
+		return err
+	}
+	return d.welcome(w, r, secret, "")
+}
+
+func (d Door) foundForm(w http.ResponseWriter, r *http.Request, status int, v loginpage.FoundView) error {
+	reader := d.reader(r)
+	v.Action = r.URL.Path
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.first"), Path: "/", Private: true}, loginpage.Found(reader, v))
+}
+
+// languageTime is how long a browser remembers the language, in seconds: a year.
+const languageTime = 365 * 24 * 60 * 60
+
+// speak keeps the language that somebody chose and leads back to where he was.
+func (d Door) speak(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	for _, code := range lang.Codes() {
+		if string(code) == q.Get("to") {
+			d.Router.SetCookie(w, http.Cookie{Name: languageCookie, Value: string(code), Path: "/", MaxAge: languageTime})
+		}
+	}
+	http.Redirect(w, r, local(q.Get("back")), http.StatusSeeOther)
+	return nil
+}
+
+// local is an address of ours to lead back to; anything else leads to the front page.
+func local(back string) string {
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n\t") {
+		return "/"
+	}
+	return back
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"tocsin/domain/access"
+	"tocsin/domain/evidence"
+	"tocsin/domain/fault"
+	"tocsin/transport/frame"
+	verifypage "tocsin/transport/web/page/verify"
+)
+
+func (d Door) mountVerify(door frame.Door) {
+	door.Handle(open("/verify"), d.showVerify)
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/verify", Act: access.CheckReceipt, Relation: frame.Holder, Class: frame.Page}, d.verify)
+	door.Handle(open("/verify/key"), d.publicKey)
+}
+
+func (d Door) showVerify(w http.ResponseWriter, r *http.Request) error {
+	reader := d.reader(r)
+	return d.page(w, r, reader.T("verify.title"), verifypage.Page(reader, verifypage.View{Key: d.PublicKey}))
+}
+
+// verify checks what was pasted or uploaded. A receipt that does not hold is an answer
+// like any other, not a failure of the request.
+func (d Door) verify(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	v := verifypage.View{Text: p.values.Get("receipt"), Key: d.PublicKey}
+	if len(p.files) > 0 {
+		v.Text = string(p.files[0].body)
+	}
+	statement, err := checkReceipt(v.Text, d.PublicKey)
+	switch {
+	case fault.Is(err, fault.Internal):
+		return err
+	case err != nil:
+		v.Fault, v.Text = fault.From(err), strings.ToValidUTF8(v.Text, "�")
+	default:
+		v.Statement = &statement
+	}
+	reader := d.reader(r)
+	return d.page(w, r, reader.T("verify.title"), verifypage.Page(reader, v))
+}
+
+// checkReceipt reads a receipt in either form and checks it with the key alone.
+func checkReceipt(text, key string) (evidence.Statement, error) {
+	keys, err := evidence.ParseKeys(key + "\n")
+	if err != nil {
+		return evidence.Statement{}, fault.New(fault.Internal, "web.key", "the public key of this log cannot be read").Because(err)
+	}
+	receipt, err := evidence.ParseReceipt(evidence.Pasted(text))
+	if err != nil {
+		return evidence.Statement{}, err
+	}
+	return evidence.Verify(receipt, keys)
+}
+
+// publicKey is the key of the log, one line, for whoever checks offline.
+func (d Door) publicKey(w http.ResponseWriter, r *http.Request) error {
+	return plain(w, d.PublicKey+"\n")
+}
+
+// plain answers with text.
+func plain(w http.ResponseWriter, text string) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte(text)) // the reader may have gone; nobody is left to tell
+	return nil
+}
