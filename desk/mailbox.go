@@ -54,26 +54,18 @@ func (l Look) Course(ctx context.Context, who access.Principal, id string) ([]st
 	return v.Entries(ctx, id, 0, courseLength)
 }
 
-// Post is what a reporter learns of somebody in the office who opened his report:
-// the post, never the person (promises C3, C4).
-type Post struct {
-	Title string
-	Role  access.Role
-}
-
-// Posts names the posts of those who read, by the alias that the evidence gives them.
-// Aliases that are no person's are left out.
-func (l Look) Posts(ctx context.Context, read []Reading) map[string]Post {
+// Readers names the posts of those who read, by the alias that the evidence gives
+// them: the post, never the person (promises C3, C4). Aliases that are no person's are
+// left out.
+func (l Look) Readers(ctx context.Context, read []Reading) map[string]Post {
 	posts := map[string]Post{}
 	for _, r := range read {
 		if _, known := posts[r.By]; known || ident.PrefixOf(r.By) != ident.Person {
 			continue
 		}
-		p, err := l.inner().Person(ctx, r.By)
-		if err != nil || len(p.Roles) == 0 {
-			continue
+		if p, err := l.inner().Person(ctx, r.By); err == nil {
+			posts[r.By] = Post{Title: p.Title, Roles: p.Roles}
 		}
-		posts[r.By] = Post{Title: p.Title, Role: p.Roles[0]}
 	}
 	return posts
 }

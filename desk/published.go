@@ -8,19 +8,6 @@ import (
 	"tocsin/domain/fault"
 )
 
-// Checkpoint is the newest signed checkpoint of the evidence log, for anybody; absent
-// before the first entry.
-func (l Look) Checkpoint(who access.Principal) ([]byte, error) {
-	if _, err := l.view(who, access.ReadPublic); err != nil {
-		return nil, err
-	}
-	_, note := l.store.Checkpoint()
-	if len(note) == 0 {
-		return nil, access.Gone()
-	}
-	return note, nil
-}
-
 // Tile is one file of the published log: the hashes of a tile, or the leaves of an
 // entry bundle. A tile that the log has not filled as far as it asks is absent. What a
 // tile holds never changes, and tells a stranger nothing of what was done.

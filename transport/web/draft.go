@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -130,13 +129,10 @@ func (f *draftReader) blame(name string, err error) {
 }
 
 // faulty joins what cannot be read with what the draft itself says is wrong, so that
-// the reporter sees everything at once.
+// the reporter sees everything at once, and before any file is kept.
 func faulty(unread []fault.Fault, draft report.Draft, kind report.Kind, now time.Time) error {
-	if len(unread) == 0 {
-		return nil
-	}
 	if err := draft.Validate(kind, now); err != nil {
 		unread = append(unread, fault.From(err).Reasons...)
 	}
-	return fault.Join(fault.Invalid, "report.invalid", fmt.Sprintf("%d things in the report cannot be taken in as they are", len(unread)), unread)
+	return fault.Join(fault.Invalid, "report.invalid", "the report cannot be taken in as it is", unread)
 }

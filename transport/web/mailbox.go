@@ -145,7 +145,7 @@ func (d Door) mailbox(w http.ResponseWriter, r *http.Request, who access.Princip
 		return err
 	}
 	reader := d.reader(r)
-	v := d.opened(reader, dossier, course, d.Desk.Look.Posts(r.Context(), dossier.Read))
+	v := d.opened(reader, dossier, course, d.Desk.Look.Readers(r.Context(), dossier.Read))
 	v.Draft, v.Fault, v.Text = typed, f, mailboxPath+"/receipt.txt"
 	v.Receipt = slip(reader, desk.Taken{Report: dossier.Report.ID, Receipt: rec})
 	v.Receipt.File = link.View{Text: reader.T("receipt.file"), Href: mailboxPath + "/receipt.json"}

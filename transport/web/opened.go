@@ -48,10 +48,10 @@ func readerOf(r lang.Reader, one desk.Reading, posts map[string]desk.Post) strin
 		return r.T("role.system")
 	case !known:
 		return one.By
-	case p.Title != "":
+	case p.Title != "" || len(p.Roles) == 0:
 		return p.Title
 	}
-	return r.T("role." + string(p.Role))
+	return r.T("role." + string(p.Roles[0]))
 }
 
 // reasonOf says why, for the copies that the program itself carries.

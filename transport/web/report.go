@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 
@@ -71,7 +72,15 @@ func (d Door) take(r *http.Request, p posted, v reportpage.FormView) (desk.Taken
 	if err != nil {
 		return desk.Taken{}, err
 	}
-	return d.Desk.Intake.Receive(r.Context(), frame.Who(r), desk.Submission{Kind: v.Kind, Draft: draft, Raw: raw, Key: v.Key, Mailbox: true})
+	s := desk.Submission{Kind: v.Kind, Draft: draft, Raw: raw, Key: v.Key, Mailbox: true}
+	for _, f := range p.files {
+		kept, err := d.Desk.Intake.PutFile(r.Context(), frame.Who(r), f.Name, bytes.NewReader(f.body), maxFiles)
+		if err != nil {
+			return desk.Taken{}, err
+		}
+		s.Files = append(s.Files, kept)
+	}
+	return d.Desk.Intake.Receive(r.Context(), frame.Who(r), s)
 }
 
 // form renders the form; a form that bears no key is given one.

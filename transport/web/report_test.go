@@ -22,6 +22,16 @@ func log4shell(key string) [][2]string {
 	}
 }
 
+func TestAFileTravelsWithItsReportAndStandsInTheMailbox(t *testing.T) {
+	h := build(t)
+	v := h.visitor("zh-CN")
+	v.postParts("/report", log4shell("k"), file{"验证 代码.txt", "jndi"}, file{"empty.bin", ""}).status(t, http.StatusOK)
+	v.get("/mailbox").status(t, http.StatusOK).says(t, "验证 代码.txt", "a31f4c847bf33c7c31b32d6a77d899320228b0240d509e6cb805658bbee28008")
+	second := h.visitor("zh-CN")
+	again := second.postParts("/report", log4shell("k"), file{"验证 代码.txt", "jndj"}).status(t, http.StatusConflict)
+	again.says(t, "请重新选择")
+}
+
 var codeForm = regexp.MustCompile(`[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{8}`)
 
 // codeOf is the mailbox code on the page of a receipt.
@@ -138,7 +148,7 @@ func TestEveryThreatKindIsTakenInFromItsForm(t *testing.T) {
 	h.people()
 	for _, kind := range report.Kinds[1:] {
 		v := h.visitor("en")
-		form := v.get("/report?kind=" + string(kind)).status(t, http.StatusOK)
+		form := v.get("/report?kind="+string(kind)).status(t, http.StatusOK)
 		fields := [][2]string{{"kind", string(kind)}, {"key", form.hidden(t, "key")}, {"threat.value", "198.51.100.7"}, {"threat.hashes", "aa11\nbb22"}, {"technical", "it calls home"},
 			{"threat.first_seen", "2021-12-01"}, {"threat.first_seen.time", "08:30"}, {"threat.owner", "Qinghe Networks"}}
 		v.postParts("/report", fields).status(t, http.StatusOK)
