@@ -43,19 +43,29 @@ func (d Deadlines) Adopt(ctx context.Context, book *law.Book) error {
 func (c *core) startClocks(tx *store.Tx, matter string, facts obligation.Facts) error {
 	book := c.law.Load()
 	for _, o := range book.Evaluate(facts, tx.Now()) {
-		if idle(o.State) {
+		k := coordination.ClockOf(matter, o)
+		if !watched(k, o) {
 			continue
 		}
-		if err := c.addClock(tx, coordination.ClockOf(matter, o), book.Version); err != nil {
+		if err := c.addClock(tx, k, book.Version); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// idle states are not kept: they say that there is nothing to watch.
-func idle(s obligation.State) bool {
-	return s == obligation.NotApplicable || s == obligation.NotStarted
+// watched says which answers are kept as clocks: those in which something runs or went
+// wrong. The platform's own duties without an instant, such as the copies that leave
+// at once, show as parcels; what it must merely keep for a time can only be broken by
+// an act.
+func watched(k coordination.Clock, o obligation.Obligation) bool {
+	switch {
+	case o.State == obligation.NotApplicable || o.State == obligation.NotStarted:
+		return false
+	case o.Actor != Platform:
+		return true
+	}
+	return !k.Due.IsZero() && (o.Step == nil || o.Step.Due != obligation.KeepUntil) || o.State == obligation.Late
 }
 
 func (c *core) addClock(tx *store.Tx, k coordination.Clock, version string) (err error) {
@@ -100,7 +110,7 @@ func (c *core) reckonAll(tx *store.Tx, matter string) error {
 		known[k.Key()] = k
 	}
 	for _, o := range answers {
-		if err := c.settle(tx, coordination.ClockOf(matter, o), known, book.Version); err != nil {
+		if err := c.settle(tx, coordination.ClockOf(matter, o), o, known, book.Version); err != nil {
 			return err
 		}
 	}
@@ -114,11 +124,11 @@ func (c *core) reckonAll(tx *store.Tx, matter string) error {
 }
 
 // settle keeps one answer, where it says something new, and takes it off the known ones.
-func (c *core) settle(tx *store.Tx, now coordination.Clock, known map[string]coordination.Clock, version string) error {
+func (c *core) settle(tx *store.Tx, now coordination.Clock, o obligation.Obligation, known map[string]coordination.Clock, version string) error {
 	before, there := known[now.Key()]
 	delete(known, now.Key())
 	switch {
-	case !there && idle(now.State):
+	case !there && !watched(now, o):
 		return nil
 	case !there:
 		return c.addClock(tx, now, version)
