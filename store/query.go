@@ -191,6 +191,14 @@ func (c *compiled) statement(ctx context.Context, text string) (*sql.Stmt, error
 	return s, err
 }
 
+// forget closes the statements; the connection cannot be closed before them.
+func (c *compiled) forget() {
+	for _, s := range c.statements {
+		_ = s.Close()
+	}
+	clear(c.statements)
+}
+
 // ExecContext runs a statement that gives no rows.
 func (c *compiled) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	s, err := c.statement(ctx, text)

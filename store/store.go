@@ -172,6 +172,9 @@ func (s *Store) disconnect() {
 	if s.conn == nil {
 		return
 	}
+	if c, ok := s.link.(*compiled); ok {
+		c.forget()
+	}
 	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn }) // the pool closes it
 	_ = s.conn.Close()
 	s.conn, s.link = nil, nil
