@@ -5,6 +5,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
+	"tocsin/domain/coordination"
 )
 
 // Told lists who was told of an advisory, of its release and of its withdrawal, as far
@@ -32,4 +33,13 @@ func Acknowledged(notices []advisory.Notice, kind string) (done, all int) {
 		}
 	}
 	return done, all
+}
+
+// Findings lists the findings of a case or report that the principal may know of.
+func (l Look) Findings(ctx context.Context, who access.Principal, matter string) ([]coordination.Finding, error) {
+	v, err := l.view(who, access.ReadFinding)
+	if err != nil {
+		return nil, err
+	}
+	return v.Findings(ctx, matter)
 }

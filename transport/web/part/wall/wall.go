@@ -43,6 +43,7 @@ type Item struct {
 	Zone  *time.Location // of the law that sets the due time; nil for the reader's own
 	TLP   string
 	Note  string // "2 reminders", "strict reading"
+	Once  bool   // owed at once, without a number: At is since when
 }
 
 // anchor is the id of a column's heading.
@@ -81,8 +82,12 @@ func (c column) count() int { return max(c.Total, len(c.Items)) }
 
 // when says how an item stands: left, late, or how long the silence lasts.
 func (c column) when(r lang.Reader, i Item) string {
-	if c.key == "silent" {
-		return r.T("wall.since", "span", r.Span(r.Now.Sub(lang.Start(i.At))))
+	span := r.Span(r.Now.Sub(lang.Start(i.At)))
+	switch {
+	case c.key == "silent":
+		return r.T("wall.since", "span", span)
+	case i.Once:
+		return r.T("clock.atonce.running", "span", span)
 	}
 	return r.Left(lang.Start(i.At))
 }

@@ -314,7 +314,7 @@ func item(r lang.Reader, c column, i Item) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.key == "silent" {
+		if c.key == "silent" || i.Once {
 			templ_7745c5c3_Err = moment.Time(r, i.At).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
+)
+
+// stated reads a time as exactly as it was said: a day, and perhaps an hour beside it.
+// Without the hour only the day is known; an hour to the minute is known to the minute.
+func stated(r *http.Request, day, hour string, zone *time.Location) (calendar.Moment, error) {
+	d, h := said(r, day), said(r, hour)
+	if d == "" {
+		return calendar.Moment{}, nil
+	}
+	date, err := calendar.ParseDate(d)
+	if err != nil {
+		return calendar.Moment{}, fault.From(err).At("/" + day)
+	}
+	if h == "" {
+		return calendar.On(date, zone), nil
+	}
+	for layout, precision := range map[string]calendar.Precision{"2006-01-02 15:04": calendar.Minute, "2006-01-02 15:04:05": calendar.Instant} {
+		if t, err := time.ParseInLocation(layout, d+" "+h, zone); err == nil {
+			return calendar.Moment{At: t, Precision: precision, Zone: zone}, nil
+		}
+	}
+	return calendar.Moment{}, fault.New(fault.Invalid, "calendar.moment", "%q is no time of day", h).At("/" + hour)
+}
+
+// instant reads the time of a field for date and time, in the reader's zone; zero
+// where the field was left empty.
+func instant(r *http.Request, name string, zone *time.Location) (time.Time, error) {
+	text := said(r, name)
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fault.New(fault.Invalid, "calendar.moment", "%q is no time", text).At("/" + name)
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/show"
+)
+
+// sight is the reader of a page, with the units that he may know and the people and
+// matters that the page mentions.
+func (d Door) sight(r *http.Request, aliases, matters []string) (show.Sight, error) {
+	ctx, who := r.Context(), frame.Who(r)
+	s := show.Sight{Reader: d.reader(r), Who: who, Units: map[string]partner.Partner{}, Law: d.Desk.Law().Instruments()}
+	units, err := d.Desk.Look.Partners(ctx, who)
+	if err != nil {
+		return s, err
+	}
+	for _, u := range units {
+		s.Units[u.ID] = u
+	}
+	if s.Posts, err = d.Desk.Look.Posts(ctx, who, aliases); err != nil {
+		return s, err
+	}
+	if len(matters) == 0 || !s.May(access.ReadDuty) {
+		s.Matters = map[string]desk.Matter{}
+		return s, nil
+	}
+	s.Matters, err = d.Desk.Look.Matters(ctx, who, matters)
+	return s, err
+}
+
+// press is one form of the office: its route, the one act that it asks for, which
+// returns where to go after it, and the page that shows the form again when it could
+// not be taken.
+type press struct {
+	pattern  string
+	act      access.Act
+	relation frame.Relation
+	do       func(r *http.Request) (string, error)
+	again    func(w http.ResponseWriter, r *http.Request, f show.Form) error
+}
+
+// presses declares forms.
+func (d Door) presses(door frame.Door, list ...press) {
+	for _, p := range list {
+		door.Handle(frame.Route{Method: http.MethodPost, Pattern: p.pattern, Act: p.act, Relation: p.relation, Class: frame.Page}, d.pressed(p))
+	}
+}
+
+// pressed reads the form, does the act, and leads on; what could not be taken comes
+// back on its page with everything that was written.
+func (d Door) pressed(p press) frame.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := readPosted(r); err != nil {
+			return err
+		}
+		to, err := p.do(r)
+		if err == nil {
+			http.Redirect(w, r, to, http.StatusSeeOther)
+			return nil
+		}
+		if f := fault.From(err); p.again != nil && slices.Contains(mendable, f.Kind) {
+			return p.again(w, r, show.Form{Path: r.URL.Path, Sent: r.PostForm, Wrong: f})
+		}
+		return err
+	}
+}
+
+// mendable are the faults after which a form comes back on its page.
+var mendable = []fault.Kind{fault.Invalid, fault.Refused, fault.Conflict}
+
+// readPosted reads the form; text that is no UTF-8 is refused before anything sees it.
+func readPosted(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			return frame.TooLarge(large.Limit)
+		}
+		return fault.New(fault.Invalid, "request.form", "this is not a form").Because(err).WithHint("open the page and send its form again")
+	}
+	for name, values := range r.PostForm {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return fault.New(fault.Invalid, "text.charset", "this is not UTF-8").At("/" + name).WithHint("send it again as UTF-8")
+			}
+		}
+	}
+	return nil
+}
+
+// status is that of a page: of the fault where a form came back on it.
+func status(f show.Form) int {
+	if f.Failed() {
+		return frame.Status(f.Wrong)
+	}
+	return http.StatusOK
+}
+
+// said is one line of a form, without the space around it.
+func said(r *http.Request, name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
+
+// written is several lines of a form, with the line ends that everybody uses.
+func written(r *http.Request, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get(name), "\r\n", "\n"))
+}
+
+// listed is a field that holds several words, separated by commas or lines.
+func listed(r *http.Request, name string) []string {
+	apart := func(c rune) bool { return strings.ContainsRune(",，、;；\n", c) }
+	var words []string
+	for _, value := range r.PostForm[name] {
+		for _, word := range strings.FieldsFunc(value, apart) {
+			if word = strings.TrimSpace(word); word != "" {
+				words = append(words, word)
+			}
+		}
+	}
+	return words
+}
+
+// done is the address of a page after an act, which says what was done.
+func done(path string, act access.Act, anchor string) string {
+	to := path + "?" + url.Values{"done": {string(act)}}.Encode()
+	if anchor != "" {
+		to += "#" + anchor
+	}
+	return to
+}
+
+// didJust is the act that led to this page, if it says one that exists.
+func didJust(r *http.Request) access.Act {
+	act := access.Act(r.URL.Query().Get("done"))
+	if _, known := access.Grants[act]; !known || r.Method != http.MethodGet {
+		return ""
+	}
+	return act
+}
+
+// may reports whether the roles of a principal allow an act at all.
+func may(who access.Principal, act access.Act) bool {
+	return access.By{Principal: who, Act: act}.May() == nil
+}
+
+// attach hands out a file to be saved.
+func attach(w http.ResponseWriter, name string, body []byte) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	_, err := w.Write(body)
+	return err
+}

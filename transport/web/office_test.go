@@ -1,0 +1,273 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/calendar"
+	"tocsin/domain/cipher"
+	"tocsin/domain/clock"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/domain/product"
+	"tocsin/domain/report"
+	"tocsin/law"
+	"tocsin/store"
+	"tocsin/transport/frame"
+	"tocsin/transport/web"
+	"tocsin/transport/web/asset"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/layout"
+)
+
+// house is a whole instance behind its web door, with a set clock and one signed-in
+// browser for each role.
+type house struct {
+	*desk.Desk
+	t      *testing.T
+	ctx    context.Context
+	clock  *clock.Set
+	server *httptest.Server
+	router *frame.Router
+	admin  access.Principal
+	people map[string]access.Principal
+}
+
+func openHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, ctx: context.Background(), clock: clock.At(instant(t, "2021-12-09T01:00:00Z")), people: map[string]access.Principal{}}
+	suite := cipher.International(nil)
+	s, err := store.Open(h.ctx, store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
+	h.must(err)
+	t.Cleanup(func() { _ = s.Close() })
+	book, err := law.Load()
+	h.must(err)
+	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settle: desk.Settings{Session: 1000 * time.Hour}})
+	h.must(err)
+	h.serve(s)
+	code, err := h.Enrolment.FoundingLink(h.ctx)
+	h.must(err)
+	id, err := h.Enrolment.Found(h.ctx, code, desk.NewPerson{Login: "admin", Name: "A", Password: secret})
+	h.must(err)
+	h.admin = access.Principal{Person: id, Roles: []access.Role{access.Administrator}, Via: "test"}
+	h.people["admin"] = h.admin
+	h.person("duty", "值班员 1", access.DutyOfficer, "")
+	h.person("pub", "发布人 1", access.Publisher, "")
+	h.person("audit", "审计员", access.Auditor, "")
+	return h
+}
+
+const secret = "correct horse battery"
+
+// serve puts the doors before the desk.
+func (h *house) serve(s *store.Store) {
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	h.router = frame.New(frame.Options{Desk: h.Desk, Room: s.Room, Log: log, Strictly: frame.Limits{Off: true}})
+	files, err := asset.Open()
+	h.must(err)
+	words, err := lang.Load()
+	h.must(err)
+	door := web.Door{
+		Desk: h.Desk, Router: h.router, Assets: files, Languages: words, PublicKey: s.PublicKey(), Log: log,
+		Platform: layout.Platform{Name: "网络安全威胁和漏洞信息共享平台", Filing: "LD-2021-0001"},
+	}
+	door.Mount()
+	handler, err := h.router.Handler()
+	h.must(err)
+	mux := http.NewServeMux()
+	mux.Handle(asset.Root, files)
+	mux.Handle("/", handler)
+	h.server = httptest.NewServer(mux)
+	h.t.Cleanup(h.server.Close)
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatalf("%v (%v)", err, fault.From(err).Unwrap())
+	}
+}
+
+func (h *house) person(login, title string, role access.Role, org string) access.Principal {
+	h.t.Helper()
+	id, _, err := h.Enrolment.Person(h.ctx, h.admin, desk.NewPerson{Login: login, Name: login, Title: title, Roles: []access.Role{role}, Org: org, Password: secret})
+	h.must(err)
+	h.people[login] = access.Principal{Person: id, Org: org, Roles: []access.Role{role}, Via: "test"}
+	return h.people[login]
+}
+
+func (h *house) unit(name, local, sector, login string) string {
+	h.t.Helper()
+	org, _, err := h.Enrolment.Partner(h.ctx, h.admin, partner.Partner{Name: name, LocalName: local, Sector: sector, Jurisdiction: "CN", Roles: []string{"provider"}})
+	h.must(err)
+	h.person(login, "", access.PartnerMember, org)
+	return org
+}
+
+// browser is somebody who is signed in, or nobody.
+type browser struct {
+	h      *house
+	client *http.Client
+	cookie string
+	lang   string
+}
+
+func (h *house) browser(login string) *browser {
+	h.t.Helper()
+	b := &browser{h: h, lang: "zh-Hans", client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	if login != "" {
+		session, err := h.Enrolment.SignIn(h.ctx, login, secret)
+		h.must(err)
+		b.cookie = session
+	}
+	return b
+}
+
+// answer is what came back.
+type answer struct {
+	t      *testing.T
+	status int
+	to     string
+	header http.Header
+	body   string
+}
+
+func (b *browser) send(method, path string, form url.Values) answer {
+	b.h.t.Helper()
+	req, err := http.NewRequest(method, b.h.server.URL+path, strings.NewReader(form.Encode()))
+	b.h.must(err)
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", b.h.server.URL)
+	}
+	req.AddCookie(&http.Cookie{Name: "language", Value: b.lang})
+	if b.cookie != "" {
+		req.AddCookie(&http.Cookie{Name: "tocsin", Value: b.cookie})
+	}
+	res, err := b.client.Do(req)
+	b.h.must(err)
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	b.h.must(err)
+	return answer{b.h.t, res.StatusCode, res.Header.Get("Location"), res.Header, string(body)}
+}
+
+// get opens a page and wants it to be there.
+func (b *browser) get(path string) answer {
+	b.h.t.Helper()
+	a := b.send(http.MethodGet, path, nil)
+	if a.status != http.StatusOK {
+		b.h.t.Fatalf("GET %s answered %d: %s", path, a.status, plain(a.body))
+	}
+	return a
+}
+
+// press sends a form and wants to be led on; it returns where to.
+func (b *browser) press(path string, fields ...string) string {
+	b.h.t.Helper()
+	a := b.try(path, fields...)
+	if a.status != http.StatusSeeOther {
+		b.h.t.Fatalf("POST %s answered %d: %s", path, a.status, plain(a.body))
+	}
+	return a.to
+}
+
+func (b *browser) try(path string, fields ...string) answer {
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	return b.send(http.MethodPost, path, form)
+}
+
+// plain is the text of a page, for a message.
+func plain(page string) string {
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return page
+	}
+	var out strings.Builder
+	for n := range doc.Descendants() {
+		if n.Type == html.TextNode {
+			out.WriteString(strings.TrimSpace(n.Data) + " ")
+		}
+	}
+	return out.String()
+}
+
+// wants wants every one of the texts to stand on the page.
+func (a answer) wants(texts ...string) answer {
+	a.t.Helper()
+	read := strings.Join(strings.Fields(plain(a.body)), " ")
+	for _, text := range texts {
+		if !strings.Contains(read, text) {
+			a.t.Errorf("the page does not say %q: %s", text, read)
+		}
+	}
+	return a
+}
+
+// lacks wants none of the texts in the source of the page.
+func (a answer) lacks(texts ...string) answer {
+	a.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(a.body, text) {
+			a.t.Errorf("the page says %q", text)
+		}
+	}
+	return a
+}
+
+// id finds the first identifier of a kind in a text.
+func id(prefix, text string) string {
+	return regexp.MustCompile(prefix + `_[0-9a-z]{26}`).FindString(text)
+}
+
+func instant(t *testing.T, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+func moment(t *testing.T, text string) calendar.Moment {
+	t.Helper()
+	m, err := calendar.ParseMoment(text, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// report hands in a report for somebody, or for nobody.
+func (h *house) report(who access.Principal, draft report.Draft) string {
+	h.t.Helper()
+	if who.Via == "" {
+		who.Via = "web"
+	}
+	taken, err := h.Intake.Receive(h.ctx, who, desk.Submission{Kind: report.Vulnerability, Draft: draft, Raw: []byte(draft.Title.Reveal()), Mailbox: true})
+	h.must(err)
+	return taken.Report
+}
+
+func log4j() report.Draft {
+	return report.Draft{
+		Title: "Log4j2 组件 JNDI 远程代码执行漏洞", Technical: "日志消息中的查找表达式会被解析并加载远程类。", Harm: "攻击者可远程执行任意代码。",
+		Products: []product.Product{{Vendor: "Apache", Name: "Log4j2", Version: "2.0-beta9 至 2.14.1"}}, Aliases: []string{"CVE-2021-44228"},
+		Capacity: report.Support, Sectors: []string{"telecom"},
+	}
+}

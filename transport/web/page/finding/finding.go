@@ -1,0 +1,42 @@
+// Package finding shows the statement that a unit, in a named role, did not meet a
+// duty in time: what each reading says, and the decision of a person.
+//
+// The program only proposes. The card says so until somebody confirms or dismisses it
+// with a reason (promise L4), and it says nothing about the unit's standing (S1). Its
+// buttons come from the machine of findings and the grants.
+//
+// It serves every article with a period; the first is RMSPV 7(2).
+package finding
+
+import (
+	"tocsin/domain/access"
+	"tocsin/domain/coordination"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/moment"
+	"tocsin/transport/web/part/tone"
+	"tocsin/transport/web/show"
+)
+
+// acts are those that the machine and the grants open on a finding.
+func acts(s show.Sight, f coordination.Finding) []access.Act {
+	var open []access.Act
+	for _, step := range coordination.FindingSteps {
+		if step.From == f.State {
+			open = append(open, step.Act)
+		}
+	}
+	return s.Offered(open)
+}
+
+var tones = map[coordination.FindingState]tone.Tone{
+	coordination.Proposed: tone.Warn, coordination.Upheld: tone.Bad, coordination.Dismissed: tone.Off,
+}
+
+// limit is the due time of a reading, in the zone of its law.
+func limit(s show.Sight, f coordination.Finding, r coordination.Reading) moment.Due {
+	in, _ := s.Instrument(f.Instrument)
+	return moment.Due{At: lang.At(r.Due), Law: show.Zone(s, in)}
+}
+
+// path is where a decision about the finding is posted.
+func path(f coordination.Finding, deed string) string { return "/findings/" + f.ID + "/" + deed }
