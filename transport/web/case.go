@@ -129,10 +129,10 @@ func (d Door) newCase(w http.ResponseWriter, r *http.Request, f show.Form) error
 
 func (d Door) openCase(r *http.Request) (string, error) {
 	n := desk.NewCase{
-		Title: said(r, "title"), Summary: written(r, "summary"), Aliases: listed(r, "aliases"), Sectors: listed(r, "sectors"),
-		National: said(r, "national") != "", Reports: r.PostForm["reports"],
+		Title: entered(r, "title"), Summary: written(r, "summary"), Aliases: listed(r, "aliases"), Sectors: listed(r, "sectors"),
+		National: entered(r, "national") != "", Reports: r.PostForm["reports"],
 	}
-	if p := (product.Product{Vendor: said(r, "vendor"), Name: said(r, "product"), Version: said(r, "version")}); p.Label()+p.Version != "" {
+	if p := (product.Product{Vendor: entered(r, "vendor"), Name: entered(r, "product"), Version: entered(r, "version")}); p.Label()+p.Version != "" {
 		n.Affected = []product.Product{p}
 	}
 	id, _, err := d.Desk.Coordination.Open(r.Context(), frame.Who(r), n)
@@ -146,11 +146,11 @@ func (d Door) recordEvent(r *http.Request) (string, error) {
 		return "", err
 	}
 	e := coordination.Event{
-		Matter: r.PathValue("id"), Type: said(r, "type"), Actor: said(r, "actor"), At: at,
-		Status: coordination.Status(said(r, "status")), Source: said(r, "source"), Text: written(r, "text"), Attributes: map[string]string{},
+		Matter: r.PathValue("id"), Type: entered(r, "type"), Actor: entered(r, "actor"), At: at,
+		Status: coordination.Status(entered(r, "status")), Source: entered(r, "source"), Text: written(r, "text"), Attributes: map[string]string{},
 	}
 	for _, name := range []string{"recipient", "authority", "reason", "of"} {
-		if value := said(r, name); value != "" {
+		if value := entered(r, name); value != "" {
 			e.Attributes[name] = value
 		}
 	}
@@ -169,13 +169,13 @@ func (d Door) recordEvent(r *http.Request) (string, error) {
 
 func (d Door) inviteParty(r *http.Request) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Coordination.Invite(r.Context(), frame.Who(r), id, said(r, "org"), r.PostForm["roles"], said(r, "own") != "")
+	_, err := d.Desk.Coordination.Invite(r.Context(), frame.Who(r), id, entered(r, "org"), r.PostForm["roles"], entered(r, "own") != "")
 	return done("/cases/"+id, access.InviteParty, "parties"), err
 }
 
 func (d Door) assessCase(r *http.Request) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Coordination.Assess(r.Context(), frame.Who(r), id, said(r, "word"), said(r, "vector"), written(r, "why"))
+	_, err := d.Desk.Coordination.Assess(r.Context(), frame.Who(r), id, entered(r, "word"), entered(r, "vector"), written(r, "why"))
 	return done("/cases/"+id, access.AssessCase, "assessment"), err
 }
 

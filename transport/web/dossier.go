@@ -73,7 +73,7 @@ func (d Door) rejectReport(r *http.Request) (string, error) {
 }
 
 func (d Door) joinReport(r *http.Request) (string, error) {
-	to := said(r, "case")
+	to := entered(r, "case")
 	_, err := d.Desk.Triage.Join(r.Context(), frame.Who(r), r.PathValue("id"), to)
 	return done("/cases/"+to, access.JoinReport, "reports"), err
 }

@@ -5,7 +5,7 @@ import (
 )
 
 func TestADutyOfficerWorksAReportIntoACase(t *testing.T) {
-	h := openHouse(t)
+	h := openBureau(t)
 	rep := h.report(h.people["nobody"], log4j())
 	duty := h.browser("duty")
 	duty.get("/desk").wants("新报送", "Apache Log4j2").lacks("JNDI 远程代码执行漏洞")

@@ -11,7 +11,7 @@ import (
 // stated reads a time as exactly as it was said: a day, and perhaps an hour beside it.
 // Without the hour only the day is known; an hour to the minute is known to the minute.
 func stated(r *http.Request, day, hour string, zone *time.Location) (calendar.Moment, error) {
-	d, h := said(r, day), said(r, hour)
+	d, h := entered(r, day), entered(r, hour)
 	if d == "" {
 		return calendar.Moment{}, nil
 	}
@@ -33,7 +33,7 @@ func stated(r *http.Request, day, hour string, zone *time.Location) (calendar.Mo
 // instant reads the time of a field for date and time, in the reader's zone; zero
 // where the field was left empty.
 func instant(r *http.Request, name string, zone *time.Location) (time.Time, error) {
-	text := said(r, name)
+	text := entered(r, name)
 	if text == "" {
 		return time.Time{}, nil
 	}

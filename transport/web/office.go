@@ -105,8 +105,8 @@ func status(f show.Form) int {
 	return http.StatusOK
 }
 
-// said is one line of a form, without the space around it.
-func said(r *http.Request, name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
+// entered is one line of a form, without the space around it.
+func entered(r *http.Request, name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
 
 // written is several lines of a form, with the line ends that everybody uses.
 func written(r *http.Request, name string) string {

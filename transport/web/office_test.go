@@ -32,9 +32,9 @@ import (
 	"tocsin/transport/web/page/layout"
 )
 
-// house is a whole instance behind its web door, with a set clock and one signed-in
+// bureau is a whole instance behind its web door, with a set clock and one signed-in
 // browser for each role.
-type house struct {
+type bureau struct {
 	*desk.Desk
 	t      *testing.T
 	ctx    context.Context
@@ -45,9 +45,9 @@ type house struct {
 	people map[string]access.Principal
 }
 
-func openHouse(t *testing.T) *house {
+func openBureau(t *testing.T) *bureau {
 	t.Helper()
-	h := &house{t: t, ctx: context.Background(), clock: clock.At(instant(t, "2021-12-09T01:00:00Z")), people: map[string]access.Principal{}}
+	h := &bureau{t: t, ctx: context.Background(), clock: clock.At(instant(t, "2021-12-09T01:00:00Z")), people: map[string]access.Principal{}}
 	suite := cipher.International(nil)
 	s, err := store.Open(h.ctx, store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
 	h.must(err)
@@ -72,7 +72,7 @@ func openHouse(t *testing.T) *house {
 const secret = "correct horse battery"
 
 // serve puts the doors before the desk.
-func (h *house) serve(s *store.Store) {
+func (h *bureau) serve(s *store.Store) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	h.router = frame.New(frame.Options{Desk: h.Desk, Room: s.Room, Log: log, Strictly: frame.Limits{Off: true}})
 	files, err := asset.Open()
@@ -93,14 +93,14 @@ func (h *house) serve(s *store.Store) {
 	h.t.Cleanup(h.server.Close)
 }
 
-func (h *house) must(err error) {
+func (h *bureau) must(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatalf("%v (%v)", err, fault.From(err).Unwrap())
 	}
 }
 
-func (h *house) person(login, title string, role access.Role, org string) access.Principal {
+func (h *bureau) person(login, title string, role access.Role, org string) access.Principal {
 	h.t.Helper()
 	id, _, err := h.Enrolment.Person(h.ctx, h.admin, desk.NewPerson{Login: login, Name: login, Title: title, Roles: []access.Role{role}, Org: org, Password: secret})
 	h.must(err)
@@ -108,7 +108,7 @@ func (h *house) person(login, title string, role access.Role, org string) access
 	return h.people[login]
 }
 
-func (h *house) unit(name, local, sector, login string) string {
+func (h *bureau) unit(name, local, sector, login string) string {
 	h.t.Helper()
 	org, _, err := h.Enrolment.Partner(h.ctx, h.admin, partner.Partner{Name: name, LocalName: local, Sector: sector, Jurisdiction: "CN", Roles: []string{"provider"}})
 	h.must(err)
@@ -118,13 +118,13 @@ func (h *house) unit(name, local, sector, login string) string {
 
 // browser is somebody who is signed in, or nobody.
 type browser struct {
-	h      *house
+	h      *bureau
 	client *http.Client
 	cookie string
 	lang   string
 }
 
-func (h *house) browser(login string) *browser {
+func (h *bureau) browser(login string) *browser {
 	h.t.Helper()
 	b := &browser{h: h, lang: "zh-Hans", client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	if login != "" {
@@ -135,8 +135,8 @@ func (h *house) browser(login string) *browser {
 	return b
 }
 
-// answer is what came back.
-type answer struct {
+// reply is what came back.
+type reply struct {
 	t      *testing.T
 	status int
 	to     string
@@ -144,7 +144,7 @@ type answer struct {
 	body   string
 }
 
-func (b *browser) send(method, path string, form url.Values) answer {
+func (b *browser) send(method, path string, form url.Values) reply {
 	b.h.t.Helper()
 	req, err := http.NewRequest(method, b.h.server.URL+path, strings.NewReader(form.Encode()))
 	b.h.must(err)
@@ -161,11 +161,11 @@ func (b *browser) send(method, path string, form url.Values) answer {
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	b.h.must(err)
-	return answer{b.h.t, res.StatusCode, res.Header.Get("Location"), res.Header, string(body)}
+	return reply{b.h.t, res.StatusCode, res.Header.Get("Location"), res.Header, string(body)}
 }
 
 // get opens a page and wants it to be there.
-func (b *browser) get(path string) answer {
+func (b *browser) get(path string) reply {
 	b.h.t.Helper()
 	a := b.send(http.MethodGet, path, nil)
 	if a.status != http.StatusOK {
@@ -184,7 +184,7 @@ func (b *browser) press(path string, fields ...string) string {
 	return a.to
 }
 
-func (b *browser) try(path string, fields ...string) answer {
+func (b *browser) try(path string, fields ...string) reply {
 	form := url.Values{}
 	for i := 0; i+1 < len(fields); i += 2 {
 		form.Add(fields[i], fields[i+1])
@@ -208,7 +208,7 @@ func plain(page string) string {
 }
 
 // wants wants every one of the texts to stand on the page.
-func (a answer) wants(texts ...string) answer {
+func (a reply) wants(texts ...string) reply {
 	a.t.Helper()
 	read := strings.Join(strings.Fields(plain(a.body)), " ")
 	for _, text := range texts {
@@ -220,7 +220,7 @@ func (a answer) wants(texts ...string) answer {
 }
 
 // lacks wants none of the texts in the source of the page.
-func (a answer) lacks(texts ...string) answer {
+func (a reply) lacks(texts ...string) reply {
 	a.t.Helper()
 	for _, text := range texts {
 		if strings.Contains(a.body, text) {
@@ -254,7 +254,7 @@ func moment(t *testing.T, text string) calendar.Moment {
 }
 
 // report hands in a report for somebody, or for nobody.
-func (h *house) report(who access.Principal, draft report.Draft) string {
+func (h *bureau) report(who access.Principal, draft report.Draft) string {
 	h.t.Helper()
 	if who.Via == "" {
 		who.Via = "web"
