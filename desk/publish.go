@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -125,9 +126,12 @@ func (p Publishing) bars(ctx context.Context, v store.View, who access.Principal
 		return nil, err
 	}
 	grade, _ := k.Latest()
-	c := advisory.Circumstances{Releaser: who.Person, Embargo: k.Embargo.InForce(now), Grade: grade.Word, Operators: operators}
+	c := advisory.Circumstances{Releaser: who.Person, Embargo: k.Embargo.InForce(now), Grade: grade.Word, Operators: operators, Home: p.settings.Jurisdiction}
+	if c.Abroad, err = p.abroad(ctx, v, a); err != nil {
+		return nil, err
+	}
 	reasons := advisory.House(a, c, now)
-	act := obligation.Act{Type: "publish", Actor: Platform, Attributes: advisory.Traits(a, c)}
+	act := obligation.Act{Type: advisory.Deed(a.Kind), Actor: Platform, Attributes: advisory.Traits(a, c)}
 	for _, b := range p.law.Load().Bars(act, facts, now) {
 		reasons = append(reasons, advisory.Reason{
 			Code: b.Instrument + " " + b.ID, Cite: b.Cite, Mend: b.Rule.Remedy,
@@ -160,7 +164,8 @@ func (p Publishing) operators(ctx context.Context, v store.View, caseID string) 
 // Release publishes an advisory: the gate is asked inside the act, the audience
 // becomes those addressed, and each unit gets its notice.
 func (p Publishing) Release(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
-	return p.write(ctx, who, access.ReleaseAdvisory, "", func(tx *store.Tx) error {
+	var reasons []advisory.Reason
+	proof, err := p.write(ctx, who, access.ReleaseAdvisory, "", func(tx *store.Tx) error {
 		tx.About(id)
 		a, err := tx.LoadAdvisory(id)
 		if err != nil {
@@ -173,8 +178,7 @@ func (p Publishing) Release(ctx context.Context, who access.Principal, id string
 		if err != nil {
 			return err
 		}
-		reasons, err := p.bars(ctx, tx.View, who, a, k)
-		if err != nil {
+		if reasons, err = p.bars(ctx, tx.View, who, a, k); err != nil {
 			return err
 		}
 		if err := advisory.Closed(reasons); err != nil {
@@ -192,6 +196,10 @@ func (p Publishing) Release(ctx context.Context, who access.Principal, id string
 		}
 		return p.tell(tx, a)
 	})
+	if err != nil && len(reasons) > 0 {
+		return proof, errors.Join(err, p.refused(ctx, who, id, reasons))
+	}
+	return proof, err
 }
 
 // tell puts the release on the timeline of its case.
@@ -213,7 +221,7 @@ func (p Publishing) address(tx *store.Tx, a advisory.Advisory) error {
 	if a.Kind == advisory.Note {
 		audience = audience.With(access.Everybody)
 	}
-	units, err := p.addressees(tx, a)
+	units, err := p.addressees(tx.Context(), tx.View, a)
 	if err != nil {
 		return err
 	}
@@ -231,16 +239,34 @@ type addressee struct {
 	org string
 	own bool
 	key string
+	in  string // its jurisdiction; empty where nobody stated it
+}
+
+// abroad is the jurisdiction of an addressee outside the platform's own who does not
+// answer for the product; empty where there is none.
+//
+// law: cn/rmspv 9(7)
+func (p Publishing) abroad(ctx context.Context, v store.View, a advisory.Advisory) (string, error) {
+	units, err := p.addressees(ctx, v, a)
+	if err != nil {
+		return "", err
+	}
+	for _, u := range units {
+		if !u.own && u.in != "" && u.in != p.settings.Jurisdiction {
+			return u.in, nil
+		}
+	}
+	return "", nil
 }
 
 // addressees are the units of the sectors in good standing, and whoever answers for
 // an affected product of its own, suspended or not (promise S2).
-func (p Publishing) addressees(tx *store.Tx, a advisory.Advisory) ([]addressee, error) {
-	taking, err := tx.Participants(tx.Context(), a.Case)
+func (p Publishing) addressees(ctx context.Context, v store.View, a advisory.Advisory) ([]addressee, error) {
+	taking, err := v.Participants(ctx, a.Case)
 	if err != nil {
 		return nil, err
 	}
-	units, err := tx.Partners(tx.Context())
+	units, err := v.Partners(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -251,9 +277,9 @@ func (p Publishing) addressees(tx *store.Tx, a advisory.Advisory) ([]addressee, 
 		sector := a.Kind == advisory.Warning && slices.Contains(a.Sectors, u.Sector)
 		switch {
 		case own:
-			told = append(told, addressee{u.ID, true, access.OwnKey(u.ID)})
+			told = append(told, addressee{u.ID, true, access.OwnKey(u.ID), u.Jurisdiction})
 		case (sector || i >= 0) && u.Standing != partner.Suspended && u.Standing != partner.Removed:
-			told = append(told, addressee{u.ID, false, access.OrgKey(u.ID)})
+			told = append(told, addressee{u.ID, false, access.OrgKey(u.ID), u.Jurisdiction})
 		}
 	}
 	return told, nil
@@ -299,7 +325,7 @@ func (p Publishing) Withdraw(ctx context.Context, who access.Principal, id, why,
 				continue
 			}
 			// whoever was given wrong advice is told, whatever his standing is now
-			if err := p.notify(tx, a, addressee{n.Org, true, access.OwnKey(n.Org)}, advisory.OfWithdrawal); err != nil {
+			if err := p.notify(tx, a, addressee{org: n.Org, own: true, key: access.OwnKey(n.Org)}, advisory.OfWithdrawal); err != nil {
 				return err
 			}
 			told++

@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -34,6 +35,8 @@ type Circumstances struct {
 	Embargo   bool     // an embargo is in force at now
 	Grade     string   // the latest assessment of the case
 	Operators []string // names of operators in the case: never published
+	Home      string   // jurisdiction of the platform
+	Abroad    string   // jurisdiction of an addressee who is elsewhere and does not offer the product; empty for none
 }
 
 // rule is a bar that the house has set; the bars of the law come from the law.
@@ -63,6 +66,20 @@ var rules = []rule{
 	{"addressees", func(a Advisory, _ Circumstances, _ time.Time) bool { return a.Kind == Warning && len(a.Sectors) == 0 },
 		obligation.Text{En: "The warning addresses no sector.", Zh: "预警没有指定行业。"},
 		obligation.Text{En: "Name the sectors that must be warned.", Zh: "请指定须预警的行业。"}},
+	// What the law asks of a publication the house asks of a warning too.
+	{"details", func(a Advisory, c Circumstances, _ time.Time) bool {
+		return a.Kind == Warning && namesOperator(a.words(), c.Operators)
+	},
+		obligation.Text{En: "The warning gives away an operator's network.", Zh: "预警内容泄露了运营者的网络信息。"},
+		obligation.Text{En: "Take out addresses, host names and names of operators.", Zh: "请删除地址、主机名和运营者名称。"}},
+	{"severity", func(a Advisory, c Circumstances, _ time.Time) bool { return a.Kind == Warning && a.Grade != c.Grade },
+		obligation.Text{En: "The warning states another severity than the one assessed.", Zh: "预警的严重程度与评估结论不一致。"},
+		obligation.Text{En: "Say the assessed severity.", Zh: "请采用评估的严重程度。"}},
+	{"remedy", func(a Advisory, _ Circumstances, _ time.Time) bool {
+		return a.Kind == Warning && a.Remedy+a.Mitigation == ""
+	},
+		obligation.Text{En: "The warning offers neither a fix nor a mitigation.", Zh: "预警没有提供修补或者缓解措施。"},
+		obligation.Text{En: "Say what the units can do now.", Zh: "请说明相关单位目前可以采取的措施。"}},
 }
 
 // House lists the bars of the house that are down.
@@ -76,9 +93,22 @@ func House(a Advisory, c Circumstances, now time.Time) []Reason {
 	return reasons
 }
 
-// Traits states what the law asks about a publication, as far as the text shows it.
+// Deed is what a release is in the words of the law: a note is published to society;
+// a warning is supplied to named units, so that what bars publication before a fix
+// does not keep a sector from being warned.
 //
-// law: cn/rmspv 9(2), 9(3), 9(4), 9(5)
+// law: cn/rmspv 9(1), 9(4), 9(7)
+func Deed(k Kind) string {
+	if k == Warning {
+		return "supply"
+	}
+	return "publish"
+}
+
+// Traits states what the law asks about a publication, as far as the text shows it,
+// and about its recipients, as far as they are not the provider of the product.
+//
+// law: cn/rmspv 9(2), 9(3), 9(4), 9(5), 9(7)
 func Traits(a Advisory, c Circumstances) map[string]any {
 	text := a.words()
 	return map[string]any{
@@ -86,6 +116,8 @@ func Traits(a Advisory, c Circumstances) map[string]any {
 		"contains_exploit":          exploit.MatchString(text),
 		"overstates_severity":       a.Grade != c.Grade,
 		"offers_remedy":             a.Remedy+a.Mitigation != "",
+		"recipient_jurisdiction":    cmp.Or(c.Abroad, c.Home),
+		"recipient_is_provider":     false,
 	}
 }
 

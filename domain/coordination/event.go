@@ -18,10 +18,12 @@ type Effect struct {
 //
 // cvd 3.4: X sets X and P together; A sets A, and P too if unset
 var Effects = []Effect{
-	{"vulnerability.public", Flags{Public: true}},
-	{"advisory.published", Flags{Public: true}},
-	{"exploit.public", Flags{Public: true, Exploit: true}},
-	{"attacks.observed", Flags{Public: true, Attacks: true}},
+	{Public, Flags{Public: true}},
+	{AdvisoryPublished, Flags{Public: true}},
+	{VendorAdvisory, Flags{Public: true}},
+	{ForeignAdvisory, Flags{Public: true}},
+	{ExploitPublic, Flags{Public: true, Exploit: true}},
+	{AttacksObserved, Flags{Public: true, Attacks: true}},
 }
 
 // Apply lets an event take effect on the case. A flag that is set ends an embargo in

@@ -96,6 +96,14 @@ const (
 	ToPublic     Visibility = "public"
 )
 
+// Footing says how well the first day of a measure is known. Empty is Decided.
+type Footing string
+
+const (
+	Decided Footing = "decided"  // the office decided it here, and the day is its own
+	Told    Footing = "reported" // somebody outside says so: the press, another authority
+)
+
 // Measure is a decision about a partner's standing.
 type Measure struct {
 	ID         string          `json:"id" class:"internal" purpose:"standing" keep:"log"`
@@ -103,6 +111,7 @@ type Measure struct {
 	State      MeasureState    `json:"state" class:"internal" purpose:"standing" keep:"log"`
 	Visibility Visibility      `json:"visibility" class:"internal" purpose:"standing" keep:"log"`
 	From       calendar.Moment `json:"from" class:"internal" purpose:"standing" keep:"log"`
+	Start      Footing         `json:"start,omitempty" class:"internal" purpose:"standing" keep:"log"` // how well From is known
 	Months     int             `json:"months" class:"internal" purpose:"standing" keep:"log"`
 	Until      time.Time       `json:"until" class:"internal" purpose:"standing" keep:"log"` // end of the last day of the term
 	Ground     string          `json:"ground" class:"internal" purpose:"standing" keep:"log"`

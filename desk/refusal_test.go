@@ -1,0 +1,92 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+)
+
+// published drafts an advisory, hands it to review and tries to release it.
+func (o *office) published(a advisory.Advisory) (string, error) {
+	o.t.Helper()
+	id, _, err := o.Publishing.Draft(o.ctx, o.duty, a)
+	o.must(err)
+	_, err = o.Publishing.Submit(o.ctx, o.duty, id)
+	o.must(err)
+	_, err = o.Publishing.Release(o.ctx, o.pub, id)
+	return id, err
+}
+
+// matter is a graded case of which nothing is public.
+func (o *office) matter() string {
+	o.t.Helper()
+	id, _, err := o.Coordination.Open(o.ctx, o.duty, desk.NewCase{Title: "a hole"})
+	o.must(err)
+	_, err = o.Coordination.Assess(o.ctx, o.duty, id, "high", "", "")
+	o.must(err)
+	return id
+}
+
+func text() advisory.Text { return advisory.Text{Title: "t", Summary: "s", Advice: "a"} }
+
+func TestARefusedReleaseStaysOnRecordWithItsReasons(t *testing.T) {
+	o := open(t)
+	id := o.matter()
+	note, err := o.published(advisory.Advisory{Case: id, Kind: advisory.Note, Grade: "high", Mitigation: "m", En: text()})
+	if f := fault.From(err); f.Kind != fault.Refused || len(f.Reasons) != 1 || f.Reasons[0].Code != "gate.cn/rmspv before-fix" {
+		t.Fatalf("the gate said %v", err)
+	}
+	events, err := o.store.Look(access.By{Principal: o.duty, Act: access.ReadCase}).Events(o.ctx, id)
+	o.must(err)
+	last := events[len(events)-1]
+	if last.Type != coordination.ReleaseRefused || last.Attributes["advisory"] != note || last.Attributes["reasons"] != "cn/rmspv before-fix" || last.LocalText == "" {
+		t.Errorf("on record: %+v", last)
+	}
+	entries, err := o.Look.Evidence(o.ctx, o.duty, note, 0, 10)
+	o.must(err)
+	if why := entries[len(entries)-1].Head.Why; !strings.HasPrefix(why, "refused: ") {
+		t.Errorf("the evidence gives as reason %q", why)
+	}
+}
+
+func TestASectorIsWarnedBeforeTheFixAndNobodyAbroadWith(t *testing.T) {
+	o := open(t)
+	id := o.matter()
+	_, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Carrier", Sector: "telecom", Jurisdiction: "CN"})
+	o.must(err)
+	warning := advisory.Advisory{Case: id, Kind: advisory.Warning, Grade: "high", Sectors: []string{"telecom"}, Mitigation: "m", En: text()}
+	_, err = o.published(warning)
+	o.must(err)
+	_, _, err = o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Foreign carrier", Sector: "telecom", Jurisdiction: "FR"})
+	o.must(err)
+	_, err = o.published(warning)
+	if f := fault.From(err); f.Kind != fault.Refused || len(f.Reasons) != 1 || f.Reasons[0].Code != "gate.cn/rmspv abroad" {
+		t.Errorf("with an addressee abroad the gate said %v", err)
+	}
+}
+
+func TestTheProgramActsForAnAccountAsItStands(t *testing.T) {
+	o := open(t)
+	org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Unit", Sector: "cloud", Jurisdiction: "CN"})
+	o.must(err)
+	o.person("unit", access.PartnerMember, org)
+	who, err := o.Enrolment.Acting(o.ctx, " Unit ", "test")
+	o.must(err)
+	if who.Org != org || who.Suspended || who.Via != "test" {
+		t.Errorf("%+v", who)
+	}
+	_, _, err = o.Standing.Suspend(o.ctx, o.duty, partner.Measure{Org: org, From: moment("2021-12-09"), Months: 6, Ground: "x", Visibility: partner.InternalOnly})
+	o.must(err)
+	if who, err = o.Enrolment.Acting(o.ctx, "unit", "test"); err != nil || !who.Suspended {
+		t.Errorf("%+v %v", who, err)
+	}
+	if _, err = o.Enrolment.Acting(o.ctx, "nobody", "test"); !fault.Is(err, fault.Absent) {
+		t.Errorf("nobody: %v", err)
+	}
+}
