@@ -43,6 +43,7 @@ var floors = []floor{
 	{"domain/partner", []string{"domain/fault", "domain/access", "domain/calendar", "domain/privacy"}, "units, their people, their standing"},
 	{"domain/advisory", []string{"domain/fault", "domain/access", "domain/marking", "domain/obligation", "domain/product"}, "what the office tells others; its gate asks the law"},
 	{"domain/coordination", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/obligation", "domain/privacy", "domain/product"}, "the case, above all other things"},
+	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},
 	{"law", []string{"domain/fault", "domain/calendar", "domain/obligation"}, "the statutes as data"},
 	{"store/…", []string{"domain/…", "store"}, "keeps every thing, decides nothing"},
 	{"desk", []string{"domain/…", "law", "store"}, "the acts, over everything below"},
