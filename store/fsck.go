@@ -64,11 +64,11 @@ type checker struct {
 	ctx   context.Context
 	view  View
 	found Check
-	told  evidence.State  // by the log
-	grown evidence.Growth // the tree, computed anew from the leaves
+	told  evidence.State   // by the log
+	grown evidence.Growth  // the tree, computed anew from the leaves
 	ends  map[int64]ending // by size: what a checkpoint there must say
-	own   []evidence.Hash // every hash, computed anew
-	sets  map[string]bool // audience sets that are what their names say
+	own   []evidence.Hash  // every hash, computed anew
+	sets  map[string]bool  // audience sets that are what their names say
 	size  int64
 }
 

@@ -1,0 +1,7 @@
+package store
+
+import "time"
+
+// SetPatience shortens how long the writer asks after a commit in doubt. Call it
+// before the first write.
+func (s *Store) SetPatience(d time.Duration) { s.dialect.patience = d }
