@@ -260,3 +260,7 @@ func (a answer) hidden(t *testing.T, name string) string {
 	t.Fatalf("there is no field %q", name)
 	return ""
 }
+
+func newCase(reports ...string) desk.NewCase {
+	return desk.NewCase{Title: "Log4Shell", Reports: reports}
+}

@@ -61,6 +61,17 @@ func (f Form) one(r lang.Reader, form, name string) field.View {
 	return v
 }
 
+// said is what is wrong with a form; it leads to the fields of that form.
+func (f Form) said(r lang.Reader, form string) notice.View {
+	v := notice.Of(r, f.Fault)
+	for i := range v.Reasons {
+		if v.Reasons[i].Field != "" {
+			v.Reasons[i].Field = form + "-" + v.Reasons[i].Field
+		}
+	}
+	return v
+}
+
 // must is a field without which the form cannot be sent.
 func (f Form) must(r lang.Reader, form, name string) field.View {
 	v := f.one(r, form, name)

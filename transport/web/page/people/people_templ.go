@@ -102,7 +102,7 @@ func Page(r lang.Reader, v View) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if v.Partner.Fault != nil {
-				templ_7745c5c3_Err = notice.Notice(r, notice.Of(r, v.Partner.Fault)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = notice.Notice(r, v.Partner.said(r, "partner")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -196,7 +196,7 @@ func Page(r lang.Reader, v View) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if v.Person.Fault != nil {
-				templ_7745c5c3_Err = notice.Notice(r, notice.Of(r, v.Person.Fault)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = notice.Notice(r, v.Person.said(r, "person")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

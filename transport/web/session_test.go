@@ -1,0 +1,114 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"tocsin/domain/access"
+)
+
+func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
+	h := build(t)
+	code, err := h.desk.Enrolment.FoundingLink(h.ctx)
+	h.must(err)
+	v := h.visitor("en")
+	v.get("/found/"+code).status(t, http.StatusOK).says(t, "Set up this platform")
+	form := url.Values{"login": {"root"}, "name": {"Lin"}, "password": {secretWord}, "repeat": {"something else"}}
+	v.post("/found/"+code, form).status(t, http.StatusUnprocessableEntity).says(t, "two passwords differ", `value="root"`)
+	form.Set("password", "short")
+	form.Set("repeat", "short")
+	v.post("/found/"+code, form).status(t, http.StatusUnprocessableEntity).says(t, "at least 12")
+	form.Set("password", secretWord)
+	form.Set("repeat", secretWord)
+	if to := v.post("/found/"+code, form).status(t, http.StatusSeeOther).Header.Get("Location"); to != "/people" {
+		t.Errorf("the administrator is led to %s", to)
+	}
+	h.visitor("en").post("/found/"+code, form).status(t, http.StatusNotFound).says(t, "used up")
+
+	v.get("/people").status(t, http.StatusOK).says(t, "root", "No partner is enrolled")
+	v.post("/people/partners", url.Values{"name": {"Qinghe Networks"}, "local_name": {"清河网络"}, "sector": {"telecom"}, "roles": {"provider"}, "jurisdiction": {"CN"}}).status(t, http.StatusSeeOther)
+	v.post("/people/partners", url.Values{"name": {" "}, "sector": {"kept"}}).status(t, http.StatusUnprocessableEntity).says(t, "a name", `value="kept"`)
+	to := v.post("/people", url.Values{"login": {"officer"}, "title": {"duty officer 1"}, "roles": {"duty-officer"}}).status(t, http.StatusSeeOther).Header.Get("Location")
+	v.post("/people", url.Values{"login": {"officer"}, "roles": {"auditor"}}).status(t, http.StatusConflict).says(t, "is taken")
+	v.get("/people").status(t, http.StatusOK).says(t, "officer", "duty officer 1", "清河网络", "product provider")
+	_, id, _ := strings.Cut(to, "#")
+	invited := v.post("/people/"+id+"/invite", nil).status(t, http.StatusOK)
+	link := h.srv.URL + "/login/link/" + codeForm.FindString(invited.text(t))
+	invited.says(t, link)
+	v.post("/people/per_nobody/invite", nil).status(t, http.StatusNotFound)
+
+	officer := h.visitor("en")
+	path := strings.TrimPrefix(link, h.srv.URL)
+	officer.get(path).status(t, http.StatusOK).says(t, "works once")
+	officer.get(path).status(t, http.StatusOK)
+	if to := officer.post(path, nil).status(t, http.StatusSeeOther).Header.Get("Location"); to != "/desk" {
+		t.Errorf("the officer is led to %s", to)
+	}
+	officer.get("/").status(t, http.StatusOK).says(t, "officer", "duty officer", "Sign out")
+	officer.get("/people").status(t, http.StatusNotFound)
+	h.visitor("en").post(path, nil).status(t, http.StatusUnauthorized).says(t, "used up")
+	officer.post("/logout", nil).status(t, http.StatusSeeOther)
+	officer.get("/").status(t, http.StatusOK).says(t, "Sign in")
+}
+
+func TestSigningInLeadsBackToWhereOneWantedToGo(t *testing.T) {
+	h := build(t)
+	h.people()
+	v := h.visitor("en")
+	to := v.get("/people").status(t, http.StatusSeeOther).Header.Get("Location")
+	back := v.get(to).status(t, http.StatusOK).hidden(t, "back")
+	for _, tc := range []struct{ back, want string }{
+		{back, "/people"}, {"", "/people"}, {"//elsewhere.example/", "/people"}, {"https://elsewhere.example/", "/people"}, {"/\\elsewhere.example", "/people"}, {"/law", "/law"},
+	} {
+		a := h.visitor("en").post("/login", url.Values{"login": {"Admin "}, "password": {secretWord}, "back": {tc.back}}).status(t, http.StatusSeeOther)
+		if got := a.Header.Get("Location"); got != tc.want {
+			t.Errorf("back %q leads to %q, want %q", tc.back, got, tc.want)
+		}
+		if c := a.Cookies()[0]; !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.MaxAge != 0 {
+			t.Errorf("the session travels too far: %+v", c)
+		}
+	}
+}
+
+func TestAWrongNameAndAWrongPasswordLookTheSame(t *testing.T) {
+	h := build(t)
+	h.people()
+	v := h.visitor("zh-CN")
+	name := v.post("/login", url.Values{"login": {"nobody"}, "password": {secretWord}}).status(t, http.StatusUnauthorized).says(t, "用户名或密码不正确")
+	word := v.post("/login", url.Values{"login": {"duty"}, "password": {"wrong horse battery"}}).status(t, http.StatusUnauthorized)
+	if strings.ReplaceAll(name.body, "nobody", "duty") != word.body {
+		t.Error("the two answers differ")
+	}
+	if strings.Contains(word.body, "wrong horse") {
+		t.Error("the password came back")
+	}
+}
+
+func TestTheLanguageIsKeptAndLeadsNowhereElse(t *testing.T) {
+	v := build(t).visitor("en")
+	v.get("/report").status(t, http.StatusOK).says(t, "Report a finding", "/language?back=%2Freport&amp;to=zh-Hans")
+	for back, want := range map[string]string{"/report?kind=malware": "/report?kind=malware", "https://elsewhere.example": "/", "//elsewhere.example": "/", "": "/"} {
+		if got := v.get("/language?"+url.Values{"to": {"zh-Hans"}, "back": {back}}.Encode()).status(t, http.StatusSeeOther).Header.Get("Location"); got != want {
+			t.Errorf("back %q leads to %q", back, got)
+		}
+	}
+	v.get("/report").status(t, http.StatusOK).says(t, "报送漏洞或威胁")
+}
+
+func TestASignedInReporterGetsAReceiptAndNoCode(t *testing.T) {
+	h := build(t)
+	h.people()
+	h.person("finder", access.Reporter)
+	v := h.visitor("en")
+	v.signIn("finder")
+	v.get("/report?kind=vulnerability").status(t, http.StatusOK).says(t, "under your name")
+	a := v.postParts("/report", log4shell("k")).status(t, http.StatusOK)
+	if strings.Contains(a.body, "receipt-code") {
+		t.Error("a signed-in reporter was given a code")
+	}
+	id := h.reports()[0].ID
+	v.get("/receipts/"+id+".txt").status(t, http.StatusOK).says(t, "c2sp.org/tlog-proof@v1")
+	h.visitor("en").get("/receipts/"+id+".txt").status(t, http.StatusNotFound)
+}
