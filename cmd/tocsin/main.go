@@ -24,6 +24,7 @@ import (
 	"tocsin/domain/clock"
 	"tocsin/transport/frame"
 	"tocsin/transport/rest"
+	"tocsin/transport/tlog"
 	"tocsin/transport/web"
 	"tocsin/transport/web/asset"
 	"tocsin/transport/web/lang"
@@ -76,6 +77,7 @@ func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.
 	}
 	platform := layout.Platform{Name: s.Name, Operator: s.Operator, Filing: s.Filing, Demo: s.demo}
 	web.Door{Desk: d, Router: router, Assets: files, Languages: words, Platform: platform, PublicKey: s.publicKey, Log: log}.Mount()
+	tlog.Door{Desk: d, Router: router}.Mount()
 	if err := (rest.Door{Desk: d, Router: router}).Mount(); err != nil {
 		return nil, nil, err
 	}

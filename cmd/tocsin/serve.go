@@ -90,6 +90,9 @@ func (s *serve) logger(t *terminal) *slog.Logger {
 // ends or one of them fails.
 func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.Logger, ready func(address string)) error {
 	s.publicKey, s.room = i.store.PublicKey(), i.store.Room
+	if err := s.waived(ctx, i); err != nil {
+		return err
+	}
 	_, handler, err := doors(i.desk, s.doorSettings, log)
 	if err != nil {
 		return err
@@ -103,9 +106,28 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.
 		return errors.Join(err, listener.Close())
 	}
 	ready(listener.Addr().String())
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return listen(ctx, listener, handler, log) })
+	for _, beside := range []func() error{
+		func() error { return s.listen(ctx, server, func() error { return server.Serve(listener) }, log) },
+		func() error { return keepTime(ctx, i.desk, log) },
+		func() error { return s.carry(ctx, t, i.desk, log) },
+		func() error { return s.watchLaw(ctx, i.desk, log) },
+	} {
+		group.Go(beside)
+	}
 	return group.Wait()
+}
+
+// waived puts on record that receipts are given without a synchronous standby.
+func (s *serve) waived(ctx context.Context, i *instance) error {
+	if i.store.Durability().Synchronous {
+		return nil
+	}
+	return i.desk.Waive(ctx, "started with --waive-standby")
 }
 
 // found prints the way in for the first administrator, while there is nobody.
@@ -122,28 +144,5 @@ func (s *serve) found(ctx context.Context, t *terminal, i *instance, address str
 		base = "http://" + address
 	}
 	fmt.Fprintf(t.out, "This instance has nobody yet. The first administrator signs up here, once, within 24 hours:\n\n    %s/found/%s\n\n", base, code)
-	return nil
-}
-
-// listen serves HTTP until the context ends, then lets requests under way finish.
-func listen(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return fault.New(fault.Internal, "serve.http", "the server stopped by itself").Because(err)
-	case <-ctx.Done():
-	}
-	log.Info("stopping", "within", stopTime)
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-	defer cancel()
-	if err := server.Shutdown(ending); err != nil {
-		log.Warn("some requests did not finish in time", "error", err)
-		return server.Close()
-	}
 	return nil
 }
