@@ -172,7 +172,11 @@ func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, 
 		}
 		if i := slices.IndexFunc(taking, func(p coordination.Participant) bool { return p.Org == org }); i >= 0 {
 			taking[i].Roles, taking[i].Product = roles, ownProduct
-			return c.after(tx, tx.ChangeParticipant(taking[i]), caseID)
+			if err := tx.ChangeParticipant(taking[i]); err != nil {
+				return err
+			}
+			// a unit that is seated by its own report alone could not see the case so far
+			return c.after(tx, tx.AdmitToCase(k, audience.With(access.OrgKey(org))), caseID)
 		}
 		id, err := tx.NewID(ident.Participant)
 		if err != nil {

@@ -19,9 +19,11 @@ type operation struct {
 	method   string
 	path     string // below base: "/reports/{id}"
 	act      access.Act
+	also     []access.Act // other acts that it does, for other askers
 	relation frame.Relation
 	status   int    // of success; zero means 200
 	tagged   bool   // answers carry an ETag
+	media    string // of an answer that is bytes as they are, not JSON made here
 	summary  string // one line
 	about    string // what one must know to use it
 }
@@ -34,6 +36,7 @@ type declaration struct {
 	route  frame.Route
 	shape  *strict.Shape // of the body; nil where there is none
 	tagged bool
+	media  string // of an answer that is bytes; empty for JSON
 }
 
 // declare registers an operation: with the frame, and in the description. The answer of
@@ -47,11 +50,15 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 	op := huma.Operation{
 		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, DefaultStatus: o.status,
 		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,
-		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged}},
-		Extensions: map[string]any{"x-act": o.act, "x-relation": o.relation},
+		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged, o.media}},
+		Extensions: map[string]any{"x-acts": append([]access.Act{o.act}, o.also...), "x-relation": o.relation},
 		Security:   security[o.relation],
 		Responses:  map[string]*huma.Response{"default": {Ref: "#/components/responses/Problem"}},
 	}
+	if o.media != "" {
+		op.Responses["200"] = &huma.Response{Description: o.summary, Content: map[string]*huma.MediaType{o.media: {Schema: &huma.Schema{}}}}
+	}
+	a.way(o)
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(exchangeIn(ctx), in)
 		if err != nil {
@@ -60,6 +67,12 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 		return out, nil
 	})
 	return nil
+}
+
+// bytesOutput is an answer of bytes as they are, of the media type of its operation.
+type bytesOutput struct {
+	Disposition string `header:"Content-Disposition" doc:"Under which name to keep it"`
+	Body        []byte
 }
 
 // bodyShape is the shape of the body of an input; nil where it has none.
@@ -83,6 +96,7 @@ var security = map[frame.Relation][]map[string][]string{
 
 // config describes the door as a whole.
 func config() huma.Config {
+	form := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -106,7 +120,7 @@ func config() huma.Config {
 				},
 			},
 		},
-		Formats:       map[string]huma.Format{"application/json": {Marshal: marshal, Unmarshal: unmarshal}},
+		Formats:       map[string]huma.Format{"application/json": form, "json": form}, // the second for problem+json
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{catch},
 	}

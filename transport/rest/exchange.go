@@ -29,7 +29,6 @@ type adapter struct{ *api }
 // no act, and so makes the whole router refuse to serve.
 func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	d, _ := op.Metadata[declared].(declaration)
-	a.methods[op.Path] = append(a.methods[op.Path], op.Method)
 	route := d.route
 	route.Method, route.Pattern = op.Method, op.Path
 	a.door.Handle(route, func(w http.ResponseWriter, r *http.Request) error {
@@ -43,6 +42,9 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 			if err := d.shape.Scan(x.raw); err != nil {
 				return err
 			}
+		}
+		if d.media != "" {
+			w.Header().Set("Content-Type", d.media)
 		}
 		handler(x)
 		return x.finish()

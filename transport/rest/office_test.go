@@ -37,7 +37,8 @@ type office struct {
 	serve  http.Handler
 	tokens map[string]string // by name of the person
 	people map[string]access.Principal
-	unit   string // the partner that "unit" acts for
+	unit   string            // the partner that "unit" acts for
+	ids    map[string]string // what a story has met so far
 }
 
 // open founds the instance; full bytes says how much room the disk has.

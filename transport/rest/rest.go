@@ -19,8 +19,6 @@ package rest
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/language"
@@ -45,7 +43,8 @@ type api struct {
 	Door
 	door      frame.Door
 	huma      huma.API
-	methods   map[string][]string // by pattern, for the answer 405
+	methods   map[string][]string        // by pattern, for the answer 405
+	ways      map[access.Act][]operation // that do an act on a record
 	languages language.Matcher
 }
 
@@ -61,13 +60,13 @@ func (d Door) Mount() error {
 		return err
 	}
 	a.serve("/api/openapi.json", "application/openapi+json", description)
-	a.door.Under("/api/", frame.API, a.allowed())
+	a.door.Under("/api/", frame.API)
 	return nil
 }
 
 // declare puts every operation into the register and the description.
 func (d Door) declare() (a *api, err error) {
-	a = &api{Door: d, door: d.Router.Door(refuse), methods: map[string][]string{}, languages: language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})}
+	a = &api{Door: d, door: d.Router.Door(refuse), ways: map[access.Act][]operation{}, languages: language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})}
 	defer func() {
 		if p := recover(); p != nil { // the library panics at what it cannot describe
 			err = fault.New(fault.Internal, "rest.declaration", "an operation cannot be described: %v", p)
@@ -75,7 +74,8 @@ func (d Door) declare() (a *api, err error) {
 	}()
 	a.huma = huma.NewAPI(config(), &adapter{a})
 	for _, declare := range []func(*api) error{
-		declareIntake,
+		declareIntake, declareReports, declareMailbox, declareCases, declareWork, declareDuties, declareAdvisories, declareGate,
+		declareNotices, declarePartners, declarePeople, declareEvidence, declareLaw,
 	} {
 		if err := declare(a); err != nil {
 			return nil, err
@@ -87,7 +87,6 @@ func (d Door) declare() (a *api, err error) {
 // serve answers with bytes that do not change while the program runs.
 func (a *api) serve(pattern, media string, content []byte) {
 	route := frame.Route{Method: http.MethodGet, Pattern: pattern, Act: access.ReadPublic, Relation: frame.Anyone, Class: frame.API}
-	a.methods[pattern] = append(a.methods[pattern], http.MethodGet)
 	a.door.Handle(route, func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Type", media)
 		x := exchange{w: w, r: r, tagged: true}
@@ -95,23 +94,6 @@ func (a *api) serve(pattern, media string, content []byte) {
 		x.body.Write(content)
 		return x.finish()
 	})
-}
-
-// allowed finds the methods of a path that was asked for with another one.
-func (a *api) allowed() func(*http.Request) string {
-	paths := http.NewServeMux()
-	for pattern := range a.methods {
-		paths.Handle(pattern, http.NotFoundHandler())
-	}
-	return func(r *http.Request) string {
-		_, pattern := paths.Handler(r)
-		methods := slices.Clone(a.methods[pattern])
-		if slices.Contains(methods, http.MethodGet) {
-			methods = append(methods, http.MethodHead)
-		}
-		slices.Sort(methods)
-		return strings.Join(methods, ", ")
-	}
 }
 
 // description is the OpenAPI document.
@@ -124,4 +106,14 @@ func (a *api) description() ([]byte, error) {
 		return nil, fault.New(fault.Internal, "rest.description", "the description cannot be written").Because(err)
 	}
 	return compact, nil
+}
+
+// first is the first error, if there is one.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -56,7 +56,7 @@ func shapeOf(t reflect.Type, depth int) (*Shape, error) {
 	if depth > MaxDepth {
 		return nil, fault.New(fault.Internal, "strict.type", "the type %s is deeper than any document may be", t)
 	}
-	for t.Kind() == reflect.Pointer && !reads(t) {
+	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	if reads(reflect.PointerTo(t)) {

@@ -1,0 +1,58 @@
+package desk
+
+import (
+	"context"
+
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
+	"tocsin/domain/report"
+	"tocsin/store"
+)
+
+// Pile lists reports of a state that the principal may see, oldest first, after a
+// place; without a state those of every state, newest first. The office sees all, a
+// unit what it handed in, a person what he handed in. Sealed fields are marked.
+func (l Look) Pile(ctx context.Context, who access.Principal, state report.State, place store.Place, limit int) ([]report.Report, error) {
+	v, err := l.view(who, access.ReadReport)
+	if err != nil {
+		return nil, err
+	}
+	if who.Person == "" {
+		return nil, fault.New(fault.Unknown, "access.sign-in", "this needs a signed-in person").WithHint("a mailbox shows its one report")
+	}
+	if state == "" {
+		return v.AllReports(ctx, place, limit)
+	}
+	return v.ReportQueue(ctx, state, place, limit)
+}
+
+// FindingsIn lists findings that the principal may know of: for the office those in a
+// state, for a unit those about itself.
+func (l Look) FindingsIn(ctx context.Context, who access.Principal, state coordination.FindingState, limit int) ([]coordination.Finding, error) {
+	v, err := l.view(who, access.ReadFinding)
+	if err != nil {
+		return nil, err
+	}
+	if who.Org != "" {
+		return v.FindingsOf(ctx, who.Org)
+	}
+	return v.FindingsIn(ctx, state, limit)
+}
+
+// Notices lists notices, newest first for a unit, which sees its own; the office sees
+// those that nobody has acknowledged, oldest first.
+func (l Look) Notices(ctx context.Context, who access.Principal, limit int) ([]advisory.Notice, error) {
+	v, err := l.view(who, access.ReadNotice)
+	if err != nil {
+		return nil, err
+	}
+	if who.Org != "" {
+		return v.NoticesTo(ctx, who.Org, limit)
+	}
+	return v.OpenNotices(ctx, limit)
+}
+
+// PublicKey is the verifier key of the evidence log, one line, for anyone.
+func (l Look) PublicKey() string { return l.store.PublicKey() }

@@ -1,0 +1,133 @@
+package rest
+
+import (
+	"net/http"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+)
+
+// Measure is a decision about a partner's standing. It is not a finding.
+type Measure struct {
+	ID         string               `json:"id"`
+	Org        string               `json:"org"`
+	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restored"`
+	Visibility partner.Visibility   `json:"visibility" enum:"internal,partners,public"`
+	From       Moment               `json:"from"`
+	Months     int                  `json:"months"`
+	Until      time.Time            `json:"until" doc:"End of the last day of the term; nothing is restored by that"`
+	Ground     string               `json:"ground"`
+	Source     string               `json:"source,omitempty"`
+	Evidence   []Rectification      `json:"evidence" doc:"What the unit says it mended; for the office and the unit"`
+	Case       string               `json:"case,omitempty" doc:"For the office and the unit"`
+	DecidedBy  string               `json:"decided_by,omitempty" doc:"For the office"`
+	RestoredBy string               `json:"restored_by,omitempty" doc:"For the office"`
+	Minutes    string               `json:"minutes,omitempty" doc:"For the office and the unit: what was examined"`
+	Acts       []Step               `json:"acts" doc:"What you may do with it now"`
+}
+
+// Rectification is what a unit says it mended.
+type Rectification struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	Text string    `json:"text"`
+}
+
+// NewMeasure suspends a unit.
+type NewMeasure struct {
+	Org        string             `json:"org"`
+	From       Moment             `json:"from" doc:"First day of the term"`
+	Months     int                `json:"months" doc:"1 to 120"`
+	Ground     string             `json:"ground"`
+	Source     string             `json:"source,omitempty"`
+	Case       string             `json:"case,omitempty"`
+	Visibility partner.Visibility `json:"visibility" enum:"internal,partners,public" doc:"Who may know"`
+}
+
+// measure shows a measure: what was decided to whoever may know of it, how to the
+// office and the unit.
+func (x *exchange) measure(m partner.Measure) Measure {
+	out := Measure{
+		ID: m.ID, Org: m.Org, State: m.State, Visibility: m.Visibility, From: Moment{m.From}, Months: m.Months, Until: m.Until, Ground: m.Ground, Source: m.Source,
+		Evidence: []Rectification{},
+	}
+	who := x.who()
+	if who.Staff() || who.Org == m.Org {
+		out.Case, out.Minutes = m.Case, m.Minutes
+		for _, e := range m.Evidence {
+			out.Evidence = append(out.Evidence, Rectification(e))
+		}
+	}
+	if who.Staff() {
+		out.DecidedBy, out.RestoredBy = m.DecidedBy, m.RestoredBy
+	}
+	var open []access.Act
+	for _, s := range partner.MeasureSteps {
+		if s.From == m.State && (s.Act != access.RectifyOrg || who.Org == m.Org) {
+			open = append(open, s.Act)
+		}
+	}
+	out.Acts = x.may("/measures/", m.ID, open...)
+	return out
+}
+
+type measuresInput struct {
+	Org string `query:"org" maxLength:"80" doc:"Only those about this unit"`
+}
+
+type rectifyInput struct {
+	One
+	Body struct {
+		Text string `json:"text" doc:"What was mended, and how it can be seen"`
+	}
+}
+
+type restoreInput struct {
+	One
+	Body struct {
+		Minutes string `json:"minutes" doc:"What was examined, and why it suffices"`
+	}
+}
+
+// declareMeasures declares what is done about the standing of partners.
+func declareMeasures(a *api) error {
+	return first(
+		declare(a, operation{
+			name: "list-measures", method: http.MethodGet, path: "/measures", act: access.ReadMeasure, relation: frame.OwnUnit,
+			summary: "List measures that one may know of, newest first",
+		}, func(x *exchange, in *measuresInput) (*listOutput[Measure], error) {
+			found, err := x.Desk.Look.Measures(x.ctx(), x.who(), in.Org)
+			if err != nil {
+				return nil, err
+			}
+			return whole(found, x.measure), nil
+		}),
+		declare(a, operation{
+			name: "suspend-partner", method: http.MethodPost, path: "/measures", act: access.SuspendOrg, relation: frame.Office, status: http.StatusCreated,
+			summary: "Suspend a unit", about: "In the same act every session and token of its people ends. Reporting, and being warned of its own products, stay open to it.",
+		}, suspend),
+		declare(a, operation{
+			name: "rectify-measure", method: http.MethodPost, path: "/measures/{id}/rectify", act: access.RectifyOrg, relation: frame.OwnUnit,
+			summary: "Hand in what one's unit mended",
+		}, func(x *exchange, in *rectifyInput) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Rectify(x.ctx(), x.who(), in.ID, in.Body.Text)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "restore-partner", method: http.MethodPost, path: "/measures/{id}/restore", act: access.RestoreOrg, relation: frame.Office,
+			summary: "Give a unit its standing back", about: "After the term, on evidence, by somebody other than the one who suspended it.",
+		}, func(x *exchange, in *restoreInput) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Restore(x.ctx(), x.who(), in.ID, in.Body.Minutes)
+			return doneOf(in.ID, "", proof, err)
+		}))
+}
+
+func suspend(x *exchange, in *struct{ Body NewMeasure }) (*doneOutput, error) {
+	n := in.Body
+	id, proof, err := x.Desk.Standing.Suspend(x.ctx(), x.who(), partner.Measure{
+		Org: n.Org, From: n.From.Moment, Months: n.Months, Ground: n.Ground, Source: n.Source, Case: n.Case, Visibility: n.Visibility,
+	})
+	return doneOf(id, "", proof, err)
+}

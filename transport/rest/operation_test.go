@@ -1,0 +1,267 @@
+package rest_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/transport/rest"
+)
+
+// deed is one operation: who does it with what, and who may not so much as know of it.
+type deed struct {
+	name, who, method, path, body string
+	keep                          string // remember the id of the answer under this name
+	wrong                         []string
+	before                        func(*office)
+}
+
+var outsiders = []string{"audit", "unit", "admin"}
+
+// deeds is the story of one matter through every operation. Names in braces are
+// identifiers that an earlier deed gave.
+var deeds = []deed{
+	{name: "receive-report", method: "POST", path: "/reports", body: log4shell, keep: "report"},
+	{name: "receive-report", who: "unit", method: "POST", path: "/reports", body: log4shell, keep: "own"},
+	{name: "receive-report", method: "POST", path: "/reports", body: `{"kind":"incident","title":"x","mailbox":false}`, keep: "spam"},
+	{name: "list-reports", who: "duty", method: "GET", path: "/reports?state=received&limit=1"},
+	{name: "read-report", who: "duty", method: "GET", path: "/reports/{report}", wrong: []string{"unit", "stranger", "admin"}},
+	{name: "report-receipt", who: "unit", method: "GET", path: "/reports/{own}/receipt", wrong: []string{"stranger", "admin"}},
+	{name: "acknowledge-report", who: "duty", method: "POST", path: "/reports/{report}/acknowledge", wrong: outsiders},
+	{name: "write-message", who: "duty", method: "POST", path: "/reports/{report}/messages", body: `{"text":"which version?"}`, wrong: []string{"unit", "stranger", "admin"}},
+	{name: "reject-report", who: "duty", method: "POST", path: "/reports/{spam}/reject", body: `{"reason":"no content"}`, wrong: outsiders},
+	{name: "read-mailbox", method: "GET", path: "/mailbox"},
+	{name: "write-mailbox", method: "POST", path: "/mailbox/messages", body: `{"text":"2.14.1"}`},
+	{name: "open-case", who: "duty", method: "POST", path: "/cases", body: `{"title":"Log4Shell","affected":[{"name":"Log4j"}],"reports":["{own}"]}`, keep: "case", wrong: outsiders},
+	{name: "open-case", who: "duty", method: "POST", path: "/cases", body: `{"title":"a mistake"}`, keep: "second"},
+	{name: "close-case", who: "duty", method: "POST", path: "/cases/{second}/close", body: `{"reason":"opened by mistake"}`, wrong: outsiders},
+	{name: "join-report", who: "duty", method: "POST", path: "/reports/{report}/join", body: `{"case":"{case}"}`, wrong: outsiders},
+	{name: "invite-party", who: "duty", method: "POST", path: "/cases/{case}/participants", body: `{"org":"{unit}","roles":["provider"],"own_product":true}`, wrong: outsiders},
+	{name: "list-cases", who: "unit", method: "GET", path: "/cases", wrong: []string{"admin"}},
+	{name: "read-case", who: "unit", method: "GET", path: "/cases/{case}", wrong: []string{"stranger", "admin"}},
+	{name: "record-event", who: "duty", method: "POST", path: "/cases/{case}/events", body: `{"type":"actor.aware","actor":"{unit}","at":"2021-11-24","status":"reported","source":"press"}`, wrong: outsiders},
+	{name: "assess-case", who: "duty", method: "POST", path: "/cases/{case}/assessments", body: `{"word":"critical"}`, wrong: outsiders},
+	{name: "agree-embargo", who: "duty", method: "POST", path: "/cases/{case}/embargo", body: `{"until":"2021-12-09T02:00:00Z"}`, wrong: outsiders},
+	{name: "export-case", who: "audit", method: "GET", path: "/cases/{case}/bundle", wrong: []string{"unit", "admin"}},
+	{name: "list-duties", who: "unit", method: "GET", path: "/duties", wrong: []string{"admin"}},
+	{name: "submit-filing", who: "unit", method: "POST", path: "/duties/filings", body: `{"matter":"{case}","event":"report.submitted","recipient":"miit","reference":"NVDB-1"}`, wrong: []string{"stranger", "audit", "admin"}},
+	{name: "list-findings", who: "duty", method: "GET", path: "/findings", wrong: []string{"admin"}},
+	{name: "confirm-finding", who: "duty", method: "POST", path: "/findings/{finding}/confirm", body: `{"reason":"the press release gives the date"}`, wrong: outsiders, before: (*office).findFinding},
+	{name: "dismiss-finding", who: "duty", method: "POST", path: "/findings/{finding}/dismiss", body: `{"reason":"the date was wrong"}`, wrong: outsiders},
+	{name: "draft-advisory", who: "duty", method: "POST", path: "/advisories", body: `{"case":"{case}","kind":"warning"}`, keep: "advisory", wrong: outsiders},
+	{name: "edit-advisory", who: "duty", method: "PUT", path: "/advisories/{advisory}", body: `{"grade":"critical","sectors":["telecom"],"marking":"TLP:AMBER","mitigation":"switch lookups off","en":{"title":"Log4j","summary":"code execution","advice":"switch lookups off"}}`, wrong: outsiders},
+	{name: "submit-advisory", who: "duty", method: "POST", path: "/advisories/{advisory}/submit", wrong: outsiders},
+	{name: "return-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/return", body: `{"reason":"say since when"}`, wrong: []string{"duty", "unit", "admin"}},
+	{name: "submit-advisory", who: "duty", method: "POST", path: "/advisories/{advisory}/submit"},
+	{name: "ask-gate", who: "pub", method: "GET", path: "/advisories/{advisory}/gate", wrong: []string{"unit", "admin"}},
+	{name: "record-event", who: "duty", method: "POST", path: "/cases/{case}/events", body: `{"type":"fix.available","at":"2021-12-09T00:30:00Z","status":"confirmed","source":"GHSA"}`},
+	{name: "release-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/release", wrong: []string{"duty", "unit", "admin"}, before: func(o *office) { o.clock.Advance(2 * time.Hour) }},
+	{name: "list-advisories", who: "unit", method: "GET", path: "/advisories?q=log4j"},
+	{name: "read-advisory", who: "unit", method: "GET", path: "/advisories/{advisory}", wrong: []string{"stranger", "admin"}},
+	{name: "list-notices", who: "unit", method: "GET", path: "/notices", wrong: []string{"admin"}},
+	{name: "acknowledge-notice", who: "unit", method: "POST", path: "/notices/{notice}/acknowledge", body: `{"applied":true}`, wrong: []string{"stranger", "duty", "admin"}, before: (*office).findNotice},
+	{name: "withdraw-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/withdraw", body: `{"reason":"it does not help"}`, wrong: []string{"duty", "unit", "admin"}},
+	{name: "list-partners", who: "unit", method: "GET", path: "/partners"},
+	{name: "enrol-partner", who: "admin", method: "POST", path: "/partners", body: `{"name":"New","jurisdiction":"CN"}`, keep: "new", wrong: []string{"duty", "unit", "pub"}},
+	{name: "list-people", who: "admin", method: "GET", path: "/people", wrong: []string{"duty", "unit", "pub"}},
+	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"new","roles":["partner"],"org":"{new}"}`, keep: "person", wrong: []string{"duty", "unit", "pub"}},
+	{name: "invite-person", who: "admin", method: "POST", path: "/people/{person}/invitations", body: `{"hours":24}`, wrong: []string{"duty", "unit", "pub"}},
+	{name: "issue-token", who: "unit", method: "POST", path: "/tokens", body: `{"label":"scanner","days":30}`},
+	{name: "list-tokens", who: "unit", method: "GET", path: "/tokens"},
+	{name: "revoke-token", who: "stranger", method: "DELETE", path: "/tokens/{token}", wrong: []string{"unit", "admin"}, before: (*office).findToken},
+	{name: "suspend-partner", who: "duty", method: "POST", path: "/measures", body: `{"org":"{unit}","from":"2021-12-09","months":6,"ground":"late","visibility":"internal"}`, keep: "measure", wrong: []string{"unit", "audit"}},
+	{name: "list-measures", who: "unit", method: "GET", path: "/measures", before: (*office).signInAgain},
+	{name: "rectify-measure", who: "unit", method: "POST", path: "/measures/{measure}/rectify", body: `{"text":"a process, and training"}`, wrong: []string{"duty", "admin"}},
+	{name: "restore-partner", who: "pub", method: "POST", path: "/measures/{measure}/restore", body: `{"minutes":"examined on site"}`, wrong: []string{"duty", "unit", "audit"}, before: (*office).termOver},
+	{name: "list-entries", who: "audit", method: "GET", path: "/evidence/entries?limit=5", wrong: []string{"unit", "admin"}},
+	{name: "read-log", method: "GET", path: "/evidence/log"},
+	{name: "read-checkpoint", method: "GET", path: "/evidence/checkpoint"},
+	{name: "read-key", method: "GET", path: "/evidence/key"},
+	{name: "verify-receipt", method: "POST", path: "/verify", body: `{"receipt":{receipt}}`},
+	{name: "list-law", method: "GET", path: "/law"},
+	{name: "list-vocabulary", method: "GET", path: "/law/vocabulary"},
+	{name: "read-law", method: "GET", path: "/law/cn/rmspv"},
+	{name: "ask-law", method: "POST", path: "/law/due?now=2021-12-09T00:00:00Z", body: `{"actors":[{"id":"a","roles":["provider"],"jurisdiction":"CN"}],"events":[{"type":"actor.aware","actor":"a","at":"2021-11-24"}]}`},
+}
+
+func TestEveryOperationServesTheRightRoleAndIsAbsentForTheWrongOne(t *testing.T) {
+	o := staffed(t)
+	o.ids = map[string]string{"unit": o.unit}
+	absent := o.ask("duty", http.MethodGet, "/api/v1/nothing", "")
+	for _, d := range deeds {
+		if d.before != nil {
+			d.before(o)
+		}
+		path, body := "/api/v1"+o.fill(d.path), o.fill(d.body)
+		for _, who := range d.wrong {
+			a := o.ask(who, d.method, path, body)
+			if a.Status != http.StatusNotFound || string(a.Body) != string(absent.Body) {
+				t.Errorf("%s as %s: %d, not the bytes of what is absent: %s", d.name, who, a.Status, a.Body)
+			}
+		}
+		headers := []string{}
+		if strings.HasPrefix(d.path, "/mailbox") {
+			if a := o.ask("", d.method, path, body, "Mailbox-Code", "wrong"); a.Status != http.StatusNotFound || string(a.Body) != string(absent.Body) {
+				t.Errorf("%s with a wrong code: %d %s", d.name, a.Status, a.Body)
+			}
+			headers = []string{"Mailbox-Code", o.ids["mailbox"]}
+		}
+		if len(d.wrong) > 0 {
+			if a := o.ask("", d.method, path, body); a.Status != http.StatusUnauthorized && a.Status != http.StatusNotFound {
+				t.Errorf("%s without signing in: %d %s", d.name, a.Status, a.Body)
+			}
+		}
+		a := o.ask(d.who, d.method, path, body, headers...)
+		if a.Status >= 300 {
+			t.Fatalf("%s as %s: %d %s", d.name, d.who, a.Status, a.Body)
+		}
+		o.remember(d, a)
+	}
+}
+
+// remember keeps the identifier, mailbox and receipt of an answer.
+func (o *office) remember(d deed, a answer) {
+	var said struct {
+		ID      string       `json:"id"`
+		Mailbox string       `json:"mailbox"`
+		Receipt rest.Receipt `json:"receipt"`
+	}
+	if d.keep == "" {
+		return
+	}
+	o.must(json.Unmarshal(a.Body, &said))
+	o.ids[d.keep] = said.ID
+	if d.keep == "report" {
+		quoted, err := json.Marshal(said.Receipt.Text)
+		o.must(err)
+		o.ids["mailbox"], o.ids["receipt"] = said.Mailbox, string(quoted)
+	}
+}
+
+// fill puts identifiers for their names in braces.
+func (o *office) fill(text string) string {
+	for name, id := range o.ids {
+		text = strings.ReplaceAll(text, "{"+name+"}", id)
+	}
+	return text
+}
+
+func (o *office) findFinding() {
+	found := into[rest.List[rest.Finding]](o.t, o.ask("duty", "GET", "/api/v1/findings", ""))
+	if len(found.Items) == 0 || len(found.Items[0].Acts) != 2 || len(found.Items[0].Readings) < 2 {
+		o.t.Fatalf("no finding was proposed with both readings: %+v", found)
+	}
+	o.ids["finding"] = found.Items[0].ID
+}
+
+func (o *office) findNotice() {
+	found := into[rest.List[rest.Notice]](o.t, o.ask("unit", "GET", "/api/v1/notices", ""))
+	if len(found.Items) != 1 || len(found.Items[0].Acts) != 1 {
+		o.t.Fatalf("%+v", found)
+	}
+	o.ids["notice"] = found.Items[0].ID
+}
+
+func (o *office) findToken() {
+	into[rest.Secret](o.t, o.ask("stranger", "POST", "/api/v1/tokens", `{"label":"second","days":1}`))
+	found := into[rest.List[rest.Token]](o.t, o.ask("stranger", "GET", "/api/v1/tokens", ""))
+	for _, token := range found.Items {
+		if token.Label == "second" {
+			o.ids["token"] = token.ID
+		}
+	}
+}
+
+// signInAgain gives the suspended unit a token anew: its old ones have ended.
+func (o *office) signInAgain() {
+	if a := o.ask("unit", "GET", "/api/v1/duties", ""); a.Status != http.StatusUnauthorized {
+		o.t.Errorf("a token of a suspended unit still opens: %d %s", a.Status, a.Body)
+	}
+	who := o.people["unit"]
+	who.Suspended = true
+	o.enter("unit", who)
+}
+
+// termOver lets the term of the measure end; the tokens of the story end long before.
+func (o *office) termOver() {
+	o.clock.Advance(200 * 24 * time.Hour)
+	if _, err := o.Standing.Tick(o.t.Context()); err != nil {
+		o.t.Fatal(err)
+	}
+	for name, who := range o.people {
+		o.enter(name, who)
+	}
+}
+
+func TestEveryRouteIsPartOfTheStory(t *testing.T) {
+	o := staffed(t)
+	told := map[string]bool{}
+	for _, d := range deeds {
+		told[d.name] = true
+	}
+	var description struct {
+		Paths map[string]map[string]struct {
+			OperationID string `json:"operationId"`
+		} `json:"paths"`
+	}
+	o.must(json.Unmarshal(o.ask("", "GET", "/api/openapi.json", "").Body, &description))
+	described := 0
+	for path, methods := range description.Paths {
+		for method, op := range methods {
+			described++
+			if !told[op.OperationID] {
+				t.Errorf("%s %s (%s) has no deed", method, path, op.OperationID)
+			}
+		}
+	}
+	declared := 0
+	for _, r := range o.router.Routes() {
+		if strings.HasPrefix(r.Pattern, "/api/v1/") {
+			declared++
+		}
+	}
+	if declared != described || declared == 0 {
+		t.Errorf("%d routes are declared and %d described", declared, described)
+	}
+}
+
+// beyond are the acts that a person may do and no program can do here, each with why.
+var beyond = map[access.Act]string{
+	access.SignIn:  "a person signs in with a browser; a program shows a token",
+	access.SignOut: "it ends a browser's session; a program revokes its token",
+	access.Found:   "the first administrator follows the operator's one-time link with a browser",
+}
+
+func TestEveryActThatAPersonMayDoIsReachable(t *testing.T) {
+	o := staffed(t)
+	reached := map[access.Act]bool{}
+	var description struct {
+		Paths map[string]map[string]struct {
+			Acts []access.Act `json:"x-acts"`
+		} `json:"paths"`
+	}
+	o.must(json.Unmarshal(o.ask("", "GET", "/api/openapi.json", "").Body, &description))
+	for _, methods := range description.Paths {
+		for _, op := range methods {
+			for _, act := range op.Acts {
+				reached[act] = true
+			}
+		}
+	}
+	for _, act := range access.Acts() {
+		program := !slices.ContainsFunc(access.Grants[act], func(r access.Role) bool { return r != access.System })
+		why, excepted := beyond[act]
+		switch {
+		case excepted && reached[act]:
+			t.Errorf("%s is reachable and need not be excepted", act)
+		case excepted:
+			t.Logf("not here: %s, since %s", act, why)
+		case !program && !reached[act]:
+			t.Errorf("no operation does %s", act)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package rest
+
+import (
+	"net/http"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+)
+
+// NewPartner enrols an organisation.
+type NewPartner struct {
+	Name         string   `json:"name"`
+	LocalName    string   `json:"local_name,omitempty" doc:"In the language of the platform's jurisdiction"`
+	Roles        []string `json:"roles,omitempty" doc:"provider, operator, finder, support …"`
+	Jurisdiction string   `json:"jurisdiction,omitempty" doc:"ISO 3166 code"`
+	Sector       string   `json:"sector,omitempty"`
+	Products     []string `json:"products,omitempty" doc:"What it answers for: purl, CPE or free text"`
+	Relay        bool     `json:"relay,omitempty" doc:"It receives the statutory copies"`
+}
+
+// Partner is an organisation.
+type Partner struct {
+	ID string `json:"id"`
+	NewPartner
+	Standing partner.Standing `json:"standing" enum:"good,warned,suspended,removed"`
+	Enrolled time.Time        `json:"enrolled"`
+}
+
+func partnerOf(p partner.Partner) Partner {
+	return Partner{ID: p.ID, Standing: p.Standing, Enrolled: p.Enrolled, NewPartner: NewPartner{
+		Name: p.Name, LocalName: p.LocalName, Roles: p.Roles, Jurisdiction: p.Jurisdiction, Sector: p.Sector, Products: p.Products, Relay: p.Relay,
+	}}
+}
+
+// declarePartners declares what is done with partners.
+func declarePartners(a *api) error {
+	return first(
+		declare(a, operation{
+			name: "list-partners", method: http.MethodGet, path: "/partners", act: access.ReadPartner, relation: frame.Audience,
+			summary: "List the partners that one may know",
+		}, func(x *exchange, _ *nothing) (*listOutput[Partner], error) {
+			found, err := x.Desk.Look.Partners(x.ctx(), x.who())
+			if err != nil {
+				return nil, err
+			}
+			return whole(found, partnerOf), nil
+		}),
+		declare(a, operation{
+			name: "enrol-partner", method: http.MethodPost, path: "/partners", act: access.EnrolPartner, relation: frame.Office, status: http.StatusCreated,
+			summary: "Enrol an organisation",
+		}, func(x *exchange, in *struct{ Body NewPartner }) (*doneOutput, error) {
+			n := in.Body
+			id, proof, err := x.Desk.Enrolment.Partner(x.ctx(), x.who(), partner.Partner{
+				Name: n.Name, LocalName: n.LocalName, Roles: n.Roles, Jurisdiction: n.Jurisdiction, Sector: n.Sector, Products: n.Products, Relay: n.Relay,
+			})
+			return doneOf(id, "", proof, err)
+		}))
+}
