@@ -50,6 +50,8 @@ var floors = []floor{
 	{"transport/frame", []string{"domain/…", "desk"}, "what every HTTP door hangs in"},
 	{"transport/web/part/…", []string{"domain/fault", "domain/calendar", "domain/marking", "transport/web/…"}, "parts of pages take plain values"},
 	{"transport/web/…", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/web/…"}, "the door for people; of the store only its types"},
+	{"transport/rest/strict", []string{"domain/fault"}, "looks at bytes before anything is made of them"},
+	{"transport/rest", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/rest/strict"}, "the door for programs; of the store only its types"},
 	{"transport/…", []string{"domain/…", "law", "desk", "store", "transport/frame"}, "a door knows the desk and the frame, never another door; of the store only its types"},
 	{"bench/…", []string{"domain/…", "law", "store", "desk", "transport/…"}, "measures from outside and inside"},
 	{"cmd/…", []string{"domain/…", "law", "store/…", "desk", "transport/…", "bench/…"}, "puts the house together"},
