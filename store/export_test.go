@@ -4,4 +4,4 @@ import "time"
 
 // SetPatience shortens how long the writer asks after a commit in doubt. Call it
 // before the first write.
-func (s *Store) SetPatience(d time.Duration) { s.dialect.patience = d }
+func SetPatience(s *Store, d time.Duration) { s.dialect.patience = d }

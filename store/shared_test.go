@@ -194,19 +194,7 @@ func (w *wire) join(near net.Conn) {
 	}
 	defer func() { _ = far.Close() }()
 	var deaf atomic.Bool // the near end hears nothing more
-	go func() {
-		defer func() { _ = near.Close() }()
-		buffer := make([]byte, 64<<10)
-		for {
-			n, err := far.Read(buffer)
-			if err != nil || deaf.Load() {
-				return
-			}
-			if _, err := near.Write(buffer[:n]); err != nil {
-				return
-			}
-		}
-	}()
+	go answer(near, far, &deaf)
 	buffer := make([]byte, 64<<10)
 	for {
 		n, err := near.Read(buffer)
@@ -229,6 +217,21 @@ func (w *wire) join(near net.Conn) {
 		}
 		if how != 0 {
 			_, _ = io.Copy(io.Discard, near) // until the near end gives up or the far end answered
+			return
+		}
+	}
+}
+
+// answer carries what the far end says, until the near end is deaf.
+func answer(near, far net.Conn, deaf *atomic.Bool) {
+	defer func() { _ = near.Close() }()
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := far.Read(buffer)
+		if err != nil || deaf.Load() {
+			return
+		}
+		if _, err := near.Write(buffer[:n]); err != nil {
 			return
 		}
 	}
@@ -284,7 +287,7 @@ func TestACommitThatCannotBeAskedAfterStopsTheWritingAndIsSettledAtTheNextStart(
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.SetPatience(500 * time.Millisecond)
+	store.SetPatience(s, 500*time.Millisecond)
 	storetest.Receive(t, s, "one")
 	w.cut.Store(cutForGood)
 	var id string
@@ -316,7 +319,7 @@ func TestAnUncommittedFrameGivesWayToWhatAnotherProcessWrote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.SetPatience(500 * time.Millisecond)
+	store.SetPatience(a, 500*time.Millisecond)
 	storetest.Receive(t, a, "one")
 	w.cut.Store(cutLost)
 	_, err = a.Write(t.Context(), storetest.Reporter(), func(tx *store.Tx) error {

@@ -70,7 +70,8 @@ type Store struct {
 	jobs     chan *job
 	closing  chan struct{}
 	stopped  chan struct{}
-	once     sync.Once
+	once     sync.Once             // closing is closed
+	freed    sync.Once             // everything is released
 	broken   atomic.Pointer[error] // why nothing can be written any more
 	standing Durability
 
@@ -191,12 +192,10 @@ func (s *Store) Room() (uint64, error) { return room(s.dir) }
 
 // Close finishes what is waiting and releases the directory. A second time does nothing.
 func (s *Store) Close() error {
+	s.once.Do(func() { close(s.closing) })
+	<-s.stopped
 	var err error
-	s.once.Do(func() {
-		close(s.closing)
-		<-s.stopped
-		err = s.release()
-	})
+	s.freed.Do(func() { err = s.release() })
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 func listStories() []story {
 	return []story{
 		{"a list read page by page shows each record once while others write", paged},
+		{"a list from its newest end is in order and whole", backwards},
 		{"a cursor is read back, and a forged one is refused", cursors},
 		{"an advisory is found by every word of a query, whatever its width and case", searched},
 		{"a list of no states is empty", noStates},
@@ -53,15 +54,24 @@ func paged(t *testing.T, h *House) {
 			t.Fatalf("%s was shown %d times", id, seen[id])
 		}
 	}
+}
+
+// backwards reads the same list from its newest end.
+func backwards(t *testing.T, h *House) {
+	s := h.Open(t)
+	desk := Officer(access.ReadReport)
+	for i := range 10 {
+		h.Clock.Advance(time.Duration(i%2) * time.Second)
+		addReport(t, s, report.Report{State: report.Received}, access.Desk())
+	}
+	shown := 0
 	newest, before := time.Time{}, store.Place{}
-	for n := 0; ; n++ {
+	for {
 		page := must[[]report.Report](t)(s.Look(desk).AllReports(t.Context(), before, 4))
 		if len(page) == 0 {
-			if n == 0 {
-				t.Fatal("nothing was listed")
-			}
-			return
+			break
 		}
+		shown += len(page)
 		for _, r := range page {
 			if !newest.IsZero() && r.Received.After(newest) {
 				t.Fatal("the list is not in order")
@@ -69,6 +79,9 @@ func paged(t *testing.T, h *House) {
 			newest = r.Received
 		}
 		before = store.Place{At: newest, ID: page[len(page)-1].ID}
+	}
+	if shown != 10 {
+		t.Fatalf("%d of 10 were shown", shown)
 	}
 }
 
