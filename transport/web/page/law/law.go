@@ -12,6 +12,7 @@ package law
 
 import (
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -77,10 +78,10 @@ func (v BookView) table(r lang.Reader, kind obligation.Kind) list.View {
 func (v View) facts(r lang.Reader) []fact.View {
 	facts := []fact.View{
 		{Label: r.T("law.authority"), Text: say(r, v.Authority)}, {Label: r.T("law.status"), Text: r.T("law.status." + string(v.Status))},
-		{Label: r.T("law.since"), Part: moment.Time(r, day(v.ValidFrom))},
+		{Label: r.T("law.since"), Part: moment.Time(r, v.day(v.ValidFrom))},
 	}
 	if !v.ValidTo.IsZero() {
-		facts = append(facts, fact.View{Label: r.T("law.until"), Part: moment.Time(r, day(v.ValidTo))})
+		facts = append(facts, fact.View{Label: r.T("law.until"), Part: moment.Time(r, v.day(v.ValidTo))})
 	}
 	return append(facts,
 		fact.View{Label: r.T("law.confidence"), Part: confidence(r, v.Confidence)},
@@ -89,11 +90,13 @@ func (v View) facts(r lang.Reader) []fact.View {
 	)
 }
 
-func day(d calendar.Date) lang.Moment {
-	if d.IsZero() {
+// day is a day in the zone whose days count under the instrument.
+func (v View) day(d calendar.Date) lang.Moment {
+	zone, err := time.LoadLocation(v.Zone)
+	if d.IsZero() || err != nil {
 		return lang.Moment{}
 	}
-	return calendar.On(d, nil)
+	return calendar.On(d, zone)
 }
 
 // reading is one way to count the period of a stage.
@@ -115,7 +118,10 @@ func readings(s obligation.Stage) []reading {
 
 // facts of a stage: when it begins, how long it runs by each reading, and what ends it.
 func (v View) stage(r lang.Reader, s obligation.Stage) []fact.View {
-	facts := []fact.View{{Label: r.T("law.begins"), Text: say(r, v.Anchors[s.Anchor].Title)}, {Label: r.T("law.period"), Text: r.T("law.due." + string(s.Due))}}
+	facts := []fact.View{{Label: r.T("law.begins"), Text: say(r, v.Anchors[s.Anchor].Title)}}
+	if s.Due != obligation.Hard {
+		facts = append(facts, fact.View{Label: r.T("law.period"), Text: r.T("law.due." + string(s.Due))})
+	}
 	for _, one := range readings(s) {
 		facts = append(facts, fact.View{Label: r.T("clock.reading." + one.name), Text: periods(r, one.cases)})
 	}

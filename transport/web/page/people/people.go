@@ -88,7 +88,7 @@ func (f Form) secret(r lang.Reader) field.View {
 
 // roles are the roles of an account.
 func (f Form) roles(r lang.Reader) field.View {
-	v := f.one(r, "person", "roles")
+	v := f.must(r, "person", "roles")
 	for _, role := range access.Roles {
 		v.Options = append(v.Options, field.Option{Value: string(role), Label: r.T("role." + string(role)), Chosen: slices.Contains(f.Values["roles"], string(role))})
 	}

@@ -25,6 +25,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/page/layout"
+	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/notice"
 )
 
@@ -54,7 +55,7 @@ func Page(r lang.Reader, v notice.View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = notice.Notice(r, under(v)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = notice.Notice(r, under(r, v)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -62,9 +63,15 @@ func Page(r lang.Reader, v notice.View) templ.Component {
 	})
 }
 
-// under is the notice below a title that says its kind already.
-func under(v notice.View) notice.View {
-	v.Title, v.Text = v.Text, ""
+// under is the notice below a title that says its kind already: nothing is said twice,
+// and there is always a way on.
+func under(r lang.Reader, v notice.View) notice.View {
+	if v.Title, v.Text = v.Text, ""; v.Title == r.T("fault.kind.absent") && len(v.Reasons) > 0 {
+		v.Title, v.Reasons = v.Reasons[0].Text, v.Reasons[1:]
+	}
+	if v.Act.Href == "" {
+		v.Act = link.View{Text: r.T("fault.home"), Href: "/"}
+	}
 	return v
 }
 

@@ -167,10 +167,18 @@ func (v FormView) wrong(r lang.Reader, name string) string {
 	}
 	for _, one := range append(slices.Clone(v.Fault.Reasons), *v.Fault) {
 		if one.Field != "" && field.Anchor(one.Field) == field.Anchor(name) {
-			return strings.Join([]string{r.Fault(&one), r.Hint(&one)}, " ")
+			return sentences(notice.Of(r, &fault.Fault{Kind: fault.Invalid, Code: "report.field", Reasons: []fault.Fault{one}}).Reasons[0])
 		}
 	}
 	return ""
+}
+
+// sentences are a single fault and its advice, each with its full stop.
+func sentences(one notice.Reason) string {
+	if one.Hint == "" || strings.HasSuffix(one.Text, "。") {
+		return one.Text + one.Hint
+	}
+	return one.Text + ". " + one.Hint
 }
 
 // open reports whether a folded part must show itself: something in it was typed, or
