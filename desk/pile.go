@@ -28,30 +28,27 @@ func (l Look) Pile(ctx context.Context, who access.Principal, state report.State
 	return v.ReportQueue(ctx, state, place, limit)
 }
 
-// FindingsIn lists findings that the principal may know of: for the office those in a
-// state, for a unit those about itself.
-func (l Look) FindingsIn(ctx context.Context, who access.Principal, state coordination.FindingState, limit int) ([]coordination.Finding, error) {
+// FindingsIn lists findings that the principal may know of, in a state or, without one,
+// in all, after a finding: for the office everybody's, for a unit those about itself.
+func (l Look) FindingsIn(ctx context.Context, who access.Principal, state coordination.FindingState, after string, limit int) ([]coordination.Finding, error) {
 	v, err := l.view(who, access.ReadFinding)
 	if err != nil {
 		return nil, err
 	}
-	if who.Org != "" {
-		return v.FindingsOf(ctx, who.Org)
-	}
-	return v.FindingsIn(ctx, state, limit)
+	return v.FindingsAfter(ctx, who.Org, state, after, limit)
 }
 
-// Notices lists notices, newest first for a unit, which sees its own; the office sees
-// those that nobody has acknowledged, oldest first.
-func (l Look) Notices(ctx context.Context, who access.Principal, limit int) ([]advisory.Notice, error) {
+// Notices lists notices from a place on: for a unit its own, newest first; for the
+// office those that nobody has acknowledged, oldest first.
+func (l Look) Notices(ctx context.Context, who access.Principal, place store.Place, limit int) ([]advisory.Notice, error) {
 	v, err := l.view(who, access.ReadNotice)
 	if err != nil {
 		return nil, err
 	}
 	if who.Org != "" {
-		return v.NoticesTo(ctx, who.Org, limit)
+		return v.NoticesBefore(ctx, who.Org, place, limit)
 	}
-	return v.OpenNotices(ctx, limit)
+	return v.NoticesWaiting(ctx, place, limit)
 }
 
 // PublicKey is the verifier key of the evidence log, one line, for anyone.

@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"tocsin/transport/frame"
@@ -24,5 +25,18 @@ func BenchmarkReport(b *testing.B) {
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reports/s")
 		})
+	}
+}
+
+// BenchmarkDoor measures what the door alone costs: the same report, read, scanned,
+// parsed and answered, but refused by the desk, since it claims a time in the future.
+func BenchmarkDoor(b *testing.B) {
+	o := open(b, plenty, frame.Limits{Off: true})
+	late := strings.Replace(log4shell, "2021-11-24", "2031-11-24", 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		if a := o.ask("", http.MethodPost, "/api/v1/reports", late); a.Status != http.StatusUnprocessableEntity {
+			b.Fatalf("%d %s", a.Status, a.Body)
+		}
 	}
 }

@@ -30,7 +30,7 @@ type CaseLine struct {
 	Number   string               `json:"number" doc:"For people"`
 	State    coordination.State   `json:"state" enum:"open,published,closed"`
 	Opened   time.Time            `json:"opened"`
-	Owner    string               `json:"owner"`
+	Owner    string               `json:"owner,omitempty" doc:"For the office: who opened it"`
 	Aliases  []string             `json:"aliases,omitempty"`
 	Affected []product.Product    `json:"affected,omitempty"`
 	Grades   []coordination.Grade `json:"grades,omitempty" doc:"Newest last; none is overwritten"`
@@ -66,11 +66,15 @@ func (x *exchange) caseLine(k coordination.Case) CaseLine {
 		open = append(open, access.CloseCase)
 	}
 	e := k.Embargo
-	return CaseLine{
-		ID: k.ID, Number: k.Number, State: k.State, Opened: k.Opened, Owner: k.Owner, Aliases: k.Aliases, Affected: k.Affected, Grades: k.Grades, Flags: k.Flags,
+	out := CaseLine{
+		ID: k.ID, Number: k.Number, State: k.State, Opened: k.Opened, Aliases: k.Aliases, Affected: k.Affected, Grades: k.Grades, Flags: k.Flags,
 		Embargo: Embargo{Terms: e.Terms, Until: given(e.Until), Ended: given(e.Ended), Why: e.Why, Holds: e.InForce(x.Desk.Now())},
 		Marking: k.Marking, Sectors: k.Sectors, National: k.National, Replay: k.Replay, Closed: k.ClosedWhy, Acts: x.may("/cases/", k.ID, open...),
 	}
+	if x.who().Staff() {
+		out.Owner = k.Owner
+	}
+	return out
 }
 
 // declareCases declares what is done with cases.

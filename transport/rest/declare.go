@@ -21,6 +21,7 @@ type operation struct {
 	act      access.Act
 	also     []access.Act // other acts that it does, for other askers
 	relation frame.Relation
+	body     int64  // most bytes of a request body; zero means one MiB
 	status   int    // of success; zero means 200
 	tagged   bool   // answers carry an ETag
 	media    string // of an answer that is bytes as they are, not JSON made here
@@ -46,7 +47,7 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 	if err != nil {
 		return err
 	}
-	route := frame.Route{Method: o.method, Pattern: base + o.path, Act: o.act, Relation: o.relation, Class: frame.API}
+	route := frame.Route{Method: o.method, Pattern: base + o.path, Act: o.act, Relation: o.relation, Class: frame.API, Body: o.body}
 	op := huma.Operation{
 		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, DefaultStatus: o.status,
 		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,

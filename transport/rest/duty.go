@@ -26,6 +26,11 @@ type NewFiling struct {
 	Text      string `json:"text,omitempty"`
 }
 
+type findingsInput struct {
+	Paged
+	State coordination.FindingState `query:"state" enum:"proposed,confirmed,dismissed" doc:"Only those in this state"`
+}
+
 // declareDuties declares what must be done, and the saying that it was.
 func declareDuties(a *api) error {
 	return first(
@@ -45,15 +50,13 @@ func declareDuties(a *api) error {
 		}),
 		declare(a, operation{
 			name: "list-findings", method: http.MethodGet, path: "/findings", act: access.ReadFinding, relation: frame.OwnUnit,
-			summary: "List findings", about: "The office sees those in a state, a unit those about itself that a person has decided.",
-		}, func(x *exchange, in *struct {
-			State coordination.FindingState `query:"state" enum:"proposed,confirmed,dismissed" default:"proposed" doc:"For the office: only those in this state"`
-		}) (*listOutput[Finding], error) {
-			found, err := x.Desk.Look.FindingsIn(x.ctx(), x.who(), in.State, most)
+			summary: "List findings", about: "The office sees everybody's, a unit those about itself that a person has decided.",
+		}, func(x *exchange, in *findingsInput) (*listOutput[Finding], error) {
+			found, err := x.Desk.Look.FindingsIn(x.ctx(), x.who(), in.State, in.After, in.Limit+1)
 			if err != nil {
 				return nil, err
 			}
-			return whole(found, x.finding), nil
+			return pageOf(x, in.Limit, found, func(f coordination.Finding) string { return f.ID }, x.finding), nil
 		}),
 		declare(a, operation{
 			name: "confirm-finding", method: http.MethodPost, path: "/findings/{id}/confirm", act: access.ConfirmFinding, relation: frame.Office,
@@ -70,9 +73,6 @@ func declareDuties(a *api) error {
 			return doneOf(in.ID, "", proof, err)
 		}))
 }
-
-// most is how long a list is that is not paged.
-const most = 200
 
 type nothing struct{}
 

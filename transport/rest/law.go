@@ -6,6 +6,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
 	"tocsin/domain/obligation"
 	"tocsin/law"
 	"tocsin/transport/frame"
@@ -119,8 +120,8 @@ func declareLaw(a *api) error {
 			return &editionsOutput{out}, nil
 		}),
 		declare(a, operation{
-			name: "ask-law", method: http.MethodPost, path: "/law/due", act: access.ReadPublic, relation: frame.Anyone,
-			summary: "Which duties do these facts raise, until when, and are they met", about: "Nothing is kept. The answer is that of `tocsin law due --json`.",
+			name: "ask-law", method: http.MethodPost, path: "/law/due", act: access.ReadPublic, relation: frame.Anyone, body: maxFacts,
+			summary: "Which duties do these facts raise, until when, and are they met", about: "Nothing is kept. The answer is that of `tocsin law due --json`. At most 64 KiB, 20 actors and 500 events.",
 		}, askLaw))
 }
 
@@ -144,12 +145,23 @@ func wordsOf(words []law.Word) []Word {
 	return out
 }
 
+// The budgets of facts: everybody may ask, and each actor is answered for each duty.
+const (
+	maxFacts  = 64 << 10
+	maxActors = 20
+	maxEvents = 500
+)
+
 // askLaw evaluates facts of the asker's own. It shows every answer, those that say why a
 // duty does not apply among them.
 func askLaw(x *exchange, in *dueInput) (*dueOutput, error) {
 	facts, err := obligation.ParseFacts(x.raw)
 	if err != nil {
 		return nil, err
+	}
+	if len(facts.Actors) > maxActors || len(facts.Events) > maxEvents {
+		return nil, fault.New(fault.TooLarge, "law.facts.many", "facts have at most %d actors and %d events here", maxActors, maxEvents).
+			WithHint("ask for fewer at once, or use tocsin law due")
 	}
 	now := in.Now
 	if now.IsZero() {

@@ -6,6 +6,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
+	"tocsin/store"
 	"tocsin/transport/frame"
 )
 
@@ -46,13 +47,7 @@ func declareNotices(a *api) error {
 		declare(a, operation{
 			name: "list-notices", method: http.MethodGet, path: "/notices", act: access.ReadNotice, relation: frame.OwnUnit,
 			summary: "List notices", about: "A unit sees its own, newest first; the office those that nobody has acknowledged, oldest first.",
-		}, func(x *exchange, _ *nothing) (*listOutput[Notice], error) {
-			found, err := x.Desk.Look.Notices(x.ctx(), x.who(), most)
-			if err != nil {
-				return nil, err
-			}
-			return whole(found, x.notice), nil
-		}),
+		}, listNotices),
 		declare(a, operation{
 			name: "acknowledge-notice", method: http.MethodPost, path: "/notices/{id}/acknowledge", act: access.AcknowledgeNotice, relation: frame.OwnUnit,
 			summary: "Say that one's unit has a notice",
@@ -60,4 +55,17 @@ func declareNotices(a *api) error {
 			proof, err := x.Desk.Publishing.Acknowledge(x.ctx(), x.who(), in.ID, in.Body.Applied)
 			return doneOf(in.ID, "", proof, err)
 		}))
+}
+
+func listNotices(x *exchange, in *Paged) (*listOutput[Notice], error) {
+	place, err := in.place()
+	if err != nil {
+		return nil, err
+	}
+	found, err := x.Desk.Look.Notices(x.ctx(), x.who(), place, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	at := func(n advisory.Notice) string { return store.Place{At: n.Sent, ID: n.ID}.String() }
+	return pageOf(x, in.Limit, found, at, x.notice), nil
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"strconv"
 
+	"tocsin/domain/fault"
 	"tocsin/store"
 )
 
@@ -52,4 +53,10 @@ func whole[F, T any](found []F, show func(F) T) *listOutput[T] {
 }
 
 // place is where a page begins.
-func (p Paged) place() (store.Place, error) { return store.ParsePlace(p.After) }
+func (p Paged) place() (store.Place, error) {
+	place, err := store.ParsePlace(p.After)
+	if err != nil {
+		return place, fault.From(err).At("after")
+	}
+	return place, nil
+}

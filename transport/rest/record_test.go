@@ -28,7 +28,7 @@ func TestAReadingIsOnRecordAndItsReporterSeesIt(t *testing.T) {
 		t.Errorf("the reading left %d entries", o.size()-before)
 	}
 	mine := into[rest.Dossier](t, o.ask("", "GET", "/api/v1/mailbox", "", "Mailbox-Code", taken.Mailbox))
-	if len(mine.Read) != 1 || mine.Read[0].By != o.people["duty"].Person || len(mine.Relay) != 0 {
+	if len(mine.Read) != 1 || mine.Read[0].By != "duty-officer" || len(mine.Relay) != 0 {
 		t.Errorf("the reporter sees %+v and relay %+v", mine.Read, mine.Relay)
 	}
 }
@@ -95,6 +95,30 @@ func TestPagesStayTrueWhileReportsArrive(t *testing.T) {
 	}
 }
 
+func TestAQueueLosesNoReportWhileOthersLeaveIt(t *testing.T) {
+	o := staffed(t)
+	var want, got []string
+	for i := range 6 {
+		want = append(want, into[rest.Taken](t, o.ask("", "POST", "/api/v1/reports", fmt.Sprintf(`{"kind":"vulnerability","title":"%d"}`, i))).ID)
+		o.clock.Advance(time.Second)
+	}
+	path := "/api/v1/reports?state=received&limit=2"
+	for path != "" {
+		page := into[rest.List[rest.ReportLine]](t, o.ask("duty", "GET", path, ""))
+		for _, r := range page.Items {
+			got = append(got, r.ID)
+			into[rest.Done](t, o.ask("duty", "POST", "/api/v1/reports/"+r.ID+"/acknowledge", ""))
+		}
+		path = ""
+		if page.Next != "" {
+			path = "/api/v1/reports?state=received&limit=2&after=" + page.Next
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func count(list []string, item string) (n int) {
 	for _, s := range list {
 		if s == item {
@@ -108,7 +132,7 @@ func TestACursorOfSomebodyElseIsRefused(t *testing.T) {
 	o := staffed(t)
 	for _, path := range []string{"/reports", "/cases", "/advisories"} {
 		a := o.ask("duty", "GET", "/api/v1"+path+"?after=nonsense", "")
-		if p := a.problem(t); a.Status != http.StatusUnprocessableEntity || p.Code != "page.cursor" {
+		if p := a.problem(t); a.Status != http.StatusUnprocessableEntity || p.Code != "page.cursor" || p.Field != "after" {
 			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
@@ -234,6 +258,16 @@ func TestAReceiptThatWasBentIsRefusedWithItsPlace(t *testing.T) {
 		a := o.ask("", "POST", "/api/v1/verify", string(bent))
 		if p := a.problem(t); a.Status != http.StatusUnprocessableEntity || !strings.HasPrefix(p.Code, "evidence.") || p.Field != "/receipt" {
 			t.Errorf("%d %s", a.Status, a.Body)
+		}
+	}
+}
+
+func TestFactsForTheLawAreBounded(t *testing.T) {
+	o := staffed(t)
+	actors := strings.TrimSuffix(strings.Repeat(`{"id":"a","roles":["provider"]},`, 21), ",")
+	for _, body := range []string{`{"actors":[` + actors + `],"events":[]}`, `{"actors":[],"events":[],"attributes":{"x":"` + strings.Repeat("x", 64<<10) + `"}}`} {
+		if a := o.ask("", "POST", "/api/v1/law/due", body); a.Status != http.StatusRequestEntityTooLarge {
+			t.Errorf("%d %.200s", a.Status, a.Body)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"tocsin/desk"
@@ -76,7 +77,7 @@ type Attachment struct {
 // Reading is one time that somebody opened something sealed.
 type Reading struct {
 	At    time.Time `json:"at"`
-	By    string    `json:"by" doc:"An alias: a person's identifier, mailbox, or a part of the program"`
+	By    string    `json:"by" doc:"Whom the reader acts as: the post of a person, mailbox, or a part of the program; never a person"`
 	Why   string    `json:"why,omitempty"`
 	Entry int64     `json:"entry" doc:"Place in the evidence log"`
 }
@@ -198,10 +199,27 @@ func (x *exchange) dossier(d desk.Dossier) Dossier {
 	for _, f := range d.Attachments {
 		out.Attachments = append(out.Attachments, Attachment{ID: f.ID, At: f.At, Digest: f.Digest, Size: f.Size, Name: f.Name.Reveal()})
 	}
+	posts := x.Desk.Look.Readers(x.ctx(), d.Read)
 	for _, one := range d.Read {
-		out.Read = append(out.Read, Reading{At: one.At, By: one.By, Why: one.Why, Entry: one.Index})
+		by := one.By
+		if p, person := posts[by]; person {
+			by = postOf(p)
+		}
+		out.Read = append(out.Read, Reading{At: one.At, By: by, Why: one.Why, Entry: one.Index})
 	}
 	return out
+}
+
+// postOf says in a word how the office calls whoever holds a post.
+func postOf(p desk.Post) string {
+	if p.Title != "" {
+		return p.Title
+	}
+	roles := make([]string, len(p.Roles))
+	for i, r := range p.Roles {
+		roles[i] = string(r)
+	}
+	return strings.Join(roles, " ")
 }
 
 type receiptOutput struct{ Body Receipt }

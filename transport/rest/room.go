@@ -35,7 +35,7 @@ type Event struct {
 	Text       string              `json:"text,omitempty"`
 	LocalText  string              `json:"local_text,omitempty" doc:"The same in zh-Hans"`
 	Attributes map[string]string   `json:"attributes,omitempty"`
-	By         string              `json:"by" doc:"Who put it on record"`
+	By         string              `json:"by,omitempty" doc:"For the office: who put it on record"`
 }
 
 // Participant is a partner in a case.
@@ -62,7 +62,7 @@ func readCase(x *exchange, in *One) (*roomOutput, error) {
 		Relay: relayOf(r.Parcels), Law: r.Law,
 	}
 	for _, e := range r.Events {
-		out.Events = append(out.Events, eventOf(e))
+		out.Events = append(out.Events, x.event(e))
 	}
 	for _, p := range r.Participants {
 		out.Participants = append(out.Participants, Participant{
@@ -84,11 +84,16 @@ func readCase(x *exchange, in *One) (*roomOutput, error) {
 	return &roomOutput{out}, nil
 }
 
-func eventOf(e coordination.Event) Event {
-	return Event{
+// event shows a fact; who put it on record is the office's to know.
+func (x *exchange) event(e coordination.Event) Event {
+	out := Event{
 		ID: e.ID, Type: e.Type, Actor: e.Actor, At: Moment{e.At}, Known: e.Known, Status: e.Status, Source: e.Source,
-		Text: e.Text, LocalText: e.LocalText, Attributes: e.Attributes, By: e.By,
+		Text: e.Text, LocalText: e.LocalText, Attributes: e.Attributes,
 	}
+	if x.who().Staff() {
+		out.By = e.By
+	}
+	return out
 }
 
 // Finding says that a unit, in a named role, did not meet a duty in time. Proposed by
@@ -106,7 +111,7 @@ type Finding struct {
 	State      coordination.FindingState `json:"state" enum:"proposed,confirmed,dismissed"`
 	Proposed   time.Time                 `json:"proposed_at"`
 	Decided    *time.Time                `json:"decided_at,omitempty"`
-	DecidedBy  string                    `json:"decided_by,omitempty"`
+	DecidedBy  string                    `json:"decided_by,omitempty" doc:"For the office"`
 	Reason     string                    `json:"reason,omitempty"`
 	Acts       []Step                    `json:"acts" doc:"What you may do with it now"`
 }
@@ -122,7 +127,10 @@ type FindingReading struct {
 func (x *exchange) finding(f coordination.Finding) Finding {
 	out := Finding{
 		ID: f.ID, Matter: f.Matter, Org: f.Org, Role: f.Role, Instrument: f.Instrument, Duty: f.Duty, Stage: f.Stage, Cite: f.Cite,
-		Readings: []FindingReading{}, State: f.State, Proposed: f.ProposedAt, Decided: given(f.DecidedAt), DecidedBy: f.DecidedBy, Reason: f.Reason,
+		Readings: []FindingReading{}, State: f.State, Proposed: f.ProposedAt, Decided: given(f.DecidedAt), Reason: f.Reason,
+	}
+	if x.who().Staff() {
+		out.DecidedBy = f.DecidedBy
 	}
 	for _, r := range f.Readings {
 		out.Readings = append(out.Readings, FindingReading{r.Reading, given(r.Due), r.State, r.Because})
