@@ -14,6 +14,7 @@ import (
 	"tocsin/domain/coordination"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
+	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
 	"tocsin/domain/report"
@@ -64,7 +65,7 @@ func (o *office) must(err error) {
 
 func (o *office) person(login string, role access.Role, org string) access.Principal {
 	o.t.Helper()
-	id, _, err := o.Enrolment.Person(o.ctx, o.admin, desk.NewPerson{Login: login, Name: login, Roles: []access.Role{role}, Org: org, Password: "correct horse battery"})
+	id, _, err := o.Enrolment.Person(o.ctx, o.admin, desk.NewPerson{Login: login, Name: login, Roles: []access.Role{role}, Org: org})
 	o.must(err)
 	return access.Principal{Person: id, Org: org, Roles: []access.Role{role}, Via: "test"}
 }
@@ -102,15 +103,7 @@ func TestAReportGoesAllTheWay(t *testing.T) {
 	o.must(err)
 	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: caseID, Type: "actor.aware", Actor: org, At: moment("2021-11-24"), Status: coordination.Reported, Source: "press"})
 	o.must(err)
-	v := o.store.Look(access.By{Principal: o.duty, Act: access.ReadCase})
-	clocks, err := v.Clocks(o.ctx, caseID)
-	o.must(err)
-	for _, k := range clocks {
-		t.Log(k.Cite, k.Duty, k.Stage, k.Reading, k.Actor, k.State, k.Due)
-	}
-	findings, err := v.Findings(o.ctx, caseID)
-	o.must(err)
-	t.Logf("%+v", findings)
+	o.lateProvider(caseID, org)
 	_, err = o.Coordination.Assess(o.ctx, o.duty, caseID, "critical", "", "")
 	o.must(err)
 	adv, _, err := o.Publishing.Draft(o.ctx, o.duty, advisory.Advisory{Case: caseID, Kind: advisory.Warning, Grade: "critical", Sectors: []string{"telecom"}, Mitigation: "update", En: advisory.Text{Title: "t", Summary: "s", Advice: "a"}})
@@ -128,11 +121,31 @@ func TestAReportGoesAllTheWay(t *testing.T) {
 	}
 	_, _, err = o.Standing.Suspend(o.ctx, o.duty, partner.Measure{Org: org, From: moment("2021-12-09"), Months: 6, Ground: "x", Visibility: partner.InternalOnly})
 	o.must(err)
-	_ = unit
+	if mine, err := o.Look.Mine(o.ctx, unit); err != nil || len(mine.Notices) != 2 || len(mine.Measures) != 1 {
+		t.Errorf("the unit's desk: %d notices, %d measures, %v", len(mine.Notices), len(mine.Measures), err)
+	}
 	check, err := o.store.Fsck(o.ctx, access.By{Act: access.ReadEvidence, Principal: access.Principal{Roles: []access.Role{access.System}, Via: "fsck"}})
 	o.must(err)
 	if !check.Sound() {
 		t.Fatal(check)
+	}
+}
+
+// lateProvider asserts what the provider owes who learned of the matter on 2021-11-24.
+func (o *office) lateProvider(caseID, org string) {
+	o.t.Helper()
+	clocks := o.clocks(caseID)
+	lenient, strict := clocks["platform-report/report/lenient"], clocks["platform-report/report/strict"]
+	if lenient.Actor != org || lenient.State != obligation.Late || !lenient.Due.Equal(at("2021-11-26T16:00:00Z")) {
+		o.t.Errorf("the lenient clock: %+v", lenient)
+	}
+	if strict.State != obligation.Late || !strict.Imprecise {
+		o.t.Errorf("the strict clock of a day without an hour: %+v", strict)
+	}
+	found, err := o.store.Look(access.By{Principal: o.duty, Act: access.ReadFinding}).Findings(o.ctx, caseID)
+	o.must(err)
+	if len(found) != 1 || found[0].State != coordination.Proposed || found[0].Org != org || found[0].Role != "provider" {
+		o.t.Errorf("findings: %+v", found)
 	}
 }
 
