@@ -22,12 +22,3 @@ func (e Enrolment) TokenFor(ctx context.Context, who access.Principal, personID,
 	}
 	return tokenPrefix + secret, nil
 }
-
-// ByLogin finds an account by its login, for whoever enrols people. The name stays sealed.
-func (l Look) ByLogin(ctx context.Context, who access.Principal, login string) (partner.Person, error) {
-	v, err := l.view(who, access.EnrolPerson)
-	if err != nil {
-		return partner.Person{}, err
-	}
-	return v.PersonByLogin(ctx, login)
-}

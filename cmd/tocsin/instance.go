@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"tocsin/desk"
+	"tocsin/domain/access"
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
@@ -16,15 +17,25 @@ import (
 	"tocsin/store"
 )
 
-// keeping says where an instance keeps its things. It is the same for every verb that
-// opens a data directory.
-type keeping struct {
+// place says where an instance lies.
+type place struct {
 	Data     string `help:"Data directory: keys, files, and the database unless it is elsewhere." type:"path" default:"tocsin-data" env:"TOCSIN_DATA" placeholder:"DIR"`
 	Database string `help:"PostgreSQL connection string; without it SQLite in the data directory." env:"TOCSIN_DATABASE" placeholder:"DSN"`
 	Journal  string `help:"Folder of the intake journal, best on another disk." type:"path" env:"TOCSIN_JOURNAL" placeholder:"DIR"`
-	Waive    bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY"`
-	Law      string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
-	Origin   string `help:"Name of the evidence log, such as platform.example/log; fixed at the first start." env:"TOCSIN_ORIGIN" placeholder:"NAME"`
+}
+
+// keeping is all that opening an instance asks for.
+type keeping struct {
+	place
+	Waive  bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY"`
+	Law    string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
+	Origin string `help:"Name of the evidence log, such as platform.example/log; fixed at the first start." env:"TOCSIN_ORIGIN" placeholder:"NAME"`
+}
+
+// operator is whoever may write to the data directory: the program itself, at the
+// terminal. What he does is in the evidence as system:cli.
+func operator() access.Principal {
+	return access.Principal{Roles: []access.Role{access.System}, Via: "cli"}
 }
 
 // instance is an open data directory with its desk.
@@ -53,17 +64,21 @@ func (k keeping) open(ctx context.Context, c clock.Clock, log *slog.Logger) (*in
 	return &instance{store: s, desk: d}, nil
 }
 
-// openFounded opens an instance that must be there already: a verb that only looks, or
-// adds to one, never founds one by a mistyped name.
-func (k keeping) openFounded(ctx context.Context, c clock.Clock) (*instance, error) {
+// with opens an instance that must be there already, does something with its desk, and
+// closes it. A verb that adds to an instance never founds one by a mistyped name.
+func (k keeping) with(ctx context.Context, c clock.Clock, do func(*desk.Desk) error) error {
 	if err := k.founded(); err != nil {
-		return nil, err
+		return err
 	}
-	return k.open(ctx, c, slog.New(slog.DiscardHandler))
+	i, err := k.open(ctx, c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(i.desk), i.close())
 }
 
 // founded says whether the data directory holds an instance.
-func (k keeping) founded() error {
+func (k place) founded() error {
 	_, err := os.Stat(filepath.Join(k.Data, "keys"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return usage("data", "%s holds no instance", k.Data).WithHint("name its data directory with --data, or found one with tocsin serve --data %s", k.Data)
@@ -77,12 +92,9 @@ func (k keeping) founded() error {
 // book is the law: what is built in, and the operator's own folder.
 func (k keeping) book() (*law.Book, error) {
 	if k.Law == "" {
-		return law.Load()
+		return loadFolders(nil)
 	}
-	if info, err := os.Stat(k.Law); err != nil || !info.IsDir() {
-		return nil, usage("law", "%s is no folder that can be read", k.Law).Because(err).WithHint("--law names a folder of YAML files")
-	}
-	return law.Load(os.DirFS(k.Law))
+	return loadFolders([]string{k.Law})
 }
 
 func (i *instance) close() error {

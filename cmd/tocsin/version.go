@@ -2,8 +2,8 @@ package main
 
 import "runtime/debug"
 
-// versionCmd says which build this is.
-type versionCmd struct {
+// versionVerb says which build this is.
+type versionVerb struct {
 	JSON bool `help:"Print JSON."`
 }
 
@@ -16,7 +16,7 @@ type build struct {
 }
 
 // Run prints the build.
-func (v *versionCmd) Run(t *terminal) error {
+func (v *versionVerb) Run(t *terminal) error {
 	b := built()
 	if v.JSON {
 		return t.json(b)

@@ -16,6 +16,7 @@ var groups = kong.ExplicitGroups([]kong.Group{
 	{Key: "report", Title: "Report and check"},
 	{Key: "law", Title: "Know the law"},
 	{Key: "look", Title: "Look around"},
+	{Key: "content", Title: "What you report"},
 })
 
 const firstSteps = `Tocsin: report once; every duty met; everyone who must know, warned.

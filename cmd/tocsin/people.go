@@ -1,0 +1,248 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/partner"
+)
+
+// The verbs of whoever holds the data directory, for when nobody can sign in and for
+// scripts that set an instance up. They do the same acts of the desk as the pages, as
+// the program itself, and stand in the evidence as system:cli. The server must not run
+// meanwhile: it holds the directory, and its pages do all of this.
+
+// userVerb is about accounts.
+type userVerb struct {
+	Add    userAdd    `cmd:"" help:"Make an account, and a one-time link to sign in by."`
+	Invite userInvite `cmd:"" help:"Make a new one-time link for an account."`
+	List   userList   `cmd:"" help:"List the accounts."`
+}
+
+// tokenVerb is about API tokens.
+type tokenVerb struct {
+	Issue tokenIssue `cmd:"" help:"Issue an API token for an account that a program uses."`
+}
+
+// partnerVerb is about cooperating units.
+type partnerVerb struct {
+	Add  partnerAdd  `cmd:"" help:"Enrol an organisation."`
+	List partnerList `cmd:"" help:"List the organisations."`
+}
+
+// invitation is how links are made.
+type invitation struct {
+	Hours   int    `help:"How long the link is good." default:"72"`
+	BaseURL string `name:"base-url" help:"Address of the platform, for the link." default:"http://127.0.0.1:8080" env:"TOCSIN_BASE_URL" placeholder:"URL"`
+}
+
+// link makes a one-time link for an account.
+func (v invitation) link(ctx context.Context, d *desk.Desk, person string) (string, error) {
+	if v.Hours < 1 || v.Hours > 24*30 {
+		return "", usage("hours", "a link is good for 1 to 720 hours").At("--hours")
+	}
+	code, err := d.Enrolment.Invite(ctx, operator(), person, time.Duration(v.Hours)*time.Hour)
+	return strings.TrimSuffix(v.BaseURL, "/") + "/login/link/" + code, err
+}
+
+// userAdd makes an account.
+type userAdd struct {
+	keeping
+	invitation
+	JSON     bool     `help:"Print JSON."`
+	Login    string   `arg:"" help:"One word, unique."`
+	Name     string   `help:"The person's name; it is sealed at rest."`
+	Title    string   `help:"The post: \"duty officer 1\"."`
+	Role     []string `help:"reporter, partner, duty-officer, publisher, auditor or administrator; may be given several times." required:""`
+	Org      string   `help:"Identifier of the organisation of a partner's account."`
+	Password bool     `help:"Read a password from the first line of standard input, instead of making a link."`
+}
+
+// Help teaches the verb.
+func (userAdd) Help() string {
+	return `The server must not run meanwhile; on a running one, an administrator does this at /people.
+
+Examples:
+  tocsin user add ling --data ./instance --role duty-officer --name "Ling Wei"
+  tocsin user add acme-1 --data ./instance --role partner --org org_01k...
+  tocsin user add admin2 --data ./instance --role administrator --password < secret.txt`
+}
+
+// made is the answer of userAdd and userInvite.
+type made struct {
+	ID    string `json:"id"`
+	Login string `json:"login"`
+	Link  string `json:"link,omitempty"` // good once
+}
+
+// Run makes the account.
+func (u *userAdd) Run(ctx context.Context, t *terminal) error {
+	n := desk.NewPerson{Login: u.Login, Name: u.Name, Title: u.Title, Org: u.Org}
+	for _, role := range u.Role {
+		n.Roles = append(n.Roles, access.Role(role))
+	}
+	if u.Password {
+		line, err := bufio.NewReader(t.in).ReadString('\n')
+		if n.Password = strings.TrimRight(line, "\r\n"); n.Password == "" {
+			return usage("password", "there is no password on standard input").Because(err).At("--password")
+		}
+	}
+	return u.with(ctx, t.clock, func(d *desk.Desk) error {
+		id, _, err := d.Enrolment.Person(ctx, operator(), n)
+		if err != nil {
+			return err
+		}
+		m := made{ID: id, Login: u.Login}
+		if !u.Password {
+			if m.Link, err = u.link(ctx, d, id); err != nil {
+				return err
+			}
+		}
+		return m.tell(t, u.JSON, u.Hours)
+	})
+}
+
+func (m made) tell(t *terminal, asJSON bool, hours int) error {
+	if asJSON {
+		return t.json(m)
+	}
+	t.say("%s  %s", m.ID, m.Login)
+	if m.Link != "" {
+		t.say("signs in here, once, within %d hours, when the server runs:\n\n    %s\n", hours, m.Link)
+	}
+	return nil
+}
+
+// userInvite makes a link.
+type userInvite struct {
+	keeping
+	invitation
+	JSON  bool   `help:"Print JSON."`
+	Login string `arg:"" help:"Login of the account."`
+}
+
+// Help teaches the verb.
+func (userInvite) Help() string {
+	return `For somebody who lost his password, while no administrator can sign in.
+
+Example:
+  tocsin user invite ling --data ./instance`
+}
+
+// Run makes the link.
+func (u *userInvite) Run(ctx context.Context, t *terminal) error {
+	return u.with(ctx, t.clock, func(d *desk.Desk) error {
+		p, err := account(ctx, d, u.Login)
+		if err != nil {
+			return err
+		}
+		link, err := u.link(ctx, d, p.ID)
+		if err != nil {
+			return err
+		}
+		return made{ID: p.ID, Login: p.Login, Link: link}.tell(t, u.JSON, u.Hours)
+	})
+}
+
+// account finds an account by its login.
+func account(ctx context.Context, d *desk.Desk, login string) (partner.Person, error) {
+	people, err := d.Look.People(ctx, operator())
+	if err != nil {
+		return partner.Person{}, err
+	}
+	for _, p := range people {
+		if p.Login == strings.ToLower(login) {
+			return p, nil
+		}
+	}
+	return partner.Person{}, usage("login", "there is no account %q", login).WithHint("tocsin user list names them")
+}
+
+// userList lists accounts.
+type userList struct {
+	keeping
+	JSON bool `help:"Print JSON."`
+}
+
+// Help teaches the verb.
+func (userList) Help() string {
+	return `Names are sealed and not shown.
+
+Example:
+  tocsin user list --data ./instance`
+}
+
+// accountLine is an account in the list.
+type accountLine struct {
+	ID       string        `json:"id"`
+	Login    string        `json:"login"`
+	Title    string        `json:"title,omitempty"`
+	Org      string        `json:"org,omitempty"`
+	Roles    []access.Role `json:"roles"`
+	Disabled bool          `json:"disabled,omitempty"`
+}
+
+// Run lists.
+func (u *userList) Run(ctx context.Context, t *terminal) error {
+	return u.with(ctx, t.clock, func(d *desk.Desk) error {
+		people, err := d.Look.People(ctx, operator())
+		if err != nil {
+			return err
+		}
+		lines := []accountLine{}
+		for _, p := range people {
+			lines = append(lines, accountLine{p.ID, p.Login, p.Title, p.Org, p.Roles, p.Disabled})
+		}
+		if u.JSON {
+			return t.json(lines)
+		}
+		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(w, "LOGIN\tROLES\tTITLE\tORG\tID")
+		for _, p := range lines {
+			fmt.Fprintf(w, "%s\t%v\t%s\t%s\t%s\n", p.Login, p.Roles, p.Title, p.Org, p.ID)
+		}
+		return w.Flush()
+	})
+}
+
+// tokenIssue makes a token.
+type tokenIssue struct {
+	keeping
+	Days  int    `help:"How long it is good." default:"90"`
+	Label string `help:"What it is for; shown in lists." required:""`
+	JSON  bool   `help:"Print JSON."`
+	Login string `arg:"" help:"Login of the account that the token acts as."`
+}
+
+// Help teaches the verb.
+func (tokenIssue) Help() string {
+	return `For a gateway or a scanner that no person sits at. A person makes his own tokens on the running platform.
+
+Example:
+  tocsin token issue scanner --data ./instance --label "nightly scan" > token.txt`
+}
+
+// Run makes it, and prints it once.
+func (v *tokenIssue) Run(ctx context.Context, t *terminal) error {
+	return v.with(ctx, t.clock, func(d *desk.Desk) error {
+		p, err := account(ctx, d, v.Login)
+		if err != nil {
+			return err
+		}
+		token, err := d.Enrolment.TokenFor(ctx, operator(), p.ID, v.Label, time.Duration(v.Days)*24*time.Hour)
+		if err != nil {
+			return err
+		}
+		if v.JSON {
+			return t.json(map[string]string{"login": p.Login, "token": token})
+		}
+		t.say("%s", token)
+		return nil
+	})
+}
