@@ -139,8 +139,11 @@ func (s *Store) commit(jobs []*job) {
 
 // halves reports whether a fault of a group may be that of one act in it.
 func halves(err error) bool {
-	k := fault.KindOf(err)
-	return k == fault.Conflict || k == fault.Internal || k == fault.Invalid
+	switch fault.KindOf(err) {
+	case fault.Conflict, fault.Internal, fault.Invalid, fault.TooLarge:
+		return true
+	}
+	return false
 }
 
 // repeat runs a group, again while the engine takes it back in favour of another process.
