@@ -48,7 +48,7 @@ func (l Look) Replayed(ctx context.Context, who access.Principal) (coordination.
 		}
 	}
 	return coordination.Case{}, fault.New(fault.Absent, "replay.none", "no case was replayed here").
-		WithHint("tocsin replay log4shell plays one into an empty data directory")
+		WithHint("play one into an empty data directory: tocsin replay log4shell")
 }
 
 func (l Look) pastEvents(ctx context.Context, v store.View, f *lookback.Facts) (err error) {

@@ -109,7 +109,7 @@ func refusals(f Facts) []Statement {
 		if e.Type != coordination.ReleaseRefused {
 			continue
 		}
-		s := Statement{Key: "gate", From: e.At, State: Open, Cite: e.Attributes["cites"], Evidence: slices.Clone(f.first(e.ID)), Params: map[string]string{"reasons": e.Attributes["reasons"]}}
+		s := Statement{Key: "gate", From: e.At, State: Open, Cite: e.Attributes["cites"], Evidence: slices.Clone(f.first(e.ID)), Params: map[string]string{"reasons": e.Attributes["reasons"], "says": e.Text, "says_zh": e.LocalText}}
 		for _, a := range f.Advisories {
 			if a.ID != e.Attributes["advisory"] {
 				continue

@@ -52,7 +52,7 @@ func (f Facts) span(key string, from, to *coordination.Event) []Statement {
 		Params:   map[string]string{"from": from.Type, "to": to.Type, "from_status": string(from.Status), "to_status": string(to.Status)},
 		Evidence: slices.Concat(f.first(from.ID), f.first(to.ID)),
 	}
-	return []Statement{s}
+	return []Statement{s.proven()}
 }
 
 // unit is an actor that is a partner; empty for the platform and for nobody.

@@ -105,6 +105,7 @@ type Account struct {
 	Course     []Step
 	Units      map[string]partner.Partner
 	Notices    map[string][]advisory.Notice // by advisory
+	Findings   []coordination.Finding
 }
 
 // Step is one event of the course, with its proof.
@@ -138,7 +139,7 @@ func (a Account) Of(key string) []Statement {
 func Tell(f Facts) Account {
 	a := Account{
 		ID: f.Case.ID, Number: f.Case.Number, Aliases: f.Case.Aliases, Replay: f.Case.Replay, Now: f.Now, Size: f.Size,
-		Policies: policies(f), Seats: seats(f), Units: f.Units, Notices: f.Notices, Course: course(f),
+		Policies: policies(f), Seats: seats(f), Units: f.Units, Notices: f.Notices, Findings: f.Findings, Course: course(f),
 	}
 	for _, tell := range []func(Facts) []Statement{
 		lags, fixes, elsewhere, duties, roles, relays, warnings, refusals, withdrawals, measures,

@@ -1,6 +1,7 @@
 package lookback
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -53,7 +54,7 @@ type Seat struct {
 	Evidence []int64
 }
 
-// seats lists the units of the matter: who takes part, who was told, who reported.
+// seats lists the units of the matter: who takes part, and by name who was told or reported.
 func seats(f Facts) []Seat {
 	var all []Seat
 	at := map[string]int{}
@@ -87,6 +88,7 @@ func seats(f Facts) []Seat {
 			seat(n.Org).notice(n, f.Proof[n.ID])
 		}
 	}
+	slices.SortStableFunc(all[len(f.Participants):], func(a, b Seat) int { return cmp.Compare(f.Units[a.Org].Name, f.Units[b.Org].Name) })
 	return all
 }
 
