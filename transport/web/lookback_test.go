@@ -1,25 +1,15 @@
 package web_test
 
 import (
-	"context"
-	"flag"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
+	"time"
 
 	"tocsin/transport/replay"
+	"tocsin/transport/web/lang"
 )
-
-var shots = flag.String("shots", "", "folder for screenshots of the look back")
 
 // replayed is an office in which the case was played, with a browser of its auditor.
 func replayed(t *testing.T, language string) (*house, *visitor, string) {
@@ -41,7 +31,7 @@ func (h *house) enters(login, language string) *visitor {
 	h.must(err)
 	who, err := h.desk.Enrolment.Acting(h.ctx, login, "test")
 	h.must(err)
-	code, err := h.desk.Enrolment.Invite(h.ctx, admin, who.Person, 1<<40)
+	code, err := h.desk.Enrolment.Invite(h.ctx, admin, who.Person, time.Hour)
 	h.must(err)
 	session, err := h.desk.Enrolment.SignInByLink(h.ctx, code)
 	h.must(err)
@@ -62,7 +52,7 @@ func TestTheLookBackTellsTheCaseInBothLanguages(t *testing.T) {
 		},
 		"zh-Hans": {"阿里云知悉 15 天后，平台才收到报送", "逾期 13 天", "拟议认定", "首先报送的是网络安全专业机构", "待重新评估，尚未恢复", "如数告知原接收的 9 家单位"},
 	}
-	h, v, id := replayed(t, "en")
+	_, v, id := replayed(t, "en")
 	for language, texts := range says {
 		v.lang = language
 		page := v.get("/cases/" + id + "/lookback")
@@ -83,7 +73,6 @@ func TestTheLookBackTellsTheCaseInBothLanguages(t *testing.T) {
 			t.Log(read)
 		}
 	}
-	_ = h
 }
 
 func TestEveryStatementLeadsToEntriesThatAreThere(t *testing.T) {
@@ -142,62 +131,14 @@ func TestWithoutAReplayThePageTeaches(t *testing.T) {
 	}
 }
 
-// visit opens a page as the visitor, in his language and a scheme.
-func visit(ctx context.Context, v *visitor, path, scheme string, width, height int64) error {
-	req, err := http.NewRequest(http.MethodGet, v.srv.URL, nil)
-	if err != nil {
-		return err
-	}
-	dress := chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-		for _, c := range append(v.client.Jar.Cookies(req.URL), &http.Cookie{Name: "language", Value: v.lang}) {
-			if err == nil {
-				_, err = cdp.Call(ctx, tab, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: v.srv.URL})
-			}
-		}
-		return err
-	})
-	return chromedp.Do(ctx, dress, chromedp.EmulateViewport(width, height), chromedp.Navigate(v.srv.URL+path))
-}
-
-// TestTheLookBackFitsEveryScreen opens the page in a browser, in both languages and
-// schemes; -shots keeps what it looks like.
-func TestTheLookBackFitsEveryScreen(t *testing.T) {
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("no Chromium on this machine: install chromium to look at the page")
-	}
-	h, _, id := replayed(t, "en")
-	browser, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.ExecPath(path), chromedp.NoSandbox))
-	defer cancel()
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range []struct {
-		name, language, scheme string
-		width, height          int64
-	}{
-		{"lookback-desk-light-en", "en", "light", 1280, 900}, {"lookback-desk-dark-zh", "zh-Hans", "dark", 1280, 900},
-		{"lookback-desk-light-zh", "zh-Hans", "light", 1280, 900}, {"lookback-phone-light-zh", "zh-Hans", "light", 390, 844},
-	} {
-		ctx, done := chromedp.NewContext(browser)
-		h.must(visit(ctx, h.enters("auditor", s.language), "/cases/"+id+"/lookback", s.scheme, s.width, s.height))
-		size, err := chromedp.Run(ctx, chromedp.Evaluate[[2]int](`[document.scrollingElement.scrollWidth, document.querySelectorAll("#record tbody tr").length]`))
-		h.must(err)
-		if size[0] > int(s.width) || size[1] < 12 {
-			t.Errorf("%s: %d px wide with %d statements", s.name, size[0], size[1])
-		}
-		if *shots != "" {
-			shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-			h.must(err)
-			h.must(os.WriteFile(filepath.Join(*shots, s.name+".png"), shot, 0o644))
-		}
-		done()
+// TestTheLookBackFitsTheDeskAndThePhone opens the page in a browser that enforces the
+// policy, in both languages.
+func TestTheLookBackFitsTheDeskAndThePhone(t *testing.T) {
+	browser := chromium(t)
+	for _, code := range lang.Codes() {
+		_, v, id := replayed(t, string(code))
+		t.Run("lookback-"+string(code), func(t *testing.T) {
+			look(t, browser, shown{name: "lookback", path: "/cases/" + id + "/lookback", who: v})
+		})
 	}
 }
