@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
@@ -42,4 +43,16 @@ func (l Look) Findings(ctx context.Context, who access.Principal, matter string)
 		return nil, err
 	}
 	return v.Findings(ctx, matter)
+}
+
+// Fileable lists the events by which a unit says that it met a duty of its own.
+func Fileable() []string { return slices.Clone(fileable) }
+
+// AdvisoriesOf lists the advisories of a case that the principal may see, newest first.
+func (l Look) AdvisoriesOf(ctx context.Context, who access.Principal, caseID string) ([]advisory.Advisory, error) {
+	v, err := l.view(who, access.ReadAdvisory)
+	if err != nil {
+		return nil, err
+	}
+	return v.AdvisoriesOf(ctx, caseID)
 }
