@@ -82,6 +82,11 @@ func (d Door) showGate(w http.ResponseWriter, r *http.Request, f show.Form) erro
 		return err
 	}
 	v := draft.GateView{Form: f, Done: didJust(r)}
+	if f.Failed() && f.Wrong.Code == "gate.closed" {
+		shut := *f.Wrong
+		shut.Reasons = nil // the gate below names each with its article, in the reader's language
+		v.Form.Wrong = &shut
+	}
 	var err error
 	if v.Advisory, err = d.Desk.Look.Advisory(ctx, who, id); err != nil {
 		return err
