@@ -1,0 +1,217 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"tocsin/domain/clock"
+)
+
+// house is a whole server in this process, as the verb serve starts it, with a set
+// clock; and a browser before it.
+type house struct {
+	t       *testing.T
+	clock   *clock.Set
+	base    string // where it serves
+	found   string // path of the first administrator's link
+	browser context.Context
+	shots   string // folder of the pictures
+	axe     string // the script that looks for barriers; empty where it cannot be had
+}
+
+const password = "correct horse battery"
+
+// wayIn is the line by which a new server invites its first administrator.
+var wayIn = regexp.MustCompile(`(http://127\.0\.0\.1:\d+)(/found/\S+)`)
+
+// openHouse starts a server on a new data directory and a browser.
+func openHouse(t *testing.T, now time.Time) *house {
+	t.Helper()
+	h := &house{t: t, clock: clock.At(now), browser: chromium(t), shots: shots(t), axe: axe(t)}
+	read, write := io.Pipe()
+	verb := &serve{
+		keeping:      keeping{place: place{Data: t.TempDir()}},
+		doorSettings: doorSettings{Name: "共享平台", Operator: "the office of the story", Filing: "LD-2021-0001"},
+		Listen:       "127.0.0.1:0", Relay: t.TempDir(), Log: "text",
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	var logged bytes.Buffer
+	go func() {
+		err := verb.Run(ctx, &terminal{out: write, err: &logged, clock: h.clock})
+		ended <- errors.Join(err, write.Close())
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the server ended with %v\n%s", err, logged.String())
+		}
+		if strings.Contains(logged.String(), "level=ERROR") {
+			t.Errorf("the server logged an error:\n%s", logged.String())
+		}
+	})
+	var heard []byte
+	for part := make([]byte, 4096); ; {
+		n, err := read.Read(part)
+		heard = append(heard, part[:n]...)
+		if way := wayIn.FindSubmatch(heard); way != nil {
+			h.base, h.found = string(way[1]), string(way[2])
+			break
+		}
+		if err != nil {
+			t.Fatalf("the server did not start: %s", heard)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, read) }() // so that nothing it says later makes it wait
+	return h
+}
+
+// required says whether a missing browser is a failure. make test sets it where both
+// can be had.
+func required() bool { return os.Getenv("TOCSIN_TEST_BROWSER_REQUIRED") == "1" }
+
+// absent skips the test for want of a tool, or fails where it is required.
+func absent(t *testing.T, what, remedy string) {
+	t.Helper()
+	if required() {
+		t.Fatalf("%s; TOCSIN_TEST_BROWSER_REQUIRED=1 asks for it: %s", what, remedy)
+	}
+	t.Skipf("%s, so no page was looked at in a browser: %s", what, remedy)
+}
+
+// flags of the browser: it draws in memory, speaks to nobody but the server, and
+// leaves nothing behind.
+func flags(path, folder string) []chromedp.ExecAllocatorOption {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(folder))
+	for _, f := range []string{"disable-quic", "disable-component-update", "disable-domain-reliability", "no-pings"} {
+		options = append(options, chromedp.Flag(f, true))
+	}
+	return options
+}
+
+// chromium starts the browser of the machine.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser; not in short mode")
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		machine, leave := chromedp.NewExecAllocator(context.Background(), flags(path, t.TempDir())...)
+		t.Cleanup(leave)
+		ctx, cancel := chromedp.NewContext(machine)
+		t.Cleanup(cancel)
+		if err := chromedp.Do(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return ctx
+	}
+	absent(t, "there is no Chromium on this machine", "apt-get install chromium fonts-noto-cjk")
+	return nil
+}
+
+// shots is the folder of the pictures: build/shot of the repository, or TOCSIN_SHOTS.
+func shots(t *testing.T) string {
+	t.Helper()
+	folder := os.Getenv("TOCSIN_SHOTS")
+	if folder == "" {
+		folder = filepath.Join("..", "..", "build", "shot")
+	}
+	folder, err := filepath.Abs(folder)
+	if err == nil {
+		err = os.MkdirAll(folder, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("pictures of the pages are in %s", folder)
+	return folder
+}
+
+// axe-core is taken by name and version from the registry, never kept in the
+// repository; its package is the one that was looked at.
+const (
+	axePackage = "axe-core@4.11.1"
+	axeFile    = "axe-core-4.11.1.tgz"
+	axeSum     = "5b86f813d96904f2d925fed5715877c75fc1cc140f89565fb42145e7801b2305"
+)
+
+// axe is the script of axe-core, fetched once into build/axe.
+func axe(t *testing.T) string {
+	t.Helper()
+	folder, err := filepath.Abs(filepath.Join("..", "..", "build", "axe"))
+	if err == nil {
+		err = os.MkdirAll(folder, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := os.ReadFile(filepath.Join(folder, axeFile))
+	if errors.Is(err, os.ErrNotExist) {
+		npm, missing := exec.LookPath("npm")
+		if missing != nil {
+			absent(t, "there is no npm on this machine", "apt-get install npm")
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if out, failed := exec.CommandContext(ctx, npm, "pack", axePackage, "--pack-destination", folder).CombinedOutput(); failed != nil {
+			absent(t, axePackage+" cannot be fetched ("+lastLine(out)+")", "see whether npm reaches its registry")
+		}
+		packed, err = os.ReadFile(filepath.Join(folder, axeFile))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(packed); hex.EncodeToString(sum[:]) != axeSum {
+		t.Fatalf("%s is not the package that was looked at: its SHA-256 is %x", axeFile, sum)
+	}
+	return unpack(t, packed, "package/axe.min.js")
+}
+
+func lastLine(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return lines[len(lines)-1]
+}
+
+// unpack takes one file out of a package.
+func unpack(t *testing.T, packed []byte, name string) string {
+	t.Helper()
+	plain, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for files := tar.NewReader(plain); ; {
+		head, err := files.Next()
+		if err != nil {
+			t.Fatalf("%s is not in the package: %v", name, err)
+		}
+		if head.Name == name {
+			text, err := io.ReadAll(files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(text)
+		}
+	}
+}
+
+// passes lets time go by.
+func (h *house) passes(d time.Duration) { h.clock.Advance(d) }
