@@ -79,9 +79,6 @@ func (c *checker) head() {
 	if f.begins, err = time.Parse(time.RFC3339, f.Start); err != nil {
 		c.add("begins", "%q is no time", f.Start)
 	}
-	if f.zone, err = time.LoadLocation(f.Zone); err != nil || f.Zone == "" {
-		c.add("zone", "%q is no time zone", f.Zone)
-	}
 	if f.Format != Format || f.Name == "" || f.Case == "" {
 		c.add("format", "a replay says format %s, its name, and what its steps call the case", Format)
 	}
@@ -251,8 +248,7 @@ func (f *File) source(id string) Source {
 	return Source{}
 }
 
-// moment reads a time as the file writes it; fact: takes it from the facts. A bare day
-// is meant in the file's zone.
+// moment reads a time as the file writes it; fact: takes it from the facts.
 func (f *File) moment(text, precision string) (calendar.Moment, error) {
 	switch text {
 	case "fact:reserved":
@@ -260,9 +256,5 @@ func (f *File) moment(text, precision string) (calendar.Moment, error) {
 	case "fact:published":
 		text = f.Facts.Published
 	}
-	m, err := calendar.ParseMoment(text, calendar.Precision(precision))
-	if err == nil && m.Zone == nil {
-		m.Zone = f.zone
-	}
-	return m, err
+	return calendar.ParseMoment(text, calendar.Precision(precision))
 }

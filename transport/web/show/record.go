@@ -36,7 +36,7 @@ func (s Sight) Course(events []coordination.Event, proofs map[string]int64) time
 	for _, e := range events {
 		shown := timeline.Event{
 			ID: e.ID, At: e.At, Title: s.Event(e.Type), Detail: s.detail(e), Who: s.who(e), Status: timeline.Status(e.Status), Tone: tones[e.Type],
-			Source: s.origin(e),
+			Source: s.source(e.Source),
 		}
 		if e.Known.Sub(e.At.Latest(s.Zone)) > learning {
 			shown.Learned = lang.At(e.Known)
@@ -85,19 +85,6 @@ func (s Sight) detail(e coordination.Event) string {
 	return strings.Join(parts, "\n")
 }
 
-// origin is where an event is known from, in the reader's language where that was
-// written down, with the address where it can be read.
-func (s Sight) origin(e coordination.Event) link.View {
-	v := s.source(e.Source)
-	if zh := e.Attributes["source_zh"]; s.Code == lang.Chinese && zh != "" {
-		v.Text = zh
-	}
-	if v.Href == "" {
-		v.Href = e.Attributes["link"]
-	}
-	return v
-}
-
 // source is where a fact comes from: a record of ours by its number, else as written.
 func (s Sight) source(text string) link.View {
 	id := strings.TrimPrefix(text, "report ")
@@ -141,13 +128,13 @@ func (s Sight) Copies(parcels []parcel.Parcel) list.View {
 		if p.Delivered.IsZero() {
 			lag = s.Now.Sub(p.Laid)
 		}
-		note := p.Reference
+		note := list.Code(p.Reference)
 		if p.Why != "" {
-			note = p.Why
+			note = list.Text(p.Why)
 		}
 		v.Rows = append(v.Rows, list.Row{Tone: t, Edge: true, Cells: []templ.Component{
 			list.Link(link.View{Text: s.Recipient(p.Recipient)}, s.Number(p.Matter)), tone.Badge(t, s.T("case.relay."+string(p.State))),
-			moment.Time(s.Reader, lang.At(p.Laid)), list.Text(s.Span(lag)), list.Text(note),
+			moment.Time(s.Reader, lang.At(p.Laid)), list.Text(s.Span(lag)), note,
 		}})
 	}
 	return v

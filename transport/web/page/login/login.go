@@ -54,7 +54,8 @@ func password(r lang.Reader, name, words, complete string) field.View {
 
 // one is a field of the first administrator's form.
 func (v FoundView) one(r lang.Reader, name, words string) field.View {
-	return field.View{Name: name, Label: words, Value: v.Values.Get(name), Error: wrong(r, v.Fault, name), Quiet: true, Required: true}
+	complete := map[string]string{"login": "username", "name": "name"}[name]
+	return field.View{Name: name, Label: words, Value: v.Values.Get(name), Error: wrong(r, v.Fault, name), Quiet: true, Required: true, Complete: complete}
 }
 
 // secret is a password field of that form; it never comes back filled.

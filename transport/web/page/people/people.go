@@ -75,7 +75,7 @@ func (f Form) said(r lang.Reader, form string) notice.View {
 // must is a field without which the form cannot be sent.
 func (f Form) must(r lang.Reader, form, name string) field.View {
 	v := f.one(r, form, name)
-	v.Required = true
+	v.Required, v.Complete = true, "off" // what the browser knows is the administrator's own
 	return v
 }
 
