@@ -34,6 +34,8 @@ import (
 // program is every verb.
 type program struct {
 	Serve      serve       `cmd:"" help:"Run an instance." group:"run"`
+	Demo       demo        `cmd:"" help:"Play the Log4Shell case into a throw-away directory, and serve it." group:"run"`
+	Replay     replayVerb  `cmd:"" help:"Play a past case into an empty data directory." group:"run"`
 	User       userVerb    `cmd:"" help:"Make accounts, while no server runs." group:"run"`
 	Partner    partnerVerb `cmd:"" help:"Enrol organisations, while no server runs." group:"run"`
 	Token      tokenVerb   `cmd:"" help:"Issue API tokens, while no server runs." group:"run"`
