@@ -79,6 +79,9 @@ func (c *checker) head() {
 	if f.begins, err = time.Parse(time.RFC3339, f.Start); err != nil {
 		c.add("begins", "%q is no time", f.Start)
 	}
+	if f.zone, err = time.LoadLocation(f.Zone); err != nil || f.Zone == "" {
+		c.add("zone", "%q is no time zone", f.Zone)
+	}
 	if f.Format != Format || f.Name == "" || f.Case == "" {
 		c.add("format", "a replay says format %s, its name, and what its steps call the case", Format)
 	}
@@ -248,7 +251,8 @@ func (f *File) source(id string) Source {
 	return Source{}
 }
 
-// moment reads a time as the file writes it; fact: takes it from the facts.
+// moment reads a time as the file writes it; fact: takes it from the facts. A bare day
+// is meant in the file's zone.
 func (f *File) moment(text, precision string) (calendar.Moment, error) {
 	switch text {
 	case "fact:reserved":
@@ -256,5 +260,9 @@ func (f *File) moment(text, precision string) (calendar.Moment, error) {
 	case "fact:published":
 		text = f.Facts.Published
 	}
-	return calendar.ParseMoment(text, calendar.Precision(precision))
+	m, err := calendar.ParseMoment(text, calendar.Precision(precision))
+	if err == nil && m.Zone == nil {
+		m.Zone = f.zone
+	}
+	return m, err
 }

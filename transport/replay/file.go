@@ -23,6 +23,7 @@ type File struct {
 	Name    string          `yaml:"name"`   // "log4shell"; marks the case
 	Title   obligation.Text `yaml:"title"`
 	Start   string          `yaml:"begins"` // RFC 3339: when units and people are enrolled
+	Zone    string          `yaml:"zone"`   // IANA zone in which a bare day is meant
 	Case    string          `yaml:"case"`   // the name that a step gives to the case
 	Sources []Source        `yaml:"sources"`
 	Facts   Facts           `yaml:"facts"`
@@ -31,6 +32,7 @@ type File struct {
 	Steps   []Step          `yaml:"steps"`  // in the order of time
 
 	begins time.Time
+	zone   *time.Location
 }
 
 // Basis says how well a time or a fact of the file is known.

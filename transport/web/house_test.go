@@ -48,9 +48,14 @@ const secretWord = "correct horse battery"
 // build opens an instance with one person for each role and serves it.
 func build(t *testing.T) *house {
 	t.Helper()
-	now, err := time.Parse(time.RFC3339, "2021-12-09T19:04:00Z")
+	return buildAt(t, time.Date(2021, 12, 9, 19, 4, 0, 0, time.UTC))
+}
+
+// buildAt is build at another time, with nobody enrolled.
+func buildAt(t *testing.T, now time.Time) *house {
+	t.Helper()
+	var err error
 	h := &house{t: t, ctx: context.Background(), clock: clock.At(now)}
-	h.must(err)
 	suite := cipher.International(nil)
 	h.store, err = store.Open(h.ctx, store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
 	h.must(err)

@@ -41,6 +41,7 @@ type bureau struct {
 	clock  *clock.Set
 	server *httptest.Server
 	router *frame.Router
+	store  *store.Store
 	admin  access.Principal
 	people map[string]access.Principal
 }
@@ -52,6 +53,7 @@ func openBureau(t *testing.T) *bureau {
 	s, err := store.Open(h.ctx, store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
 	h.must(err)
 	t.Cleanup(func() { _ = s.Close() })
+	h.store = s
 	book, err := law.Load()
 	h.must(err)
 	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settle: desk.Settings{Session: 1000 * time.Hour}})
@@ -102,7 +104,7 @@ func (h *bureau) must(err error) {
 
 func (h *bureau) person(login, title string, role access.Role, org string) access.Principal {
 	h.t.Helper()
-	id, _, err := h.Enrolment.Person(h.ctx, h.admin, desk.NewPerson{Login: login, Name: login, Title: title, Roles: []access.Role{role}, Org: org, Password: secret})
+	id, _, err := h.Enrolment.Person(h.ctx, h.admin, desk.NewPerson{Login: login, Name: login, Title: title, Roles: []access.Role{role}, Org: org})
 	h.must(err)
 	h.people[login] = access.Principal{Person: id, Org: org, Roles: []access.Role{role}, Via: "test"}
 	return h.people[login]
@@ -128,7 +130,9 @@ func (h *bureau) browser(login string) *browser {
 	h.t.Helper()
 	b := &browser{h: h, lang: "zh-Hans", client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	if login != "" {
-		session, err := h.Enrolment.SignIn(h.ctx, login, secret)
+		link, err := h.Enrolment.Invite(h.ctx, h.admin, h.people[login].Person, time.Hour)
+		h.must(err)
+		session, err := h.Enrolment.SignInByLink(h.ctx, link)
 		h.must(err)
 		b.cookie = session
 	}
@@ -270,4 +274,36 @@ func log4j() report.Draft {
 		Products: []product.Product{{Vendor: "Apache", Name: "Log4j2", Version: "2.0-beta9 至 2.14.1"}}, Aliases: []string{"CVE-2021-44228"},
 		Capacity: report.Support, Sectors: []string{"telecom"},
 	}
+}
+
+// forms are the addresses that the forms of a page post to.
+func forms(t *testing.T, page string) []string {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var to []string
+	for n := range doc.Descendants() {
+		for _, a := range n.Attr {
+			if n.Data == "form" && a.Key == "action" || a.Key == "formaction" {
+				to = append(to, a.Val)
+			}
+		}
+	}
+	return to
+}
+
+// readers are one reader for each language.
+func readers(t *testing.T) []lang.Reader {
+	t.Helper()
+	words, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rs []lang.Reader
+	for _, code := range lang.Codes() {
+		rs = append(rs, words.Reader(code, nil, time.Time{}))
+	}
+	return rs
 }

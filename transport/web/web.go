@@ -41,7 +41,7 @@ type Door struct {
 // Mount declares every page.
 func (d Door) Mount() {
 	door := d.Router.Door(d.refuse)
-	for _, mount := range []func(frame.Door){d.mountPublic, d.mountDesk} {
+	for _, mount := range []func(frame.Door){d.mountPublic, d.mountDesk, d.mountLookback} {
 		mount(door)
 	}
 	door.Fallback()
@@ -132,6 +132,9 @@ type place struct {
 	roles []access.Role
 }
 
+// replayPlace stands in the navigation only where the data are a replay's.
+const replayPlace = "layout.nav.replay"
+
 // places is the navigation.
 var places = []place{
 	{"layout.nav.home", "/", nil},
@@ -140,6 +143,7 @@ var places = []place{
 	{"layout.nav.me", "/me", []access.Role{access.PartnerMember}},
 	{"layout.nav.desk", "/desk", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.partners", "/partners", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor, access.Administrator}},
+	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.people", "/people", []access.Role{access.Administrator}},
 	{"layout.nav.law", "/law", nil},
@@ -152,7 +156,7 @@ func (d Door) navigation(r lang.Reader, who access.Principal, path string) []lay
 		for _, role := range p.roles {
 			open = open || who.Is(role)
 		}
-		if open {
+		if open && (p.text != replayPlace || d.Platform.Demo) {
 			entries = append(entries, layout.Entry{Text: r.T(p.text), Href: p.href, Current: path == p.href})
 		}
 	}

@@ -63,7 +63,7 @@ func (r Reader) When(m Moment) Stamp {
 	if !m.Exact() {
 		zone := r.T("time.floating")
 		if m.Zone != nil {
-			zone = r.ZoneName(m.At.In(m.Zone))
+			zone = r.dayZone(m)
 		}
 		return Stamp{Day: r.day(m.At), Zone: zone, ISO: m.At.Format(time.DateOnly)}
 	}
@@ -72,6 +72,18 @@ func (r Reader) When(m Moment) Stamp {
 		layout = "15:04"
 	}
 	return Stamp{Day: r.day(t), Clock: t.Format(layout), Zone: r.ZoneName(t), ISO: t.Format(time.RFC3339)}
+}
+
+// dayZone names the zone of a day; a bare offset that is the reader's own on that day
+// has his zone's name.
+func (r Reader) dayZone(m Moment) string {
+	there, here := m.Earliest(m.Zone), m.Earliest(m.Zone).In(r.Zone)
+	_, a := there.In(m.Zone).Zone()
+	_, b := here.Zone()
+	if a == b && m.Zone != time.UTC {
+		return r.ZoneName(here)
+	}
+	return r.ZoneName(there.In(m.Zone))
 }
 
 // day writes a date; the year is always there, for law looks back and ahead.

@@ -36,7 +36,7 @@ func (s Sight) Course(events []coordination.Event, proofs map[string]int64) time
 	for _, e := range events {
 		shown := timeline.Event{
 			ID: e.ID, At: e.At, Title: s.Event(e.Type), Detail: s.detail(e), Who: s.who(e), Status: timeline.Status(e.Status), Tone: tones[e.Type],
-			Source: s.source(e.Source),
+			Source: s.origin(e),
 		}
 		if e.Known.Sub(e.At.Latest(s.Zone)) > learning {
 			shown.Learned = lang.At(e.Known)
@@ -83,6 +83,19 @@ func (s Sight) detail(e coordination.Event) string {
 		parts = append(parts, s.T("event.told", "n", n))
 	}
 	return strings.Join(parts, "\n")
+}
+
+// origin is where an event is known from, in the reader's language where that was
+// written down, with the address where it can be read.
+func (s Sight) origin(e coordination.Event) link.View {
+	v := s.source(e.Source)
+	if zh := e.Attributes["source_zh"]; s.Code == lang.Chinese && zh != "" {
+		v.Text = zh
+	}
+	if v.Href == "" {
+		v.Href = e.Attributes["link"]
+	}
+	return v
 }
 
 // source is where a fact comes from: a record of ours by its number, else as written.

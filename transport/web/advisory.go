@@ -1,0 +1,183 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"tocsin/domain/access"
+	"tocsin/domain/advisory"
+	"tocsin/domain/marking"
+	"tocsin/domain/product"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/page/draft"
+	"tocsin/transport/web/page/layout"
+	"tocsin/transport/web/show"
+)
+
+// mountAdvisory declares the office's pages of an advisory; what was released has its
+// public page beside them.
+func (d Door) mountAdvisory(door frame.Door) {
+	blank := func(h func(http.ResponseWriter, *http.Request, show.Form) error) frame.Handler {
+		return func(w http.ResponseWriter, r *http.Request) error { return h(w, r, show.Form{}) }
+	}
+	door.Handle(office("/advisories/new", access.DraftAdvisory), blank(d.newAdvisory))
+	door.Handle(office("/advisories/{id}/edit", access.DraftAdvisory), blank(d.editAdvisory))
+	door.Handle(office("/advisories/{id}/gate", access.ReadEvidence), blank(d.showGate))
+	d.presses(door,
+		press{"/advisories", access.DraftAdvisory, frame.Office, d.draftAdvisory, d.newAdvisory},
+		press{"/advisories/{id}", access.DraftAdvisory, frame.Office, d.redraftAdvisory, d.editAdvisory},
+		press{"/advisories/{id}/submit", access.SubmitAdvisory, frame.Office, d.submitAdvisory, d.showGate},
+		press{"/advisories/{id}/return", access.ReturnAdvisory, frame.Office, d.returnAdvisory, d.showGate},
+		press{"/advisories/{id}/release", access.ReleaseAdvisory, frame.Office, d.releaseAdvisory, d.showGate},
+		press{"/advisories/{id}/withdraw", access.WithdrawAdvisory, frame.Office, d.withdrawAdvisory, d.showGate},
+	)
+}
+
+// newAdvisory shows the editor, filled with what the case says already.
+func (d Door) newAdvisory(w http.ResponseWriter, r *http.Request, f show.Form) error {
+	who := frame.Who(r)
+	if err := (access.By{Principal: who, Act: access.DraftAdvisory}).May(); err != nil {
+		return err
+	}
+	id := r.FormValue("case")
+	s, err := d.sight(r, nil, []string{id})
+	if err != nil {
+		return err
+	}
+	matter, known := s.Matters[id]
+	if !known || matter.Number == "" {
+		return access.Gone()
+	}
+	k := matter.Case
+	grade, _ := k.Latest()
+	a := advisory.Advisory{Case: id, Kind: advisory.Warning, Grade: grade.Word, Aliases: k.Aliases, Affected: k.Affected, Sectors: k.Sectors}
+	v := draft.EditView{Advisory: a, Form: f}
+	return d.pageOf(w, r, status(f), layout.View{Title: s.T("act.advisory.draft"), Private: true}, draft.Edit(s, v))
+}
+
+// editAdvisory shows the editor with a draft.
+func (d Door) editAdvisory(w http.ResponseWriter, r *http.Request, f show.Form) error {
+	who := frame.Who(r)
+	if err := (access.By{Principal: who, Act: access.DraftAdvisory}).May(); err != nil {
+		return err
+	}
+	a, err := d.Desk.Look.Advisory(r.Context(), who, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := advisory.Next(a.State, access.DraftAdvisory); err != nil {
+		return err
+	}
+	s, err := d.sight(r, nil, []string{a.Case})
+	if err != nil {
+		return err
+	}
+	return d.pageOf(w, r, status(f), layout.View{Title: a.Number, Private: true}, draft.Edit(s, draft.EditView{Advisory: a, Form: f}))
+}
+
+// showGate shows a draft with every condition of its release, and who was told.
+func (d Door) showGate(w http.ResponseWriter, r *http.Request, f show.Form) error {
+	ctx, who, id := r.Context(), frame.Who(r), r.PathValue("id")
+	if err := (access.By{Principal: who, Act: access.ReadEvidence}).May(); err != nil {
+		return err
+	}
+	v := draft.GateView{Form: f, Done: didJust(r)}
+	if f.Failed() && f.Wrong.Code == "gate.closed" {
+		shut := *f.Wrong
+		shut.Reasons = nil // the gate below names each with its article, in the reader's language
+		v.Form.Wrong = &shut
+	}
+	var err error
+	if v.Advisory, err = d.Desk.Look.Advisory(ctx, who, id); err != nil {
+		return err
+	}
+	if v.Reasons, err = d.Desk.Publishing.Gate(ctx, who, id); err != nil {
+		return err
+	}
+	if v.Notices, err = d.Desk.Look.Told(ctx, who, id); err != nil {
+		return err
+	}
+	if v.Others, err = d.Desk.Look.AdvisoriesOf(ctx, who, v.Advisory.Case); err != nil {
+		return err
+	}
+	s, err := d.sight(r, v.Aliases(), []string{v.Advisory.Case})
+	if err != nil {
+		return err
+	}
+	return d.pageOf(w, r, status(f), layout.View{Title: v.Advisory.Number, Private: true}, draft.Gate(s, v))
+}
+
+func (d Door) draftAdvisory(r *http.Request) (string, error) {
+	id, _, err := d.Desk.Publishing.Draft(r.Context(), frame.Who(r), drafted(r, advisory.Advisory{Case: entered(r, "case")}))
+	return done("/advisories/"+id+"/gate", access.DraftAdvisory, ""), err
+}
+
+func (d Door) redraftAdvisory(r *http.Request) (string, error) {
+	before, err := d.Desk.Look.Advisory(r.Context(), frame.Who(r), r.PathValue("id"))
+	if err != nil {
+		return "", err
+	}
+	id, _, err := d.Desk.Publishing.Draft(r.Context(), frame.Who(r), drafted(r, before))
+	return done("/advisories/"+id+"/gate", access.DraftAdvisory, ""), err
+}
+
+// drafted is an advisory with the wording of the form.
+func drafted(r *http.Request, a advisory.Advisory) advisory.Advisory {
+	if a.ID == "" {
+		a.Kind = advisory.Kind(entered(r, "kind"))
+	}
+	a.Grade, a.Marking = entered(r, "grade"), marking.TLP(entered(r, "marking"))
+	a.Sectors, a.Aliases, a.Links = listed(r, "sectors"), listed(r, "aliases"), strings.Fields(entered(r, "links"))
+	a.Remedy, a.Mitigation = written(r, "remedy"), written(r, "mitigation")
+	a.Zh = advisory.Text{Title: entered(r, "zh.title"), Summary: written(r, "zh.summary"), Advice: written(r, "zh.advice")}
+	a.En = advisory.Text{Title: entered(r, "en.title"), Summary: written(r, "en.summary"), Advice: written(r, "en.advice")}
+	a.Affected = affected(r, a.Affected)
+	return a
+}
+
+// maxProducts bounds the rows that a form may hold.
+const maxProducts = 200
+
+// affected reads the rows of products; what a row does not show of a known product,
+// such as its package address, stays with it.
+func affected(r *http.Request, before []product.Product) []product.Product {
+	var products []product.Product
+	for i := range maxProducts {
+		if _, there := r.PostForm[draft.Row(i, "name")]; !there {
+			break
+		}
+		var p product.Product
+		if i < len(before) {
+			p = before[i]
+		}
+		p.Vendor, p.Name, p.Version = entered(r, draft.Row(i, "vendor")), entered(r, draft.Row(i, "name")), entered(r, draft.Row(i, "version"))
+		if p.Vendor+p.Name+p.Version != "" {
+			products = append(products, p)
+		}
+	}
+	return products
+}
+
+func (d Door) submitAdvisory(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Publishing.Submit(r.Context(), frame.Who(r), id)
+	return done("/advisories/"+id+"/gate", access.SubmitAdvisory, ""), err
+}
+
+func (d Door) returnAdvisory(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Publishing.Return(r.Context(), frame.Who(r), id, written(r, "reason"))
+	return done("/advisories/"+id+"/gate", access.ReturnAdvisory, ""), err
+}
+
+func (d Door) releaseAdvisory(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Publishing.Release(r.Context(), frame.Who(r), id)
+	return done("/advisories/"+id+"/gate", access.ReleaseAdvisory, "told"), err
+}
+
+func (d Door) withdrawAdvisory(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, _, err := d.Desk.Publishing.Withdraw(r.Context(), frame.Who(r), id, written(r, "reason"), entered(r, "replaced"))
+	return done("/advisories/"+id+"/gate", access.WithdrawAdvisory, "told"), err
+}

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"tocsin/domain/access"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/show"
+)
+
+// mountMeasure declares the decisions about a unit's standing.
+func (d Door) mountMeasure(door frame.Door) {
+	d.presses(door,
+		press{"/partners/{id}/suspend", access.SuspendOrg, frame.Office, d.suspendOrg, d.showPartner},
+		press{"/measures/{id}/restore", access.RestoreOrg, frame.Office, d.restoreOrg, d.partnerOfMeasure},
+		press{"/measures/{id}/rectify", access.RectifyOrg, frame.OwnUnit, d.rectifyOrg, d.showMe},
+	)
+}
+
+func (d Door) suspendOrg(r *http.Request) (string, error) {
+	from, err := stated(r, "from", "hour", d.reader(r).Zone)
+	if err != nil {
+		return "", err
+	}
+	months, _ := strconv.Atoi(entered(r, "months")) // what is no number is no term, and the desk says so
+	org := r.PathValue("id")
+	id, _, err := d.Desk.Standing.Suspend(r.Context(), frame.Who(r), partner.Measure{
+		Org: org, From: from, Months: months, Ground: written(r, "ground"), Source: entered(r, "source"), Visibility: partner.Visibility(entered(r, "visibility")),
+	})
+	return done("/partners/"+org, access.SuspendOrg, id), err
+}
+
+func (d Door) restoreOrg(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Standing.Restore(r.Context(), frame.Who(r), id, written(r, "minutes"))
+	return done(show.Href(entered(r, "org")), access.RestoreOrg, id), err
+}
+
+func (d Door) rectifyOrg(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Standing.Rectify(r.Context(), frame.Who(r), id, written(r, "text"))
+	return done("/me", access.RectifyOrg, id), err
+}
+
+// partnerOfMeasure shows the unit again on whose page the decision was sent.
+func (d Door) partnerOfMeasure(w http.ResponseWriter, r *http.Request, f show.Form) error {
+	r.SetPathValue("id", entered(r, "org"))
+	return d.showPartner(w, r, f)
+}

@@ -1,0 +1,57 @@
+// Package measure shows a decision about a unit's standing: its ground and term, what
+// the unit handed in, and what may be done now.
+//
+// The same card stands on the office's page of the unit and on the unit's own desk,
+// so that both read the same words. Restoring names every reason that stands against
+// it before anybody presses the button (promise S3): the term, the evidence, and that
+// whoever suspended does not restore.
+//
+// It serves the partner agreement; a measure is no finding under a statute (S1).
+package measure
+
+import (
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/notice"
+	"tocsin/transport/web/part/tone"
+	"tocsin/transport/web/show"
+)
+
+var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partner.Due: tone.Warn, partner.Restored: tone.Good}
+
+// acts are those that the machine and the grants open.
+func acts(s show.Sight, m partner.Measure) map[access.Act]bool {
+	var steps []access.Act
+	for _, step := range partner.MeasureSteps {
+		if step.From == m.State {
+			steps = append(steps, step.Act)
+		}
+	}
+	open := map[access.Act]bool{}
+	for _, a := range s.Offered(steps) {
+		open[a] = true
+	}
+	return open
+}
+
+// bars are the reasons against restoring by this reader now; false where none stands.
+func bars(s show.Sight, m partner.Measure) (notice.View, bool) {
+	err := m.MayRestore(s.Who.Person)
+	if err == nil {
+		return notice.View{}, false
+	}
+	v := notice.Of(s.Reader, fault.From(err))
+	v.Tone, v.Title, v.Small = tone.Warn, s.T("measure.bars"), ""
+	return v, true
+}
+
+// VisibilityField asks who may know of a measure.
+func VisibilityField(s show.Sight) field.View {
+	f := field.View{Name: "visibility", Label: s.T("measure.visibility"), Value: string(partner.InternalOnly), Quiet: true}
+	for _, v := range []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic} {
+		f.Options = append(f.Options, field.Option{Value: string(v), Label: s.T("measure.visibility." + string(v))})
+	}
+	return f
+}

@@ -1,0 +1,103 @@
+// Package partner is the directory of cooperating units, and one unit with its
+// standing and the measures about it.
+//
+// Standing is shown wherever a unit is named; here stands why. The form that suspends
+// says what ends in that moment and what stays open (promise S2).
+//
+// It serves the partner agreement and RMSPV 10.
+package partner
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tocsin/domain/access"
+	"tocsin/domain/partner"
+	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/fact"
+	"tocsin/transport/web/part/link"
+	"tocsin/transport/web/part/list"
+	"tocsin/transport/web/part/moment"
+	"tocsin/transport/web/part/tone"
+	"tocsin/transport/web/show"
+)
+
+// ListView is the directory.
+type ListView struct {
+	Partners []partner.Partner
+}
+
+// View is one unit.
+type View struct {
+	Partner  partner.Partner
+	Measures []partner.Measure
+	Form     show.Form
+	Done     access.Act
+}
+
+func (v View) path() string { return "/partners/" + v.Partner.ID }
+
+func (v ListView) table(s show.Sight) list.View {
+	table := list.View{
+		Caption: s.T("partner.title"), Quiet: true,
+		Columns: []list.Column{{Label: s.T("partner.name")}, {Label: s.T("partner.role")}, {Label: s.T("partner.sector")}, {Label: s.T("partner.jurisdiction")}, {Label: s.T("partner.standing")}},
+		Empty:   list.Empty{Title: s.T("partner.empty"), Text: s.T("partner.empty.text")},
+	}
+	for _, p := range v.Partners {
+		word, t := s.Standing(p)
+		table.Rows = append(table.Rows, list.Row{Tone: t, Edge: t != tone.Good, Cells: []templ.Component{
+			list.Link(link.View{Text: s.UnitName(p), Href: show.Href(p.ID)}, other(s, p)), list.Text(s.RoleList(p.Roles)),
+			list.Text(dash(p.Sector)), list.Text(dash(p.Jurisdiction)), tone.Badge(t, word),
+		}})
+	}
+	return table
+}
+
+// other is the name of a unit in the other language, where it has one.
+func other(s show.Sight, p partner.Partner) string {
+	switch s.UnitName(p) {
+	case p.Name:
+		return p.LocalName
+	}
+	return p.Name
+}
+
+func dash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
+}
+
+func (v View) facts(s show.Sight) []fact.View {
+	p := v.Partner
+	facts := []fact.View{
+		{Label: s.T("partner.role"), Text: s.RoleList(p.Roles)},
+		{Label: s.T("partner.sector"), Text: p.Sector},
+		{Label: s.T("partner.jurisdiction"), Text: p.Jurisdiction},
+		{Label: s.T("partner.products"), Text: strings.Join(p.Products, "\n")},
+		{Label: s.T("partner.enrolled"), Part: moment.Time(s.Reader, lang.At(p.Enrolled))},
+	}
+	if p.Relay {
+		facts = append(facts, fact.View{Label: s.T("partner.relay"), Text: s.T("dossier.yes")})
+	}
+	return facts
+}
+
+// suspendable reports whether the unit may be suspended by this reader now.
+func (v View) suspendable(s show.Sight) bool {
+	return s.May(access.SuspendOrg) && v.Partner.Standing != partner.Suspended && v.Partner.Standing != partner.Removed
+}
+
+// Aliases are the people that the page mentions.
+func (v View) Aliases() []string {
+	var aliases []string
+	for _, m := range v.Measures {
+		aliases = append(aliases, m.DecidedBy, m.RestoredBy)
+		for _, e := range m.Evidence {
+			aliases = append(aliases, e.By)
+		}
+	}
+	return aliases
+}

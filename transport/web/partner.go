@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"tocsin/domain/access"
+	"tocsin/domain/partner"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/page/layout"
+	page "tocsin/transport/web/page/partner"
+	"tocsin/transport/web/show"
+)
+
+// mountPartner declares the directory of units.
+func (d Door) mountPartner(door frame.Door) {
+	audience := func(pattern string) frame.Route {
+		return frame.Route{Method: http.MethodGet, Pattern: pattern, Act: access.ReadPartner, Relation: frame.Audience, Class: frame.Page}
+	}
+	door.Handle(audience("/partners"), d.listPartners)
+	door.Handle(audience("/partners/{id}"), func(w http.ResponseWriter, r *http.Request) error { return d.showPartner(w, r, show.Form{}) })
+}
+
+func (d Door) listPartners(w http.ResponseWriter, r *http.Request) error {
+	units, err := d.Desk.Look.Partners(r.Context(), frame.Who(r))
+	if err != nil {
+		return err
+	}
+	s, err := d.sight(r, nil, nil)
+	if err != nil {
+		return err
+	}
+	return d.page(w, r, s.T("partner.title"), page.List(s, page.ListView{Partners: units}))
+}
+
+// showPartner shows one unit with its standing and the measures about it.
+func (d Door) showPartner(w http.ResponseWriter, r *http.Request, f show.Form) error {
+	ctx, who, id := r.Context(), frame.Who(r), r.PathValue("id")
+	units, err := d.Desk.Look.Partners(ctx, who)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(units, func(u partner.Partner) bool { return u.ID == id })
+	if i < 0 {
+		return access.Gone()
+	}
+	v := page.View{Partner: units[i], Form: f, Done: didJust(r)}
+	if v.Measures, err = d.Desk.Look.Measures(ctx, who, id); err != nil {
+		return err
+	}
+	s, err := d.sight(r, v.Aliases(), nil)
+	if err != nil {
+		return err
+	}
+	return d.pageOf(w, r, status(f), layout.View{Title: s.UnitName(v.Partner), Private: true}, page.Page(s, v))
+}
