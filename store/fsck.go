@@ -64,11 +64,12 @@ type checker struct {
 	ctx   context.Context
 	view  View
 	found Check
-	told  evidence.State   // by the log
-	grown evidence.Growth  // the tree, computed anew from the leaves
-	ends  map[int64]ending // by size: what a checkpoint there must say
-	own   []evidence.Hash  // every hash, computed anew
-	sets  map[string]bool  // audience sets that are what their names say
+	told  evidence.State        // by the log
+	grown evidence.Growth       // the tree, computed anew from the leaves
+	ends  map[int64]ending      // by size: what a checkpoint there must say
+	own   []evidence.Hash       // every hash, computed anew
+	sets  map[string]bool       // audience sets that are what their names say
+	bent  []evidence.Difference // columns that are not what their bodies say
 	size  int64
 }
 
@@ -243,7 +244,7 @@ func (c *checker) records() error {
 			actual[name] = kept
 		}
 	}
-	c.found.Differences = evidence.Compare(c.told, actual)
+	c.found.Differences = append(evidence.Compare(c.told, actual), c.bent...)
 	return nil
 }
 
@@ -283,7 +284,7 @@ func (c *checker) row(t keeper, r row) {
 	}
 	for i, v := range computed.columns {
 		if factOf(v) != factOf(r.columns[i]) {
-			c.found.add("%s %s: the column %s is not what the body says", r.table, r.id, t.names()[3+i])
+			c.bent = append(c.bent, evidence.Difference{Table: r.table, ID: r.id, Field: "column." + t.names()[3+i], How: evidence.Different})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -25,7 +26,6 @@ type table[T any] struct {
 	prefix  ident.Prefix // of the identifiers of its records; empty where those are digests
 	id      func(T) string
 	columns []column[T]
-	facts   []string // names of the columns as facts of the evidence
 	sealed  []field  // the fields of T that are sealed or personal
 	all     []string // every column, in the order in which they are written
 	update  string   // the statement that writes a record back
@@ -54,7 +54,6 @@ func newTable[T any](name string, prefix ident.Prefix, id func(T) string, column
 	sets := []string{"audience = ?", "version = ?"}
 	for _, c := range columns {
 		t.all = append(t.all, c.name)
-		t.facts = append(t.facts, "column."+c.name)
 		sets = append(sets, c.name+" = ?")
 	}
 	t.all = append(t.all, "body", "sealed")
@@ -174,22 +173,26 @@ func (t *table[T]) unseal(box cipher.Box, r row, rec reflect.Value) error {
 	return nil
 }
 
-// change says in facts what the row now is, for the evidence.
+// change says in facts what the row now is, for the evidence. The columns are not
+// among them: the body gives them, and fsck holds them against it.
 func (t *table[T]) change(suite cipher.Suite, r row) evidence.Change {
-	facts := make(map[string]string, len(t.facts)+4)
+	facts := make(map[string]string, 4)
 	facts["audience"] = r.audience
 	facts["version"] = strconv.FormatInt(r.version, 10)
-	facts["body"] = digestHex(suite, r.body)
+	facts["body"] = digestText(suite, r.body)
 	if len(r.sealed) > 0 {
-		facts["sealed"] = digestHex(suite, r.sealed)
-	}
-	for i, name := range t.facts {
-		facts[name] = factOf(r.columns[i])
+		facts["sealed"] = digestText(suite, r.sealed)
 	}
 	return evidence.Change{Table: r.table, ID: r.id, Facts: facts}
 }
 
-// factOf is a column's value as a fact.
+// digestText is a digest as a fact, in unpadded base64.
+func digestText(suite cipher.Suite, b []byte) string {
+	d := suite.Digest(b)
+	return base64.RawStdEncoding.EncodeToString(d[:])
+}
+
+// factOf is a column's value as text.
 func factOf(value any) string {
 	switch v := value.(type) {
 	case string:

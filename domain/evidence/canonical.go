@@ -18,21 +18,24 @@ import (
 
 // appendString appends s as a JSON string; s is valid UTF-8 (the checks see to it).
 func appendString(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
 	b = append(b, '"')
+	from := 0
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		short := strings.IndexByte("\"\\\b\f\n\r\t", c)
-		switch {
-		case short >= 0:
-			b = append(b, '\\', `"\bfnrt`[short])
-		case c < 0x20:
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		default:
-			b = append(b, c)
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' {
+			b = appendEscape(append(b, s[from:i]...), c)
+			from = i + 1
 		}
 	}
-	return append(b, '"')
+	return append(append(b, s[from:]...), '"')
+}
+
+// appendEscape appends a byte that cannot stand in a JSON string as it is.
+func appendEscape(b []byte, c byte) []byte {
+	const hex = "0123456789abcdef"
+	if short := strings.IndexByte("\"\\\b\f\n\r\t", c); short >= 0 {
+		return append(b, '\\', `"\bfnrt`[short])
+	}
+	return append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 }
 
 // appendKey appends `,"key":`; the key of a whole object's first member is part of its literal.
