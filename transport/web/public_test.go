@@ -132,6 +132,8 @@ func (h *house) everyPage(language string) map[string]answer {
 	admin := h.visitor(language)
 	admin.signIn("admin")
 	pages["/people"] = admin.get("/people")
+	pages["/account"] = admin.get("/account")
+	pages["a token"] = admin.post("/account/tokens", url.Values{"label": {"x"}, "lasts": {"1"}})
 	pages["a link"] = admin.post("/people/"+h.duty.Person+"/invite", nil)
 	pages["a faulty person"] = admin.post("/people", url.Values{"login": {"duty"}, "roles": {"auditor"}})
 	return pages
@@ -243,7 +245,7 @@ func strict(nodes []*html.Node) (wrong []string) {
 
 // spoken finds keys that nobody wrote and placeholders that nobody filled.
 func spoken(nodes []*html.Node) (wrong []string) {
-	areas := []string{"report", "receipt", "mailbox", "verify", "advisory", "login", "law", "people", "layout", "fault", "field", "clock", "step", "fact", "role", "act"}
+	areas := []string{"report", "receipt", "mailbox", "verify", "advisory", "login", "law", "people", "account", "layout", "fault", "field", "clock", "step", "fact", "role", "act"}
 	for word := range strings.FieldsSeq(textOf(nodes[0])) {
 		area, rest, dotted := strings.Cut(strings.Trim(word, "“”\"().,:"), ".")
 		if dotted && rest != "" && slices.Contains(areas, area) && !strings.ContainsAny(rest, "{/") && rest != "json" && rest != "txt" && !logged(word) {

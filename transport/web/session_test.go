@@ -112,3 +112,39 @@ func TestASignedInReporterGetsAReceiptAndNoCode(t *testing.T) {
 	v.get("/receipts/"+id+".txt").status(t, http.StatusOK).says(t, "c2sp.org/tlog-proof@v1")
 	h.visitor("en").get("/receipts/"+id+".txt").status(t, http.StatusNotFound)
 }
+
+func TestATokenIsShownOnceAndEndedAtOnce(t *testing.T) {
+	h := build(t)
+	h.people()
+	v, phone := h.visitor("en"), h.visitor("en")
+	v.signIn("duty")
+	phone.signIn("duty")
+	v.post("/account/tokens", url.Values{"label": {"scanner"}, "lasts": {"4000"}}).status(t, http.StatusUnprocessableEntity).says(t, `value="scanner"`, "a year")
+	made := v.post("/account/tokens", url.Values{"label": {"scanner"}, "lasts": {"30"}}).status(t, http.StatusOK)
+	secret := "tocsin-" + codeForm.FindString(made.text(t))
+	made.says(t, secret)
+	call := func() int {
+		req, err := http.NewRequest(http.MethodGet, h.srv.URL+"/account", nil)
+		h.must(err)
+		req.Header.Set("Authorization", "Bearer "+secret)
+		return h.visitor("en").do(req).StatusCode
+	}
+	if got := call(); got != http.StatusOK {
+		t.Errorf("the token opens: %d", got)
+	}
+	page := v.get("/account").status(t, http.StatusOK).says(t, "scanner", "this browser", "another browser")
+	if strings.Contains(page.body, secret) {
+		t.Error("the token is shown twice")
+	}
+	for _, n := range page.nodes(t) {
+		if to := attr(n, "action"); strings.HasPrefix(to, "/account/tokens/") || strings.HasPrefix(to, "/account/sessions/") {
+			h.visitor("en").post(to, nil).status(t, http.StatusUnauthorized)
+			v.post(to, nil).status(t, http.StatusSeeOther)
+		}
+	}
+	if got := call(); got == http.StatusOK {
+		t.Error("the token still opens")
+	}
+	phone.get("/account").status(t, http.StatusSeeOther)
+	v.get("/account").status(t, http.StatusOK)
+}

@@ -147,6 +147,7 @@ var places = []place{
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.people", "/people", []access.Role{access.Administrator}},
 	{"layout.nav.law", "/law", nil},
+	{"account.title", "/account", access.Roles},
 }
 
 func (d Door) navigation(r lang.Reader, who access.Principal, path string) []layout.Entry {

@@ -90,11 +90,24 @@ func (v FormView) one(r lang.Reader, name string) field.View {
 	if v.threat() && r.Has("report.threat."+label(name)) {
 		key = "report.threat." + label(name)
 	}
-	f := field.View{Name: name, Label: r.T(key), Value: v.Values.Get(name), Law: v.Statutes[statutory(name)], Error: v.wrong(r, name)}
+	f := field.View{Name: name, Label: r.T(key) + number(name), Value: v.Values.Get(name), Law: v.Statutes[statutory(name)], Error: v.wrong(r, name)}
 	if r.Has(key + ".hint") {
 		f.Hint = r.T(key + ".hint")
 	}
 	return f
+}
+
+// number tells the fields of the second product and the next from those of the first.
+func number(name string) string {
+	parts := strings.Split(name, ".")
+	if len(parts) != 3 || parts[1] == "0" {
+		return ""
+	}
+	row, err := strconv.Atoi(parts[1])
+	if err != nil {
+		return ""
+	}
+	return " " + strconv.Itoa(row+1)
 }
 
 // area is a field of several lines.

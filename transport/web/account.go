@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/store"
+	"tocsin/transport/frame"
+	accountpage "tocsin/transport/web/page/account"
+	"tocsin/transport/web/page/layout"
+)
+
+func (d Door) mountAccount(door frame.Door) {
+	handle := func(method, pattern string, act access.Act, h frame.Handler) {
+		door.Handle(frame.Route{Method: method, Pattern: pattern, Act: act, Relation: frame.Self, Class: frame.Page}, h)
+	}
+	handle(http.MethodGet, "/account", access.RevokeToken, d.showAccount)
+	handle(http.MethodPost, "/account/tokens", access.IssueToken, d.issueToken)
+	handle(http.MethodPost, "/account/tokens/{id}/revoke", access.RevokeToken, d.end(d.Desk.Enrolment.Revoke))
+	handle(http.MethodPost, "/account/sessions/{id}/end", access.SignOut, d.end(d.Desk.Enrolment.EndSession))
+}
+
+func (d Door) showAccount(w http.ResponseWriter, r *http.Request) error {
+	return d.account(w, r, http.StatusOK, accountpage.View{})
+}
+
+// account renders a person's own page around what was made or typed.
+func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v accountpage.View) (err error) {
+	who, reader := frame.Who(r), d.reader(r)
+	if v.Tokens, err = d.Desk.Enrolment.Tokens(r.Context(), who); err != nil {
+		return err
+	}
+	if v.Sessions, err = d.Desk.Enrolment.Sessions(r.Context(), who); err != nil {
+		return err
+	}
+	v.Login, v.Roles, v.This = who.Name, d.roleInWords(reader, who), d.Desk.Enrolment.SessionID(d.Router.Session(r))
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("account.title"), Path: "/account", Private: true}, accountpage.Page(reader, v))
+}
+
+// issueToken makes a token and shows it in the answer itself, this once.
+func (d Door) issueToken(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	days, err := strconv.Atoi(p.line("lasts"))
+	if err != nil || days > 366 {
+		days = 0 // the desk says what is right
+	}
+	secret, err := d.Desk.Enrolment.Token(r.Context(), frame.Who(r), p.line("label"), time.Duration(days)*24*time.Hour)
+	if fault.Is(err, fault.Invalid) {
+		f := fault.From(err)
+		return d.account(w, r, frame.Status(f), accountpage.View{Values: p.values, Fault: f})
+	}
+	if err != nil {
+		return err
+	}
+	return d.account(w, r, http.StatusOK, accountpage.View{Secret: secret})
+}
+
+// end ends a token or a session of one's own.
+func (d Door) end(act func(context.Context, access.Principal, string) (store.Proof, error)) frame.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if _, err := act(r.Context(), frame.Who(r), r.PathValue("id")); err != nil {
+			return err
+		}
+		http.Redirect(w, r, "/account", http.StatusSeeOther)
+		return nil
+	}
+}
