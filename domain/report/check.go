@@ -94,6 +94,14 @@ func (d Draft) Validate(kind Kind, now time.Time) error {
 	for field, text := range d.texts() {
 		wrong = append(wrong, checkText(field, text, maxText)...)
 	}
+	for field, list := range d.lists() {
+		if len(list) > maxItems {
+			add(field, "report.items", "more than %d things here; put the rest into a file", maxItems)
+		}
+		wrong = append(wrong, checkText(field, strings.Join(list, "\n"), maxItems*maxLine)...)
+	}
+	wrong = append(wrong, checkMoment("/threat/first_seen", d.Threat.FirstSeen, now)...)
+	wrong = append(wrong, checkMoment("/threat/last_seen", d.Threat.LastSeen, now)...)
 	wrong = append(wrong, checkMoment("/aware", d.Aware, now)...)
 	wrong = append(wrong, checkMoment("/upstream_notified", d.Upstreamed, now)...)
 	slices.SortFunc(wrong, func(a, b fault.Fault) int { return strings.Compare(a.Field, b.Field) })
@@ -112,12 +120,19 @@ func (d Draft) lines() map[string]string {
 		"/upstream_name": d.UpstreamName, "/credit": d.Credit, "/language": d.Language, "/source": d.Source,
 		"/reporter_name": d.ReporterName.Reveal(), "/contact": d.Contact.Reveal(), "/planned": d.PlannedAt,
 		"/threat/value": d.Threat.Value, "/threat/family": d.Threat.Family, "/threat/owner": d.Threat.Owner,
+		"/threat/value_type": d.Threat.ValueType, "/threat/part": d.Threat.Part, "/threat/platform": d.Threat.Platform, "/threat/grade": d.Threat.Grade,
 	}
 	for i, p := range d.Products {
 		at := fmt.Sprintf("/products/%d", i)
 		lines[at+"/vendor"], lines[at+"/name"], lines[at+"/model"], lines[at+"/version"] = p.Vendor, p.Name, p.Model, p.Version
+		lines[at+"/purl"], lines[at+"/cpe"], lines[at+"/ranges"] = p.PURL, p.CPE, p.Ranges.String()
 	}
 	return lines
+}
+
+// lists are the fields that hold several short things, by JSON pointer.
+func (d Draft) lists() map[string][]string {
+	return map[string][]string{"/aliases": d.Aliases, "/instances": d.Instances, "/sectors": d.Sectors, "/threat/hashes": d.Threat.Hashes}
 }
 
 // texts are the long fields by JSON pointer.

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"tocsin/domain/calendar"
@@ -132,7 +133,12 @@ func (f *draftReader) blame(name string, err error) {
 // the reporter sees everything at once, and before any file is kept.
 func faulty(unread []fault.Fault, draft report.Draft, kind report.Kind, now time.Time) error {
 	if err := draft.Validate(kind, now); err != nil {
-		unread = append(unread, fault.From(err).Reasons...)
+		for _, one := range fault.From(err).Reasons {
+			if product, ok := strings.CutSuffix(one.Field, "/ranges"); ok {
+				one.Field = product + "/fixed" // the form has a field for each end of a range
+			}
+			unread = append(unread, one)
+		}
 	}
 	return fault.Join(fault.Invalid, "report.invalid", "the report cannot be taken in as it is", unread)
 }

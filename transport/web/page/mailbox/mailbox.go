@@ -5,7 +5,7 @@
 // his post (promise C3), so that a reporter need not trust; he can see. The code itself
 // never stands on the page or in an address.
 //
-// law: cn/rmspv 5; cn/pipl 44
+// law: cn/rmspv 5
 package mailbox
 
 import (

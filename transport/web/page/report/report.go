@@ -7,7 +7,7 @@
 // (promise P4). Whoever gets a copy, what it is for and how long it is kept stand
 // above the button, not behind it.
 //
-// law: cn/rmspv 5, 7(2), 7(4); cn/pipl 17
+// law: cn/rmspv 5, 7(2), 7(4)
 package report
 
 import (

@@ -6,7 +6,7 @@
 // before anything else. One that was withdrawn says so first, why, and what stands in
 // its place, and keeps its text under that notice, since people acted on it (W3).
 //
-// law: cn/rmspv 9
+// law: cn/rmspv 9(5)
 package warning
 
 import (
@@ -58,15 +58,20 @@ func Words(r lang.Reader, a advisory.Advisory) advisory.Text {
 // grades give each grade its tone; other words are shown as they stand.
 var grades = map[string]tone.Tone{"critical": tone.Bad, "high": tone.Bad, "medium": tone.Warn, "low": tone.Calm}
 
-// grade is the grade of a warning as a badge, or that it was withdrawn.
+// grade is the grade of a warning as a badge.
 func grade(r lang.Reader, a advisory.Advisory) templ.Component {
-	if a.State == advisory.Withdrawn {
-		return tone.Badge(tone.Off, r.T("advisory.state.withdrawn"))
-	}
 	if a.Grade == "" {
 		return tone.Badge(tone.Off, r.T("advisory.ungraded"))
 	}
 	return tone.Badge(grades[a.Grade], r.Or("advisory.severity."+a.Grade, a.Grade))
+}
+
+// standing is the grade in the list, or that the warning was withdrawn.
+func standing(r lang.Reader, a advisory.Advisory) templ.Component {
+	if a.State == advisory.Withdrawn {
+		return tone.Badge(tone.Off, r.T("advisory.state.withdrawn"))
+	}
+	return grade(r, a)
 }
 
 // table is the list of warnings.
@@ -83,7 +88,7 @@ func (v ListView) table(r lang.Reader) list.View {
 		name := link.View{Text: Words(r, a).Title, Href: Href(a.ID)}
 		t.Rows = append(t.Rows, list.Row{
 			ID: a.ID, Tone: grades[a.Grade], Edge: a.State == advisory.Released,
-			Cells: []templ.Component{list.Link(name, strings.Join(append([]string{a.Number}, a.Aliases...), " · ")), grade(r, a), list.Text(labels(a.Affected)), moment.Time(r, lang.At(a.Released))},
+			Cells: []templ.Component{list.Link(name, strings.Join(append([]string{a.Number}, a.Aliases...), " · ")), standing(r, a), list.Text(labels(a.Affected)), moment.Time(r, lang.At(a.Released))},
 		})
 	}
 	return t
