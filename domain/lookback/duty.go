@@ -167,7 +167,7 @@ func (f Facts) alone(late Statement, i int, role string) Statement {
 		}
 		s.Readings = append(s.Readings, o)
 		if o.State == obligation.Late {
-			s.State, s.Value, s.Unit = Late, late.Value, Days
+			s.State, s.Value, s.Unit, s.Params["now"] = Late, late.Value, Days, late.Params["now"]
 		}
 	}
 	return s

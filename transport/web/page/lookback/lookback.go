@@ -166,7 +166,7 @@ func (v View) roles(s show.Sight) list.View {
 		held := s.T("lookback.role.held." + st.Params["held"])
 		why := s.T("lookback.role.unbound", "role", s.Role(st.Params["role"]), "roles", s.RoleList(st.Readings[0].Rule.AppliesIf.Roles))
 		if st.State == lookback.Late {
-			why = s.Note(st.Readings[len(st.Readings)-1].Because)
+			why = s.T("lookback.role.late", "n", st.Value, "now", st.Params["now"])
 		}
 		table.Rows = append(table.Rows, list.Row{Tone: tones[st.State], Edge: true, Cells: []templ.Component{
 			list.Link(link.View{Text: s.Unit(st.Org) + " · " + s.Role(st.Params["role"])}, held),
@@ -192,7 +192,7 @@ func (v View) statements(s show.Sight) list.View {
 	for _, key := range told {
 		for i, st := range v.Of(key) {
 			table.Rows = append(table.Rows, list.Row{ID: anchor(key, i), Tone: tones[st.State], Edge: true, Cells: []templ.Component{
-				v.sentence(s, st), during(s, st), badge(s, st), proofs(v.entries(s, st.Evidence)),
+				v.sentence(s, st), during(s, st), badge(s, st), proofs(numbers(s, st.Evidence)),
 			}})
 		}
 	}
@@ -285,6 +285,8 @@ func cites(s show.Sight, list string) []citation.View {
 func badge(s show.Sight, st lookback.Statement) templ.Component {
 	word := s.T("lookback.state." + string(st.State))
 	switch {
+	case st.State == lookback.Plain && st.Unit == lookback.Days && st.Value == 0:
+		word = s.T("lookback.same")
 	case st.State == lookback.Plain:
 		word = s.Count(st.Value) + " " + unit(s, st)
 	case st.State == lookback.Late && st.Unit == lookback.Days:
@@ -304,6 +306,16 @@ func (v View) entries(s show.Sight, indexes []int64) []link.View {
 	links := make([]link.View, len(indexes))
 	for i, index := range indexes {
 		links[i] = s.Entry(index)
+	}
+	return links
+}
+
+// numbers is entries in little space: the head of the column says what they are.
+func numbers(s show.Sight, indexes []int64) []link.View {
+	links := make([]link.View, len(indexes))
+	for i, index := range indexes {
+		e := s.Entry(index)
+		links[i] = link.View{Text: "#" + strconv.FormatInt(index, 10), Href: e.Href, Note: e.Text}
 	}
 	return links
 }
