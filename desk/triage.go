@@ -97,6 +97,22 @@ func (c *core) join(tx *store.Tx, id, caseID string) error {
 			return err
 		}
 	}
+	return moveFindings(tx, id, caseID)
+}
+
+// moveFindings takes what was found in a report along, so that it is decided once, in
+// its case, and not proposed there a second time.
+func moveFindings(tx *store.Tx, id, caseID string) error {
+	found, err := tx.LoadFindings(id)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		f.Matter = caseID
+		if err := tx.ChangeFinding(f); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

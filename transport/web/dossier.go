@@ -44,6 +44,11 @@ func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) e
 			return err
 		}
 	}
+	if may(who, access.ConfirmFinding) && v.Report.Case == "" {
+		if v.Findings, err = d.Desk.Look.Findings(ctx, who, v.Report.ID); err != nil {
+			return err
+		}
+	}
 	s, err := d.sight(r, v.Aliases(), v.Matters())
 	if err != nil {
 		return err

@@ -26,6 +26,20 @@ type Clock struct {
 // First is the reading in force.
 func (c Clock) First() obligation.Obligation { return c.Readings[0] }
 
+// Settled reports whether the clock asks for nothing now: it has not begun, is over, is
+// only to be kept, or is a copy that arrived.
+func (c Clock) Settled() bool {
+	o := c.First()
+	copied := func(m obligation.Match) bool { return slices.Contains(m.Event, "relay.delivered") }
+	switch o.State {
+	case obligation.NotStarted, obligation.Waived:
+		return true
+	case obligation.Met:
+		return slices.ContainsFunc(o.Step.SatisfiedBy, copied)
+	}
+	return o.Step.Due == obligation.KeepUntil
+}
+
 // Gather puts the readings of each duty together, in the order of the law. Duties
 // that do not bind are left out.
 func Gather(duties []desk.Duty) []Clock {

@@ -74,17 +74,11 @@ func (v View) of(kind obligation.Kind) []show.Clock {
 // running are the clocks that somebody still has to act on, or was late on; settled
 // are those that are met, not begun, or merely to be kept.
 func (v View) running(s show.Sight) []clockbar.View {
-	return s.Clocks("clock", slices.DeleteFunc(v.statutory(), v.settledClock), v.Findings, true)
+	return s.Clocks("clock", slices.DeleteFunc(v.statutory(), show.Clock.Settled), v.Findings, true)
 }
 
 func (v View) settled(s show.Sight) []clockbar.View {
-	return s.Clocks("settled", slices.DeleteFunc(v.statutory(), func(c show.Clock) bool { return !v.settledClock(c) }), v.Findings, true)
-}
-
-func (v View) settledClock(c show.Clock) bool {
-	o := c.First()
-	return o.Step.Due == obligation.KeepUntil || o.State == obligation.NotStarted || o.State == obligation.Waived ||
-		o.State == obligation.Met && slices.ContainsFunc(o.Step.SatisfiedBy, func(m obligation.Match) bool { return slices.Contains(m.Event, "relay.delivered") })
+	return s.Clocks("settled", slices.DeleteFunc(v.statutory(), func(c show.Clock) bool { return !c.Settled() }), v.Findings, true)
 }
 
 // compared sets the disclosure policies side by side.

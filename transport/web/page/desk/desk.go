@@ -97,7 +97,7 @@ func relay(o obligation.Obligation) bool {
 func item(s show.Sight, c show.Clock) wall.Item {
 	o := c.First()
 	i := wall.Item{
-		Title: s.Duty(o), Href: show.Href(c.Matter) + "#clocks", Case: s.Number(c.Matter), Who: s.Unit(o.Actor), Law: s.Cite(o.Cite),
+		Title: s.Duty(o), Href: show.Href(c.Matter) + "#clocks", Case: about(s, c.Matter), Who: s.Unit(o.Actor), Law: s.Cite(o.Cite),
 		At: lang.At(desk.Duty{Obligation: o}.Limit()), TLP: string(s.Matters[c.Matter].Marking),
 	}
 	bar := s.Clock("", c, nil)
@@ -112,19 +112,36 @@ func item(s show.Sight, c show.Clock) wall.Item {
 	return i
 }
 
+// about is the number of a matter and its first product.
+func about(s show.Sight, id string) string {
+	products := s.Matters[id].Products
+	if len(products) == 0 {
+		return s.Number(id)
+	}
+	return s.Number(id) + " · " + show.Products(products[:1])
+}
+
 // silent are the units that have not acknowledged a warning, and the copies that no
 // authority has acknowledged.
 func (v View) silent(s show.Sight) []wall.Item {
 	var items []wall.Item
+	copies := map[string]int{} // by matter: the place of its item
 	for _, p := range slices.Concat(v.Queue.Parked, v.Queue.Waiting) {
 		if p.Kind != parcel.Relay {
 			continue
 		}
-		i := wall.Item{Title: s.T("desk.copy"), Href: show.Href(p.Matter) + "#relay", Case: s.Number(p.Matter), Who: s.Recipient(p.Recipient), At: lang.At(p.Laid), Law: s.Cite("cn/rmspv 7(4)")}
-		if p.State == parcel.Parked {
-			i.Note = s.T("case.relay.parked")
+		at, there := copies[p.Matter]
+		if !there {
+			at = len(items)
+			copies[p.Matter] = at
+			items = append(items, wall.Item{Title: s.T("desk.copy"), Href: show.Href(p.Matter) + "#relay", Case: about(s, p.Matter), At: lang.At(p.Laid), Law: s.Cite("cn/rmspv 7(4)")})
+		} else {
+			items[at].Who += s.T("case.and")
 		}
-		items = append(items, i)
+		items[at].Who += s.Recipient(p.Recipient)
+		if p.State == parcel.Parked {
+			items[at].Note = s.T("case.relay.parked")
+		}
 	}
 	for _, n := range v.Queue.Silent {
 		items = append(items, wall.Item{Title: s.T("desk.notice." + n.Kind), Href: show.Href(n.Advisory) + "#told", Who: s.Unit(n.Org), At: lang.At(n.Sent)})

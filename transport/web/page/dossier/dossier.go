@@ -11,6 +11,7 @@ package dossier
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -18,6 +19,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
+	"tocsin/domain/obligation"
 	"tocsin/domain/report"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/chip"
@@ -37,9 +39,10 @@ import (
 // View is a dossier, and the cases that the report may be joined to.
 type View struct {
 	desk.Dossier
-	Cases []coordination.Case
-	Form  show.Form
-	Done  access.Act
+	Cases    []coordination.Case
+	Findings []coordination.Finding // proposed before the report came into a case
+	Form     show.Form
+	Done     access.Act
 }
 
 func (v View) path() string { return "/reports/" + v.Report.ID }
@@ -190,9 +193,13 @@ func (v View) reporter(s show.Sight) []fact.View {
 	return append(facts, fact.View{Label: s.T("dossier.digest"), Part: code(r.Digest)})
 }
 
-// clocks are those of a report that is in no case yet.
+// clocks are those of the law for a report that is in no case yet, as far as they ask
+// for something or were answered.
 func (v View) clocks(s show.Sight) []clockbar.View {
-	return s.Clocks("clock", show.Gather(show.Of(v.Report.ID, v.Clocks)), nil, true)
+	clocks := slices.DeleteFunc(show.Gather(show.Of(v.Report.ID, v.Clocks)), func(c show.Clock) bool {
+		return c.First().Law.Kind != obligation.Statute || c.Settled()
+	})
+	return s.Clocks("clock", clocks, v.Findings, true)
 }
 
 // readers lists who opened the report, the newest first.

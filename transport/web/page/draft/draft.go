@@ -107,19 +107,17 @@ func (v GateView) gated() bool {
 	return v.Advisory.State == advisory.Draft || v.Advisory.State == advisory.InReview
 }
 
-// gate lists every condition: those of the house, then those of the law.
+// gate lists every condition: those of the house, then those of the law for what this
+// kind of release is.
 func (v GateView) gate(s show.Sight) notice.GateView {
 	gate := notice.GateView{Title: s.T("advisory.gate")}
-	for _, code := range advisory.Codes() {
-		if code == "addressees" && v.Advisory.Kind == advisory.Note || code == "marking" && v.Advisory.Kind == advisory.Warning {
-			continue
-		}
+	for _, code := range advisory.Codes(v.Advisory.Kind) {
 		gate.Conditions = append(gate.Conditions, v.condition(s, code, s.T("draft.gate."+code), citation.View{Short: s.T("law.house")}))
 	}
 	for _, in := range s.Law {
 		for i := range in.Prohibitions {
 			p := &in.Prohibitions[i]
-			if slices.Contains(p.Act, "publish") {
+			if slices.Contains(p.Act, advisory.Deed(v.Advisory.Kind)) {
 				gate.Conditions = append(gate.Conditions, v.condition(s, in.ID+" "+p.ID, s.Says(p.Title), s.Cite(in.ID+" "+p.Article)))
 			}
 		}

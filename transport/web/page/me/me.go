@@ -10,6 +10,7 @@
 package me
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -45,15 +46,19 @@ func pressing(c show.Clock) bool {
 	return o.Step.Due != obligation.KeepUntil && (o.State == obligation.Open || o.State == obligation.Late && o.SatisfiedAt.IsZero())
 }
 
-// owed are the clocks that ask for something, and settled all others.
+// owed are the clocks that ask for something: the latest first, then the soonest.
 func (v View) owed(s show.Sight) []show.Clock {
 	owed := slices.DeleteFunc(show.Gather(v.Duties), func(c show.Clock) bool { return !pressing(c) })
 	slices.SortStableFunc(owed, func(a, b show.Clock) int {
+		if late := cmp.Compare(b.First().DaysLate, a.First().DaysLate); late != 0 {
+			return late
+		}
 		return desk.Duty{Obligation: a.First()}.Limit().Compare(desk.Duty{Obligation: b.First()}.Limit())
 	})
 	return owed
 }
 
+// settled are all others.
 func (v View) settled(s show.Sight) []clockbar.View {
 	return s.Clocks("settled", slices.DeleteFunc(show.Gather(v.Duties), pressing), v.Findings, false)
 }
@@ -121,6 +126,14 @@ func (v View) clock(s show.Sight, i int, c show.Clock) clockbar.View {
 	bar := s.Clock("duty-"+s.Count(i+1), c, v.Findings)
 	bar.Who = ""
 	return bar
+}
+
+// matter names the case or report of a duty, as far as the unit may know it now.
+func matter(s show.Sight, id string) string {
+	if _, known := s.Matters[id]; !known {
+		return s.T("me.matter.closed")
+	}
+	return s.Number(id) + " · " + s.Matter(id)
 }
 
 // matterHref leads to the matter of a duty where the unit may open it.

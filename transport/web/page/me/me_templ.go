@@ -379,7 +379,7 @@ func file(s show.Sight, v View, c show.Clock) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = link.Link(link.View{Text: s.Number(c.Matter) + " · " + s.Matter(c.Matter), Href: matterHref(s, c.Matter)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = link.Link(link.View{Text: matter(s, c.Matter), Href: matterHref(s, c.Matter)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
