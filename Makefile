@@ -1,0 +1,24 @@
+# run · test · check · bench: nothing else is needed.
+
+GO ?= go
+
+.PHONY: help run test check bench
+
+help: ## this text
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## play the Log4Shell case into a throw-away directory, serve it, print a link for each role
+	@$(GO) build -o build/tocsin ./cmd/tocsin
+	@exec build/tocsin demo
+
+test: ## everything that CI tests; what a machine lacks (PostgreSQL, Chromium) is skipped and named
+	$(GO) test -timeout 20m ./...
+	@echo "Pictures of the pages: $${TOCSIN_SHOTS:-build/shot}"
+
+check: ## form, vet, generated files; staticcheck and govulncheck where they are installed
+	@.ci/check
+
+bench: ## reports per second beside a floor program, start, memory, law, evidence; see docs/benchmarks.md
+	@$(GO) build -o build/tocsin ./cmd/tocsin
+	$(GO) run ./bench -binary build/tocsin $(if $(POSTGRES),-postgres "$(POSTGRES)")
+	$(GO) test -run '^$$' -bench . -benchmem ./law ./domain/... ./store ./transport/replay
