@@ -20,7 +20,7 @@ type client struct {
 }
 
 const (
-	tries      = 4
+	tries      = 3
 	patience   = 60 * time.Second // for one try
 	longest    = 15 * time.Second // between two
 	maxAnswer  = 4 << 20          // bytes

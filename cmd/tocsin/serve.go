@@ -69,7 +69,7 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	err = s.attend(ctx, t, i, log, func(address string) {
-		log.Info("serving", "address", "http://"+address, "data", s.Data, "engine", i.store.Engine(), "ready_after", t.clock.Now().Sub(began))
+		log.Info("serving", "address", "http://"+address, "data", s.Data, "engine", i.store.Engine(), "log_key", i.store.PublicKey(), "ready_after", t.clock.Now().Sub(began))
 	})
 	return errors.Join(err, i.close())
 }
@@ -90,7 +90,7 @@ func (s *serve) logger(t *terminal) *slog.Logger {
 // ends or one of them fails.
 func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.Logger, ready func(address string)) error {
 	s.publicKey, s.room = i.store.PublicKey(), i.store.Room
-	if err := s.waived(ctx, i); err != nil {
+	if err := s.waived(ctx, i, log); err != nil {
 		return err
 	}
 	_, handler, err := doors(i.desk, s.doorSettings, log)
@@ -123,10 +123,11 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.
 }
 
 // waived puts on record that receipts are given without a synchronous standby.
-func (s *serve) waived(ctx context.Context, i *instance) error {
+func (s *serve) waived(ctx context.Context, i *instance, log *slog.Logger) error {
 	if i.store.Durability().Synchronous {
 		return nil
 	}
+	log.Warn("there is no synchronous standby: a failover of the database can lose what was acknowledged; this is on record")
 	return i.desk.Waive(ctx, "started with --waive-standby")
 }
 

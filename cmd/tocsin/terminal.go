@@ -63,7 +63,7 @@ func (t *terminal) complain(f *fault.Fault) {
 	if f.Hint != "" {
 		fmt.Fprintf(t.err, "  what to do: %s\n", f.Hint)
 	}
-	if cause := f.Unwrap(); f.Kind == fault.Internal && cause != nil {
+	if cause := f.Unwrap(); cause != nil {
 		fmt.Fprintf(t.err, "  cause: %v\n", cause) // whoever runs the program may see what the world may not
 	}
 }
