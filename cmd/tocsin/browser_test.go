@@ -32,7 +32,23 @@ func TestAReportGoesAllTheWayInABrowser(t *testing.T) {
 	duty.runsTheClocks(room)
 	duty.answers(slip)
 
+	publisher := h.visitor("the publisher", "en")
+	h.passes(time.Hour)
+	warning := duty.warnsTheSector(room)
+	publisher.signsIn("wang")
+	publisher.releases(warning)
+	partner := h.visitor("the partner", "en")
+	partner.meetsItsDuties()
+	publisher.seesTheAnswer(warning)
+
+	h.passes(20 * time.Hour)
+	note := duty.draftsANote(room)
+	publisher.findsTheGateShut(note)
+	duty.recordsTheFix(room)
+	publisher.publishes(note)
+
 	anybody := h.visitor("anybody", "en")
+	anybody.readsTheNote()
 	anybody.checks(slip)
 	reporter.seesWhoRead()
 }
@@ -193,6 +209,151 @@ func (p *person) answers(s slip) {
 	p.looks("15-answered")
 }
 
+// warnsTheSector assesses the case, drafts a warning to telecom and hands it to review;
+// its author has no button to release it. The address of its gate is returned.
+func (p *person) warnsTheSector(room string) string {
+	p.t.Helper()
+	p.opens(room)
+	p.unfolds("Assess")
+	p.turnsTo("Assess")
+	p.chooses("Grade", "High")
+	p.writes("Reason", "reachable from outside, no account needed")
+	p.presses("Assess")
+	p.reads("It is recorded", "High")
+	p.follows("Draft a warning")
+	p.ticks("sector warning")
+	p.writes("Sectors concerned", "telecom")
+	p.chooses("Grade", "High")
+	p.writes("Mitigation until the fix", "Close the management port to the outside.")
+	p.turnsTo("In English")
+	p.writes("Title", "Remote command execution in QH-Gate")
+	p.writes("In short", "The diagnosis page of QH-Gate 5.0 to 5.2 does not check the session.")
+	p.writes("What to do", "Close the management port to the outside now; a fix is being made.")
+	p.turnsTo("In Chinese")
+	p.writes("Title", "关于青禾边界网关安全漏洞的预警")
+	p.writes("In short", "QH-Gate 5.0 至 5.2 的诊断页面未校验会话。")
+	p.writes("What to do", "请立即关闭管理端口的外部访问，修补程序正在准备。")
+	p.looks("16-draft")
+	p.presses("Save")
+	p.reads("The draft is saved", "The one who releases is not the author")
+	p.looks("17-gate")
+	p.presses("Hand it to review")
+	p.reads("The draft waits for a second person", "1 condition is not met")
+	p.lacks("Release", "button")
+	p.looks("18-in-review")
+	return p.address()
+}
+
+// releases finds the draft on the desk and releases it as the second person.
+func (p *person) releases(gate string) {
+	p.t.Helper()
+	p.reads("Drafts that wait for a second person")
+	p.looks("19-publisher-desk")
+	p.follows("Remote command execution in QH-Gate")
+	if got := p.address(); got != gate {
+		p.t.Errorf("the desk leads to %s, not to %s", got, gate)
+	}
+	p.reads("Nothing stands against it")
+	p.looks("20-second-person")
+	p.presses("Release")
+	p.reads("It is released, and the units are told", "Qinghe Networks", "no answer yet")
+	p.looks("21-released")
+}
+
+// meetsItsDuties is the provider's side: what it must do, by when, and the warning.
+func (p *person) meetsItsDuties() {
+	p.t.Helper()
+	p.signsIn("chen")
+	p.reads("What must I do, by when", "Report to the MIIT platform", "RMSPV 7(2)", "Strict reading", "Remote command execution in QH-Gate")
+	p.looks("22-duties", dark, phone)
+	p.follows("Remote command execution in QH-Gate")
+	p.reads("Close the management port to the outside")
+	p.looks("23-warning")
+	p.opens("/me")
+	p.presses("Acknowledge the warning")
+	p.reads("You have acknowledged the warning")
+	p.looks("24-acknowledged")
+}
+
+// seesTheAnswer looks who has acknowledged.
+func (p *person) seesTheAnswer(gate string) {
+	p.t.Helper()
+	p.opens(gate)
+	p.reads("Who was told", "Qinghe Networks", "Security lead")
+	p.misses("no answer yet")
+}
+
+// draftsANote drafts what everybody will read, and hands it to review.
+func (p *person) draftsANote(room string) string {
+	p.t.Helper()
+	p.signsIn("zhou") // the session of yesterday has ended
+	p.opens(room)
+	p.follows("Draft a warning")
+	p.ticks("public risk note")
+	p.chooses("Grade", "High")
+	p.chooses("Sharing label (TLP)", "TLP:CLEAR")
+	p.writes("Fix", "QH-Gate 5.2.1, from the support pages of the provider.")
+	p.turnsTo("In English")
+	p.writes("Title", "QH-Gate: update to 5.2.1")
+	p.writes("In short", "QH-Gate 5.0 to 5.2 lets commands be run without signing in.")
+	p.writes("What to do", "Update to 5.2.1. Until then close the management port to the outside.")
+	p.presses("Save")
+	p.presses("Hand it to review")
+	return p.address()
+}
+
+// findsTheGateShut is the publisher before a fix is known: the gate names the article.
+func (p *person) findsTheGateShut(gate string) {
+	p.t.Helper()
+	p.signsIn("wang")
+	p.opens(gate)
+	p.reads("1 condition is not met", "Not met", "RMSPV 9(1)", "Mend it in the case")
+	if !p.shut("Release") {
+		p.t.Error("the publisher may press Release before there is a fix")
+	}
+	p.looks("25-gate-shut")
+}
+
+// recordsTheFix puts the fix on the course of the case.
+func (p *person) recordsTheFix(room string) {
+	p.t.Helper()
+	p.opens(room)
+	p.unfolds("Record an event")
+	p.turnsTo("Record an event")
+	p.chooses("What happened", "Fix available")
+	p.chooses("Who did it", "Qinghe Networks")
+	p.writes("Day", "2021-12-10")
+	p.writes("Hour", "08:00")
+	p.ticks("Confirmed")
+	p.writes("Source", "support pages of the provider")
+	p.presses("Record an event")
+	p.reads("Fix available")
+	p.looks("26-fix")
+}
+
+// publishes releases the note, now that the gate is open.
+func (p *person) publishes(gate string) {
+	p.t.Helper()
+	p.opens(gate)
+	p.reads("Nothing stands against it")
+	p.presses("Release")
+	p.reads("It is released")
+	p.looks("27-published")
+}
+
+// readsTheNote is everybody: the note is public, the sector warning is not.
+func (p *person) readsTheNote() {
+	p.t.Helper()
+	p.opens("/")
+	p.reads("QH-Gate: update to 5.2.1")
+	p.misses("Remote command execution in QH-Gate")
+	p.looks("28-public", phone)
+	p.follows("QH-Gate: update to 5.2.1")
+	p.reads("Update to 5.2.1", "High", "TLP:CLEAR")
+	p.misses("Duty officer 1", "anonymous")
+	p.looks("29-note", dark, phone)
+}
+
 // checks pastes the receipt where anybody may check one.
 func (p *person) checks(s slip) {
 	p.t.Helper()
@@ -209,5 +370,6 @@ func (p *person) seesWhoRead() {
 	p.t.Helper()
 	p.opens("/mailbox")
 	p.reads("谢谢。请问设备型号是什么？", "Duty officer 1", "处理报送", "处置中", "抄送国家互联网应急中心")
+	p.misses("Publisher 1") // released the warning, never opened the report
 	p.looks("40-who-read", phone)
 }

@@ -217,11 +217,26 @@ func (p *person) find(name string, roles ...string) (cdp.BackendNodeID, bool) {
 	return begins, begins != 0
 }
 
-// turnsTo the form of that name: until another page comes, only what is in it counts.
-func (p *person) turnsTo(form string) {
+// turnsTo the form or group of that name: until another page comes, only what is in it
+// counts.
+func (p *person) turnsTo(name string) {
 	p.t.Helper()
 	p.part = 0
-	p.part = p.the(form, "form")
+	p.part = p.the(name, "form", "group")
+}
+
+// lacks wants nothing of that name and role.
+func (p *person) lacks(name, role string) {
+	p.t.Helper()
+	if _, found := p.find(name, role); found {
+		p.t.Errorf("%s finds a %s %q", p.name, role, name)
+	}
+}
+
+// shut says whether a button is there and cannot be pressed.
+func (p *person) shut(button string) bool {
+	p.t.Helper()
+	return p.on(p.the(button, "button"), `function () { return String(this.disabled) }`) == "true"
 }
 
 // word is a value of the accessibility tree as text.
@@ -309,13 +324,10 @@ func (p *person) unfolds(summary string) {
 // presses a button, after which another page comes.
 func (p *person) presses(button string) {
 	p.t.Helper()
+	if _, here := p.find(button, "button"); !here {
+		p.part = 0 // a group of fields ends before the button of its form
+	}
 	p.leads(p.click(p.the(button, "button")), 200)
-}
-
-// isRefused presses a button and is told no.
-func (p *person) isRefused(button string, status int64) {
-	p.t.Helper()
-	p.leads(p.click(p.the(button, "button")), status)
 }
 
 // follows a link.
