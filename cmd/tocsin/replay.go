@@ -50,7 +50,7 @@ func (r *replayVerb) Run(ctx context.Context, t *terminal) error {
 		if p.Refused {
 			refused = "  (refused, as it must be)"
 		}
-		t.say("%s  %s%s", p.At.Format("2006-01-02 15:04Z"), p.Text.In(r.Language), refused)
+		t.say("%s  %s%s", p.At.UTC().Format("2006-01-02 15:04Z"), p.Text.In(r.Language), refused)
 	})
 	if err != nil {
 		return err

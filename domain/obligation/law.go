@@ -151,3 +151,27 @@ func (l *Law) Editions(id string) []*Instrument {
 	}
 	return out
 }
+
+// Recipients lists everybody whom the duties of the instrument name as a recipient,
+// each once, in the order of the text.
+func (in *Instrument) Recipients() []Recipient {
+	var all []Recipient
+	seen := map[string]bool{}
+	for _, d := range in.Duties {
+		for _, s := range d.Stages {
+			all = append(all, unseen(s.Recipients, seen)...)
+		}
+	}
+	return all
+}
+
+func unseen(recipients []Recipient, seen map[string]bool) []Recipient {
+	var fresh []Recipient
+	for _, r := range recipients {
+		if !seen[r.ID] {
+			seen[r.ID] = true
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh
+}

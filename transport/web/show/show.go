@@ -131,13 +131,9 @@ func (s Sight) RoleList(names []string) string {
 // Recipient is to whom something is filed or copied, in the words of the law.
 func (s Sight) Recipient(id string) string {
 	for _, in := range s.Law {
-		for i := range in.Duties {
-			for _, stage := range in.Duties[i].Stages {
-				for _, r := range stage.Recipients {
-					if r.ID == id {
-						return s.Says(r.Title)
-					}
-				}
+		for _, r := range in.Recipients() {
+			if r.ID == id {
+				return s.Says(r.Title)
 			}
 		}
 	}

@@ -77,13 +77,9 @@ func statusField(s show.Sight) field.View {
 func recipients(s show.Sight) []string {
 	var ids []string
 	for _, in := range s.Law {
-		for i := range in.Duties {
-			for _, stage := range in.Duties[i].Stages {
-				for _, r := range stage.Recipients {
-					if !slices.Contains(ids, r.ID) {
-						ids = append(ids, r.ID)
-					}
-				}
+		for _, r := range in.Recipients() {
+			if !slices.Contains(ids, r.ID) {
+				ids = append(ids, r.ID)
 			}
 		}
 	}
