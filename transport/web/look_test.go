@@ -114,18 +114,32 @@ func TestEveryPageFitsEveryScreenUnderTheStrictPolicy(t *testing.T) {
 				if lines := said(); len(lines) > 0 {
 					t.Errorf("the browser complained: %s", strings.Join(lines, "; "))
 				}
-				if *officeShots == "" {
-					return
-				}
-				shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+				keep(t, ctx, name+"-"+s.name)
+				size, err = chromedp.Run(ctx, chromedp.Evaluate[[2]int](`document.querySelectorAll("details").forEach(d => { d.open = true }), [document.scrollingElement.scrollWidth, 0]`))
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(filepath.Join(*officeShots, name+"-"+s.name+".png"), shot, 0o644); err != nil {
-					t.Fatal(err)
+				if size[0] > int(s.width) {
+					t.Errorf("with its folds open the page is %d px wide on a screen of %d px", size[0], s.width)
 				}
+				keep(t, ctx, name+"-open-"+s.name)
 			})
 		}
+	}
+}
+
+// keep takes a picture where somebody asked for one.
+func keep(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if *officeShots == "" {
+		return
+	}
+	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*officeShots, name+".png"), shot, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -52,6 +52,27 @@ func (v View) title(s show.Sight) string {
 	return cmp.Or(v.Case.Title.Reveal(), s.Matter(v.Case.ID))
 }
 
+// within are the parts of the page, for those on a small screen.
+func (v View) within(s show.Sight) []link.View {
+	parts := []string{"clocks"}
+	if len(v.Findings) > 0 {
+		parts = append(parts, "findings")
+	}
+	parts = append(parts, "course", "policies")
+	if s.Who.Staff() {
+		parts = append(parts, "relay")
+	}
+	parts = append(parts, "assessment", "embargo", "parties", "advisories", "reports")
+	if s.May(access.ReadEvidence) {
+		parts = append(parts, "evidence")
+	}
+	links := make([]link.View, len(parts))
+	for i, p := range parts {
+		links[i] = link.View{Text: s.T("case.part." + p), Href: "#" + p}
+	}
+	return links
+}
+
 // closable reports whether the case is still worked on.
 func (v View) closable() bool {
 	_, err := coordination.Next(v.Case.State, access.CloseCase)

@@ -155,7 +155,7 @@ func (v View) stats(s show.Sight) []stat.View {
 	figure := func(key string, n int, busy tone.Tone) stat.View {
 		view := stat.View{Label: s.T("desk." + key), Value: s.Count(n), Href: "#" + key, Tone: busy}
 		if n == 0 {
-			view.Tone = tone.Off
+			view.Tone, view.Href = tone.Off, "" // nothing to go to
 		}
 		return view
 	}

@@ -176,7 +176,10 @@ func (v View) known(s show.Sight) []fact.View {
 func (v View) reporter(s show.Sight) []fact.View {
 	r := v.Report
 	person := chip.PersonView{Name: r.ReporterName.Reveal()}
-	if r.Org != "" {
+	switch {
+	case person.Name == "" && r.Person != "":
+		person.Name = s.By(r.Person) // signed in: his post and unit
+	case r.Org != "":
 		person.Org = s.Unit(r.Org)
 	}
 	facts := []fact.View{
