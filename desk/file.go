@@ -2,15 +2,169 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"io"
+	"strings"
+	"unicode"
 
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/privacy"
+	"tocsin/domain/report"
+	"tocsin/store"
 )
 
-// PutFile makes an attachment safe, sealed, before the report that names it is taken
-// in; the name is the sender's, for display only. More than limit bytes are too large.
-// A file whose report is never taken in is harmless: nothing leads to it.
+// maxAttached is how many files one report may have when another is added to it.
+const maxAttached = 100
+
+// PutFile makes an attachment safe, sealed, before the record that names it is written;
+// the name is the sender's, for display only. More than limit bytes are too large, and
+// a stream that breaks off is no file. A file whose record is never written is
+// harmless: nothing leads to it.
 func (i Intake) PutFile(ctx context.Context, who access.Principal, name string, r io.Reader, limit int64) (File, error) {
-	digest, size, err := i.store.PutBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, r, limit)
-	return File{Name: name, Digest: digest, Size: size}, err
+	digest, size, err := i.store.PutBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, whole{r}, limit)
+	return File{Name: shown(name), Digest: digest, Size: size}, err
+}
+
+// Attach adds a file to a report, whatever its state, for whoever handed the report in.
+// He is asked for before a byte is read, so that nothing is kept for anybody else. The
+// entry of the act holds the digest of the file. The same file under the same name is
+// attached once: sent again, it is the one that is there, and no entry is written.
+//
+// law: cn/rmspv 5
+func (i Intake) Attach(ctx context.Context, who access.Principal, id, name string, r io.Reader, limit int64) (report.Attachment, store.Proof, error) {
+	var a report.Attachment
+	if err := i.awaits(ctx, who, id); err != nil {
+		return a, store.Proof{}, err
+	}
+	f, err := i.PutFile(ctx, who, name, r, limit)
+	if err != nil {
+		return a, store.Proof{}, err
+	}
+	proof, err := i.write(ctx, who, access.WriteMessage, "", func(tx *store.Tx) (err error) {
+		tx.About(id)
+		tx.Contains(f.Digest)
+		a, err = i.add(tx, id, f)
+		return err
+	})
+	return a, proof, err
+}
+
+// awaits reports whether a report may be given a file by the principal: he handed it
+// in, and it has room for one more. The act asks again.
+func (i Intake) awaits(ctx context.Context, who access.Principal, id string) error {
+	v, err := i.view(who, access.WriteMessage)
+	if err != nil {
+		return err
+	}
+	r, err := v.Report(ctx, id)
+	if err != nil {
+		return err
+	}
+	held, err := v.CountAttachments(ctx, id)
+	if err != nil {
+		return err
+	}
+	return admits(r, who, held)
+}
+
+// admits refuses a file from anybody but the sender of the report, and one too many.
+func admits(r report.Report, who access.Principal, held int) error {
+	if !senders(r).Admits(who) {
+		return access.Gone()
+	}
+	if held >= maxAttached {
+		return fault.New(fault.Conflict, "report.files", "a report has at most %d files", maxAttached).WithHint("pack several files into one")
+	}
+	return nil
+}
+
+// add keeps the record of a file, unless the report has the same one already.
+func (i Intake) add(tx *store.Tx, id string, f File) (report.Attachment, error) {
+	r, err := tx.LoadReport(id)
+	if err != nil {
+		return report.Attachment{}, err
+	}
+	held, err := tx.LoadAttachments(id)
+	if err != nil {
+		return report.Attachment{}, err
+	}
+	if err := admits(r, tx.Maker().Principal, len(held)); err != nil {
+		return report.Attachment{}, err
+	}
+	for _, a := range held {
+		if a.Digest == f.Digest && a.Name.Reveal() == f.Name {
+			tx.Nothing()
+			return a, nil
+		}
+	}
+	return i.attach(tx, r, f, reportAudience(r))
+}
+
+// attach keeps the record of one file.
+func (i Intake) attach(tx *store.Tx, r report.Report, f File, audience access.Audience) (report.Attachment, error) {
+	id, err := tx.NewID(ident.Attachment)
+	if err != nil {
+		return report.Attachment{}, err
+	}
+	a := report.Attachment{ID: id, Report: r.ID, At: tx.Now(), Digest: f.Digest, Size: f.Size, Name: privacy.Sealed(f.Name)}
+	return a, tx.AddAttachment(a, audience)
+}
+
+// File opens a file of a report for whoever may see it. The reading is on record
+// before the first byte, with the file as its reason. The caller closes the stream; one
+// that turns out damaged ends in a fault and never in a wrong byte.
+func (l Look) File(ctx context.Context, who access.Principal, reportID, id string) (report.Attachment, io.ReadCloser, error) {
+	var a report.Attachment
+	_, err := l.write(ctx, who, access.ReadReport, "file "+id, func(tx *store.Tx) (err error) {
+		tx.About(reportID)
+		if a, err = tx.LoadAttachment(id); err != nil {
+			return err
+		}
+		if a.Report != reportID {
+			return access.Gone()
+		}
+		return nil
+	})
+	if err != nil {
+		return report.Attachment{}, nil, err
+	}
+	content, err := l.store.OpenBlob(ctx, access.By{Principal: who, Act: access.ReadReport}, a.Digest)
+	return a, content, err
+}
+
+// maxName is how many characters of a file's name are kept.
+const maxName = 255
+
+// shown is the name of a file as it may be displayed: characters that hide something
+// or turn the reading direction stand as U+FFFD. It is a name and never a path.
+func shown(name string) string {
+	name = strings.Map(func(r rune) rune {
+		joins := r == 0x200C || r == 0x200D // letters of some scripts, and emoji
+		if !joins && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\uFFFD"))
+	if kept := []rune(name); len(kept) > maxName {
+		name = string(kept[:maxName])
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		return "file"
+	}
+	return name
+}
+
+// whole is a stream that must not be taken for complete where it was cut off: who
+// fills a buffer from it meets the same error at a proper end.
+type whole struct{ io.Reader }
+
+// Read names a cut as a fault, without the error that means both.
+func (w whole) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return n, fault.New(fault.Invalid, "request.cut", "the file ended before it was whole").WithHint("send it again")
+	}
+	return n, err
 }

@@ -116,8 +116,10 @@ func (i Intake) take(tx *store.Tx, r *report.Report, key string, s Submission) (
 	if err := tx.AddIntake(intake, access.NewAudience(access.RoleKey(access.System))); err != nil {
 		return err
 	}
-	if err := i.attach(tx, *r, s.Files, audience); err != nil {
-		return err
+	for _, f := range s.Files {
+		if _, err := i.attach(tx, *r, f, audience); err != nil {
+			return err
+		}
 	}
 	events, err := i.claims(tx, *r)
 	if err != nil {
@@ -134,10 +136,14 @@ func (i Intake) take(tx *store.Tx, r *report.Report, key string, s Submission) (
 	return i.startClocks(tx, r.ID, i.reportFacts(*r, s.sender, events))
 }
 
-// reportAudience: the office, whoever handed it in, and his organisation.
+// senders: whoever handed the report in, and his organisation.
+func senders(r report.Report) access.Audience {
+	return access.NewAudience(access.MailboxKey(r.Mailbox), access.PersonKey(r.Person), access.OwnKey(r.Org))
+}
+
+// reportAudience: the office, and the senders.
 func reportAudience(r report.Report) access.Audience {
-	keys := []string{access.MailboxKey(r.Mailbox), access.PersonKey(r.Person), access.OwnKey(r.Org)}
-	return access.Desk().With(keys...)
+	return access.Desk().With(senders(r)...)
 }
 
 // claims are the events that a report puts on its timeline: that it was received, and
@@ -173,20 +179,6 @@ func (c *core) relay(tx *store.Tx, reportID string) error {
 	for _, recipient := range c.settings.Relays {
 		p := parcel.Parcel{ID: reportID + "/" + recipient, Kind: parcel.Relay, State: parcel.Waiting, Matter: reportID, Recipient: recipient, Laid: tx.Now()}
 		if err := tx.AddParcel(p, access.Desk()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (i Intake) attach(tx *store.Tx, r report.Report, files []File, audience access.Audience) error {
-	for _, f := range files {
-		id, err := tx.NewID(ident.Attachment)
-		if err != nil {
-			return err
-		}
-		a := report.Attachment{ID: id, Report: r.ID, At: tx.Now(), Digest: f.Digest, Size: f.Size, Name: privacy.Sealed(f.Name)}
-		if err := tx.AddAttachment(a, audience); err != nil {
 			return err
 		}
 	}
