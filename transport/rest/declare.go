@@ -25,6 +25,7 @@ type operation struct {
 	status   int    // of success; zero means 200
 	tagged   bool   // answers carry an ETag
 	media    string // of an answer that is bytes as they are, not JSON made here
+	takes    string // media type of a body that is bytes as they are, not JSON
 	summary  string // one line
 	about    string // what one must know to use it
 }
@@ -38,6 +39,7 @@ type declaration struct {
 	shape  *strict.Shape // of the body; nil where there is none
 	tagged bool
 	media  string // of an answer that is bytes; empty for JSON
+	takes  string // of a body that is bytes; empty for JSON or none
 }
 
 // declare registers an operation: with the frame, and in the description. The answer of
@@ -51,13 +53,17 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 	op := huma.Operation{
 		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, DefaultStatus: o.status,
 		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,
-		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged, o.media}},
+		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged, o.media, o.takes}},
 		Extensions: map[string]any{"x-acts": append([]access.Act{o.act}, o.also...), "x-relation": o.relation},
 		Security:   security[o.relation],
 		Responses:  map[string]*huma.Response{"default": {Ref: "#/components/responses/Problem"}},
 	}
 	if o.media != "" {
 		op.Responses["200"] = &huma.Response{Description: o.summary, Content: map[string]*huma.MediaType{o.media: {Schema: &huma.Schema{}}}}
+	}
+	if o.takes != "" {
+		bytes := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{o.takes: {Schema: bytes}}}
 	}
 	a.way(o)
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {

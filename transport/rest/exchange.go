@@ -34,14 +34,8 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	a.door.Handle(route, func(w http.ResponseWriter, r *http.Request) error {
 		x := &exchange{api: a.api, op: op, w: w, tagged: d.tagged}
 		x.r = r.WithContext(context.WithValue(r.Context(), exchangeKey, x))
-		if d.shape != nil {
-			var err error
-			if x.raw, err = read(r); err != nil {
-				return err
-			}
-			if err := d.shape.Scan(x.raw); err != nil {
-				return err
-			}
+		if err := x.take(d); err != nil {
+			return err
 		}
 		if d.media != "" {
 			w.Header().Set("Content-Type", d.media)
@@ -49,6 +43,20 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 		handler(x)
 		return x.finish()
 	})
+}
+
+// take reads the body where it is a document. One of bytes is left to the handler.
+func (x *exchange) take(d declaration) (err error) {
+	switch {
+	case d.takes != "":
+		return bears(x.r.Header, d.takes)
+	case d.shape == nil:
+		return nil
+	}
+	if x.raw, err = read(x.r); err != nil {
+		return err
+	}
+	return d.shape.Scan(x.raw)
 }
 
 // ServeHTTP is the library's way in, which nothing uses: the frame serves.
@@ -65,7 +73,8 @@ func exchangeIn(ctx context.Context) *exchange {
 }
 
 // exchange is one request and its answer. The answer is held back until it is whole, so
-// that what goes wrong late still becomes a problem and not half a document.
+// that what goes wrong late still becomes a problem and not half a document; a file is
+// not, and one that breaks off is shorter than its declared length.
 type exchange struct {
 	*api
 	op     *huma.Operation
@@ -76,6 +85,7 @@ type exchange struct {
 	body   bytes.Buffer
 	wrong  *fault.Fault
 	tagged bool
+	file   *file // the answer, where it is too long to be held back
 }
 
 // who is the principal who knocked.
@@ -88,6 +98,9 @@ func (x *exchange) ctx() context.Context { return x.r.Context() }
 func (x *exchange) finish() error {
 	if x.wrong != nil {
 		return x.wrong
+	}
+	if x.file != nil {
+		return x.file.send(x.w)
 	}
 	if x.tagged && x.status == http.StatusOK && x.unchanged() {
 		x.status = http.StatusNotModified

@@ -33,6 +33,7 @@ type office struct {
 	t      testing.TB
 	clock  *clock.Set
 	store  *store.Store
+	dir    string // where the store keeps its data
 	router *frame.Router
 	serve  http.Handler
 	tokens map[string]string // by name of the person
@@ -44,10 +45,10 @@ type office struct {
 // open founds the instance; full bytes says how much room the disk has.
 func open(t testing.TB, room func() (uint64, error), limits frame.Limits) *office {
 	t.Helper()
-	o := &office{t: t, clock: clock.At(time.Date(2021, 12, 9, 1, 0, 0, 0, time.UTC)), tokens: map[string]string{}, people: map[string]access.Principal{}}
+	o := &office{t: t, dir: t.TempDir(), clock: clock.At(time.Date(2021, 12, 9, 1, 0, 0, 0, time.UTC)), tokens: map[string]string{}, people: map[string]access.Principal{}}
 	suite := cipher.International(nil)
 	var err error
-	o.store, err = store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: o.clock, Suite: suite})
+	o.store, err = store.Open(t.Context(), store.Options{Dir: o.dir, Clock: o.clock, Suite: suite})
 	o.must(err)
 	t.Cleanup(func() { _ = o.store.Close() })
 	book, err := law.Load()

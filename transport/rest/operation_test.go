@@ -33,9 +33,12 @@ var deeds = []deed{
 	{name: "report-receipt", who: "unit", method: "GET", path: "/reports/{own}/receipt", wrong: []string{"stranger", "admin"}},
 	{name: "acknowledge-report", who: "duty", method: "POST", path: "/reports/{report}/acknowledge", wrong: outsiders},
 	{name: "write-message", who: "duty", method: "POST", path: "/reports/{report}/messages", body: `{"text":"which version?"}`, wrong: []string{"unit", "stranger", "admin"}},
+	{name: "attach-file", who: "unit", method: "POST", path: "/reports/{own}/attachments", body: "bytes", keep: "file", wrong: []string{"duty", "audit", "stranger", "admin"}},
+	{name: "fetch-file", who: "audit", method: "GET", path: "/reports/{own}/attachments/{file}", wrong: []string{"stranger", "admin"}},
 	{name: "reject-report", who: "duty", method: "POST", path: "/reports/{spam}/reject", body: `{"reason":"no content"}`, wrong: outsiders},
 	{name: "read-mailbox", method: "GET", path: "/mailbox"},
 	{name: "write-mailbox", method: "POST", path: "/mailbox/messages", body: `{"text":"2.14.1"}`},
+	{name: "attach-mailbox", method: "POST", path: "/mailbox/attachments?name=poc.zip", body: "bytes"},
 	{name: "open-case", who: "duty", method: "POST", path: "/cases", body: `{"title":"Log4Shell","affected":[{"name":"Log4j"}],"reports":["{own}"]}`, keep: "case", wrong: outsiders},
 	{name: "open-case", who: "duty", method: "POST", path: "/cases", body: `{"title":"a mistake"}`, keep: "second"},
 	{name: "close-case", who: "duty", method: "POST", path: "/cases/{second}/close", body: `{"reason":"opened by mistake"}`, wrong: outsiders},
@@ -97,21 +100,24 @@ func TestEveryOperationServesTheRightRoleAndIsAbsentForTheWrongOne(t *testing.T)
 			d.before(o)
 		}
 		path, body := "/api/v1"+o.fill(d.path), o.fill(d.body)
+		headers := []string{}
+		if strings.Contains(d.path, "/attachments") {
+			headers = append(headers, "Content-Type", "application/octet-stream")
+		}
 		for _, who := range d.wrong {
-			a := o.ask(who, d.method, path, body)
+			a := o.ask(who, d.method, path, body, headers...)
 			if a.Status != http.StatusNotFound || string(a.Body) != string(absent.Body) {
 				t.Errorf("%s as %s: %d, not the bytes of what is absent: %s", d.name, who, a.Status, a.Body)
 			}
 		}
-		headers := []string{}
 		if strings.HasPrefix(d.path, "/mailbox") {
-			if a := o.ask("", d.method, path, body, "Mailbox-Code", "wrong"); a.Status != http.StatusNotFound || string(a.Body) != string(absent.Body) {
+			if a := o.ask("", d.method, path, body, append(headers, "Mailbox-Code", "wrong")...); a.Status != http.StatusNotFound || string(a.Body) != string(absent.Body) {
 				t.Errorf("%s with a wrong code: %d %s", d.name, a.Status, a.Body)
 			}
-			headers = []string{"Mailbox-Code", o.ids["mailbox"]}
+			headers = append(headers, "Mailbox-Code", o.ids["mailbox"])
 		}
 		if len(d.wrong) > 0 {
-			if a := o.ask("", d.method, path, body); a.Status != http.StatusUnauthorized && a.Status != http.StatusNotFound {
+			if a := o.ask("", d.method, path, body, headers...); a.Status != http.StatusUnauthorized && a.Status != http.StatusNotFound {
 				t.Errorf("%s without signing in: %d %s", d.name, a.Status, a.Body)
 			}
 		}

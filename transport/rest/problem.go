@@ -12,7 +12,7 @@ import (
 
 // refuse renders what went wrong as a problem document.
 func refuse(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
-	for _, name := range []string{"Content-Length", "ETag", "Link", "Location"} {
+	for _, name := range []string{"Content-Disposition", "Content-Length", "ETag", "Link", "Location"} {
 		w.Header().Del(name)
 	}
 	frame.WriteProblem(w, r, f)

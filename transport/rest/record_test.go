@@ -156,7 +156,7 @@ func TestWhatMayBeDoneFollowsStateAndRole(t *testing.T) {
 		want []string
 	}{
 		{"duty", []string{"report.acknowledge", "report.join", "report.reject", "report.answer"}},
-		{"unit", []string{"report.write"}},
+		{"unit", []string{"report.write", "report.write"}}, // a message, and a file
 		{"audit", nil},
 	} {
 		if d := cmp.Diff(c.want, acts(c.who)); d != "" {

@@ -65,15 +65,6 @@ type Message struct {
 	Text   string    `json:"text"`
 }
 
-// Attachment is a file that came with a report.
-type Attachment struct {
-	ID     string    `json:"id"`
-	At     time.Time `json:"at"`
-	Digest string    `json:"digest" doc:"SHA-256, hex"`
-	Size   int64     `json:"size" doc:"Bytes"`
-	Name   string    `json:"name" doc:"As the sender wrote it; for display only"`
-}
-
 // Reading is one time that somebody opened something sealed.
 type Reading struct {
 	At    time.Time `json:"at"`
