@@ -30,7 +30,7 @@ type Progress struct {
 	Step    int // from 1
 	Of      int
 	ID      string
-	At      time.Time // where the clock stands
+	At      time.Time // where the clock stands; UTC
 	Act     string
 	Text    obligation.Text
 	Refused bool // the act was refused, as expected
@@ -71,7 +71,7 @@ func Play(ctx context.Context, d *desk.Desk, at *clock.Set, f *File, progress fu
 		if err != nil {
 			return Played{}, fault.From(err).At("steps/" + s.ID)
 		}
-		progress(Progress{Step: i + 1, Of: len(f.Steps), ID: s.ID, At: s.at, Act: s.act(), Text: s.Text, Refused: refused})
+		progress(Progress{Step: i + 1, Of: len(f.Steps), ID: s.ID, At: at.Now(), Act: s.act(), Text: s.Text, Refused: refused})
 	}
 	played := Played{Case: p.names[f.Case], Names: p.names, Steps: len(f.Steps), People: f.People}
 	for i := range played.People {
