@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -50,7 +51,7 @@ func TestStories(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": wantExit, "reach": reach, "get": get, "turns": turns, "appears": appears, "fill": fill, "signal": send, "tamper": tamper, "mirror": mirror,
+			"exits": wantExit, "reach": reach, "get": get, "turns": turns, "appears": appears, "fill": fill, "pick": pick, "signal": send, "tamper": tamper, "mirror": mirror,
 		},
 	})
 }
@@ -95,9 +96,15 @@ func reach(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
-// get fetches an address, prints the answer and wants a status: get STATUS URL [FILE]
+// get fetches an address, as the holder of TOCSIN_TOKEN if there is one, prints the
+// answer and wants a status: get STATUS URL [FILE]
 func get(ts *testscript.TestScript, _ bool, args []string) {
-	answer, err := http.Get(args[1])
+	request, err := http.NewRequest(http.MethodGet, args[1], nil)
+	ts.Check(err)
+	if token := ts.Getenv("TOCSIN_TOKEN"); token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	answer, err := http.DefaultClient.Do(request)
 	ts.Check(err)
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(answer.Body)
@@ -168,6 +175,17 @@ func send(ts *testscript.TestScript, _ bool, args []string) {
 // fill sets a variable to the text of a file: fill NAME FILE
 func fill(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
+
+// pick sets a variable to the first part of a file that fits: pick NAME PATTERN FILE
+func pick(ts *testscript.TestScript, _ bool, args []string) {
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	found := pattern.FindString(ts.ReadFile(args[2]))
+	if found == "" {
+		ts.Fatalf("nothing in %s fits %s", args[2], args[1])
+	}
+	ts.Setenv(args[0], found)
 }
 
 // mirror copies a whole log into a folder, as anybody may: mirror URL DIR
