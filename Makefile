@@ -11,7 +11,8 @@ run: ## play the Log4Shell case into a throw-away directory, serve it, print a l
 	@$(GO) build -o build/tocsin ./cmd/tocsin
 	@exec build/tocsin demo
 
-test: ## everything that CI tests; what a machine lacks (PostgreSQL, Chromium) is skipped and named
+test: ## install what the tests need where that is allowed (PostgreSQL, Chromium), then run them all
+	@.ci/install
 	$(GO) test -timeout 20m ./...
 	@echo "Pictures of the pages: $${TOCSIN_SHOTS:-build/shot}"
 

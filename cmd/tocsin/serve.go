@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -60,10 +62,17 @@ const (
 	stopTime   = 10 * time.Second
 )
 
+// calmHeap lets the small heap of a server grow threefold before it is collected: a
+// tenth of the time of an intake under load, for some dozen megabytes.
+const calmHeap = 200
+
 // Run serves.
 func (s *serve) Run(ctx context.Context, t *terminal) error {
 	log := s.logger(t)
 	began := t.clock.Now()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(calmHeap)
+	}
 	i, err := s.open(ctx, t.clock, log)
 	if err != nil {
 		return err

@@ -98,7 +98,7 @@ func item(s show.Sight, c show.Clock) wall.Item {
 	o := c.First()
 	i := wall.Item{
 		Title: s.Duty(o), Href: show.Href(c.Matter) + "#clocks", Case: about(s, c.Matter), Who: s.Unit(o.Actor), Law: s.Cite(o.Cite),
-		At: lang.At(desk.Duty{Obligation: o}.Limit()), TLP: string(s.Matters[c.Matter].Marking),
+		At: lang.At(desk.Duty{Obligation: o}.Limit()), TLP: string(s.Matters[c.Matter].Marking), Days: o.DaysLate,
 	}
 	bar := s.Clock("", c, nil)
 	if len(bar.Readings) == 0 {

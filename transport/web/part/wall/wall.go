@@ -44,6 +44,7 @@ type Item struct {
 	TLP   string
 	Note  string // "2 reminders", "strict reading"
 	Once  bool   // owed at once, without a number: At is since when
+	Days  int    // civil days late, where the law counts days; 0 lets the instants speak
 }
 
 // anchor is the id of a column's heading.
@@ -88,6 +89,8 @@ func (c column) when(r lang.Reader, i Item) string {
 		return r.T("wall.since", "span", span)
 	case i.Once:
 		return r.T("clock.atonce.running", "span", span)
+	case i.Days > 0:
+		return r.T("time.late", "span", r.T("time.span.days", "n", i.Days))
 	}
 	return r.Left(lang.Start(i.At))
 }
