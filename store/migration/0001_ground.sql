@@ -234,6 +234,7 @@ CREATE TABLE parcel (
     sealed    BYTES
 ) STRICT;
 CREATE INDEX parcel_state ON parcel (state, laid, id);
+CREATE INDEX parcel_waiting ON parcel (recipient, laid, id) WHERE state = 'waiting';
 CREATE INDEX parcel_matter ON parcel (matter);
 
 CREATE TABLE lease (
