@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ func (d Door) mountMailbox(door frame.Door) {
 	post(mailboxPath, access.ReadReport, d.openMailbox)
 	get("/r/{code}", access.ReadReport, d.followMailbox)
 	post(mailboxPath+"/messages", access.WriteMessage, d.writeMailbox)
+	door.Handle(frame.Route{
+		Method: http.MethodPost, Pattern: mailboxPath + "/files", Act: access.WriteMessage, Relation: frame.Holder, Class: frame.Page, Body: maxFiles + framing,
+	}, d.attachMailbox)
 	post(mailboxPath+"/close", access.ReadReport, d.closeMailbox)
 	get(mailboxPath+"/receipt.json", access.ReadReport, d.mailboxReceipt(receiptFile))
 	get(mailboxPath+"/receipt.txt", access.ReadReport, d.mailboxReceipt(receiptText))
@@ -127,6 +131,30 @@ func (d Door) writeMailbox(w http.ResponseWriter, r *http.Request) error {
 		return d.mailbox(w, r, who, frame.Status(fault.From(err)), p.text("text"), fault.From(err))
 	}
 	http.Redirect(w, r, mailboxPath+"#messages", http.StatusSeeOther)
+	return nil
+}
+
+// attachMailbox adds files to the report. Each is an act of its own: those before one
+// that is refused are kept, and sent again they are the same files.
+func (d Door) attachMailbox(w http.ResponseWriter, r *http.Request) error {
+	who, shown := d.holder(r)
+	if !shown {
+		return access.Gone()
+	}
+	id, err := d.Desk.Look.MailboxReport(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	for _, f := range p.files {
+		if _, _, err := d.Desk.Intake.Attach(r.Context(), who, id, f.Name, bytes.NewReader(f.body), maxFiles); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, mailboxPath+"#said", http.StatusSeeOther)
 	return nil
 }
 

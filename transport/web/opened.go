@@ -21,7 +21,7 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 	rep := dossier.Report
 	v := mailboxpage.View{
 		Number: rep.ID, Title: rep.Title.Reveal(), State: r.T("report.state." + string(rep.State)), Reason: rep.Reason,
-		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(r, rep), Course: happened(r, course),
+		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(r, rep), Course: happened(r, course), Limit: r.Bytes(maxFiles),
 	}
 	for _, m := range dossier.Messages {
 		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Text: m.Text.Reveal()})
@@ -104,6 +104,9 @@ func happened(r lang.Reader, course []store.Logged) timeline.View {
 		key := "mailbox.act." + e.Head.Act
 		if e.Head.Act == string(access.CarryParcel) && e.Head.Why != "" {
 			key += ".read"
+		}
+		if e.Head.Act == string(access.WriteMessage) && e.Head.Content != "" {
+			key += ".file"
 		}
 		if e.Head.By == mailboxAlias && e.Head.Act == string(access.ReadReport) || !r.Has(key) {
 			continue

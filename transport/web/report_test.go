@@ -276,3 +276,34 @@ func bendSignature(t *testing.T, good string) string {
 	r.Checkpoint = strange.Checkpoint
 	return string(r.JSON())
 }
+
+func TestAFileIsAddedInTheMailboxByWhoeverShowsTheCodeAndNobodyElse(t *testing.T) {
+	h := build(t)
+	h.people()
+	v := h.visitor("en")
+	v.postParts("/report", log4shell("k"), file{"first.txt", "jndi"}).status(t, http.StatusOK)
+	v.postParts("/mailbox/files", nil, file{"<b>second.txt", "ldap"}).status(t, http.StatusSeeOther)
+	again := v.postParts("/mailbox/files", nil, file{"<b>second.txt", "ldap"}).status(t, http.StatusSeeOther)
+	if to := again.Header.Get("Location"); to != "/mailbox#said" {
+		t.Errorf("it leads to %s", to)
+	}
+	shown := v.get("/mailbox").status(t, http.StatusOK).says(t, "first.txt", "&lt;b&gt;second.txt", "You added a file", "Add files")
+	if n := strings.Count(shown.text(t), "You added a file"); n != 1 {
+		t.Errorf("one file sent twice is on record %d times", n)
+	}
+	held := h.files(h.reports()[0].ID)
+	v.postParts("/mailbox/files", nil, file{"large", strings.Repeat("a", 25<<20+1)}).status(t, http.StatusRequestEntityTooLarge)
+	stranger := h.visitor("en")
+	stranger.postParts("/mailbox/files", nil, file{"x", "y"}).status(t, http.StatusNotFound)
+	if n := h.files(h.reports()[0].ID); n != held {
+		t.Errorf("there are %d files, want %d", n, held)
+	}
+}
+
+// files counts the files of a report.
+func (h *house) files(id string) int {
+	h.t.Helper()
+	n, err := h.store.Look(access.By{Principal: h.duty, Act: access.ReadReport}).CountAttachments(h.ctx, id)
+	h.must(err)
+	return n
+}

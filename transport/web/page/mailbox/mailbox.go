@@ -9,6 +9,9 @@
 package mailbox
 
 import (
+	"context"
+	"io"
+
 	"github.com/a-h/templ"
 
 	"tocsin/domain/fault"
@@ -44,6 +47,7 @@ type View struct {
 	Course   timeline.View
 	Said     []fact.View // what the reporter handed in
 	Files    []File
+	Limit    string // of the files that are added at once
 	Receipt  receipt.View
 	Text     string // where the receipt is found as text
 }
@@ -85,6 +89,18 @@ func (v View) write(r lang.Reader) field.View {
 		f.Error = notice.Of(r, v.Fault).Text
 	}
 	return f
+}
+
+// attach is the form that adds files to the report.
+func attach(r lang.Reader, v View) templ.Component {
+	form := field.Form(field.FormView{Action: "/mailbox/files", Label: r.T("mailbox.attach"), Files: true})
+	inside := templ.Join(
+		field.Upload(r, field.View{Name: "files", Several: true, Required: true, Label: r.T("mailbox.attach"), Hint: r.T("report.field.files.hint", "size", v.Limit)}),
+		field.Buttons(field.ButtonView{Text: r.T("mailbox.attach.send")}),
+	)
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return form.Render(templ.WithChildren(ctx, inside), w)
+	})
 }
 
 // side is the class of a message, by who wrote it.
