@@ -232,7 +232,8 @@ func (v View) files(s show.Sight) list.View {
 		Columns: []list.Column{{Label: s.T("dossier.file")}, {Label: s.T("dossier.size"), Number: true}, {Label: s.T("dossier.digest")}},
 	}
 	for _, a := range v.Attachments {
-		table.Rows = append(table.Rows, list.Row{Cells: []templ.Component{list.Text(a.Name.Reveal()), list.Text(s.Bytes(a.Size)), code(a.Digest)}})
+		fetch := link.View{Text: a.Name.Reveal(), Href: "/api/v1/reports/" + a.Report + "/attachments/" + a.ID}
+		table.Rows = append(table.Rows, list.Row{Cells: []templ.Component{list.Link(fetch, ""), list.Text(s.Bytes(a.Size)), code(a.Digest)}})
 	}
 	return table
 }
