@@ -42,43 +42,56 @@ var wayIn = regexp.MustCompile(`(http://127\.0\.0\.1:\d+)(/found/\S+)`)
 // openHouse starts a server on a new data directory and a browser.
 func openHouse(t *testing.T, now time.Time) *house {
 	t.Helper()
-	h := &house{t: t, clock: clock.At(now), browser: chromium(t), shots: shots(t), axe: axe(t)}
-	read, write := io.Pipe()
+	h := newHouse(t, now)
 	verb := &serve{
 		keeping:      keeping{place: place{Data: t.TempDir()}},
 		doorSettings: doorSettings{Name: "共享平台", Operator: "the office of the story", Filing: "LD-2021-0001"},
 		Listen:       "127.0.0.1:0", Relay: t.TempDir(), Log: "text",
 	}
+	way := h.starts(verb.Run, wayIn)
+	h.base, h.found = way[1], way[2]
+	return h
+}
+
+// newHouse has a clock and a browser, and no server yet.
+func newHouse(t *testing.T, now time.Time) *house {
+	t.Helper()
+	return &house{t: t, clock: clock.At(now), browser: chromium(t), shots: shots(t), axe: axe(t)}
+}
+
+// starts runs a verb that serves until the test ends, waits until it has said what the
+// test needs to know, and returns that.
+func (h *house) starts(verb func(context.Context, *terminal) error, awaited *regexp.Regexp) []string {
+	h.t.Helper()
+	read, write := io.Pipe()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	var logged bytes.Buffer
 	go func() {
-		err := verb.Run(ctx, &terminal{out: write, err: &logged, clock: h.clock})
+		err := verb(ctx, &terminal{out: write, err: &logged, clock: h.clock})
 		ended <- errors.Join(err, write.Close())
 	}()
-	t.Cleanup(func() {
+	h.t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
-			t.Errorf("the server ended with %v\n%s", err, logged.String())
+			h.t.Errorf("the server ended with %v\n%s", err, logged.String())
 		}
 		if strings.Contains(logged.String(), "level=ERROR") {
-			t.Errorf("the server logged an error:\n%s", logged.String())
+			h.t.Errorf("the server logged an error:\n%s", logged.String())
 		}
 	})
 	var heard []byte
 	for part := make([]byte, 4096); ; {
 		n, err := read.Read(part)
 		heard = append(heard, part[:n]...)
-		if way := wayIn.FindSubmatch(heard); way != nil {
-			h.base, h.found = string(way[1]), string(way[2])
-			break
+		if found := awaited.FindStringSubmatch(string(heard)); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, read) }() // what it says later must not make it wait
+			return found
 		}
 		if err != nil {
-			t.Fatalf("the server did not start: %s", heard)
+			h.t.Fatalf("the server did not start: %s", heard)
 		}
 	}
-	go func() { _, _ = io.Copy(io.Discard, read) }() // so that nothing it says later makes it wait
-	return h
 }
 
 // required says whether a missing browser is a failure. make test sets it where both
