@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +23,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"tocsin/domain/access"
 )
 
 // person is somebody at a browser of his own. Fields, buttons and links are found as a
@@ -359,8 +362,17 @@ func (p *person) looks(step string, more ...screen) {
 	if len(more) > 0 {
 		p.puts(screen{})
 	}
+	for _, key := range keys.FindAllString(p.page(), -1) {
+		file, act := strings.HasSuffix(key, ".json"), slices.Contains(access.Acts(), access.Act(key)) // the evidence names acts as the log does
+		if !file && !act {
+			p.t.Errorf("%s: the page says %q, which wants words", step, key)
+		}
+	}
 	p.calm()
 }
+
+// keys finds the name of a sentence where the sentence should stand.
+var keys = regexp.MustCompile(`\b(?:act|advisory|case|clock|desk|done|dossier|draft|event|evidence|fault|field|finding|law|layout|lookback|mailbox|marking|me|measure|notice|partner|people|receipt|report|role|time|timeline|verify|wall)\.[a-z_]+(?:\.[a-z_-]+)*\b`)
 
 // screen is a way of looking other than a bright desk of 1280 pixels.
 type screen struct {

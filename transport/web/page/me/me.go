@@ -200,6 +200,16 @@ func (v View) suspension() (partner.Measure, bool) {
 	return v.Measures[i], true
 }
 
+// suspended says until when a measure holds; at the end of its term nothing is restored
+// by itself (promise S3).
+func suspended(s show.Sight, m partner.Measure) string {
+	key := "me.suspended"
+	if m.State == partner.Due {
+		key += ".due"
+	}
+	return s.T(key, "until", s.Deadline(lang.At(m.Until)).String())
+}
+
 func referenceField(s show.Sight) field.View {
 	return field.View{Name: "reference", Label: s.T("me.reference"), Hint: s.T("me.reference.hint"), Required: true, Max: 200}
 }

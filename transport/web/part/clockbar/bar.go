@@ -28,6 +28,8 @@ func draw(v View, now time.Time) (bar, bool) {
 	start, end := lang.Start(v.Start), now
 	if lang.Known(v.Met) {
 		end = lang.Start(v.Met)
+	} else if v.State == Met {
+		end = lang.Start(v.Readings[0].Due.At)
 	}
 	last := end
 	for _, g := range v.Readings {

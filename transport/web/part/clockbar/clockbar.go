@@ -145,6 +145,9 @@ func standing(r lang.Reader, v View, g Reading) string {
 	case MetLate:
 		return r.T("clock.standing.metlate", "span", g.beyond(r, done.Sub(due)))
 	case Met:
+		if !lang.Known(v.Met) { // nothing had to be done but to last until the limit
+			return r.T("clock.standing.through")
+		}
 		return r.T("clock.standing.met", "span", r.Span(due.Sub(done)))
 	case Late:
 		return r.T("time.late", "span", g.beyond(r, r.Now.Sub(due)))

@@ -108,6 +108,18 @@ func TestHeadlineSaysTheOneThing(t *testing.T) {
 	}
 }
 
+// A period to be kept is met when it has passed, without anybody doing anything.
+func TestAPeriodThatWasKeptHasNoMomentOfDoing(t *testing.T) {
+	now := start.Add(900 * time.Hour)
+	v := View{ID: "c", Duty: "keep", State: Met, Start: after(0), Readings: []Reading{{Name: Only, Due: moment.Due{At: after(48 * time.Hour)}, State: Met}}}
+	if got := headline(reader(t, lang.English, now), v); got != "kept until the limit" {
+		t.Errorf("%q", got)
+	}
+	if b, ok := draw(v, now); !ok || !near(b.used, 100) || b.over != 0 {
+		t.Errorf("%+v", b)
+	}
+}
+
 func TestEveryStateHasAWordInEveryLanguage(t *testing.T) {
 	for _, code := range lang.Codes() {
 		r := reader(t, code, start)
