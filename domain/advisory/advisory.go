@@ -36,42 +36,22 @@ const (
 	Withdrawn State = "withdrawn"
 )
 
-// Step is one row of the machine of advisories.
-type Step struct {
-	From State
-	Act  access.Act
-	To   State
-}
-
-// Steps is the whole machine.
-var Steps = []Step{
-	{Draft, access.DraftAdvisory, Draft},
-	{Draft, access.SubmitAdvisory, InReview},
-	{InReview, access.ReturnAdvisory, Draft},
-	{InReview, access.ReleaseAdvisory, Released},
-	{Released, access.WithdrawAdvisory, Withdrawn},
+// Steps is the whole machine of advisories.
+var Steps = access.Machine[State]{
+	{From: Draft, Act: access.DraftAdvisory, To: Draft},
+	{From: Draft, Act: access.SubmitAdvisory, To: InReview},
+	{From: InReview, Act: access.ReturnAdvisory, To: Draft},
+	{From: InReview, Act: access.ReleaseAdvisory, To: Released},
+	{From: Released, Act: access.WithdrawAdvisory, To: Withdrawn},
 }
 
 // Next is the state after an act.
 func Next(from State, act access.Act) (State, error) {
-	for _, s := range Steps {
-		if s.From == from && s.Act == act {
-			return s.To, nil
-		}
+	if to, ok := Steps.Next(from, act); ok {
+		return to, nil
 	}
 	return "", fault.New(fault.Conflict, "advisory.state", "an advisory that is %s does not allow %s", from, act).
 		WithHint("load it again: somebody may have been quicker")
-}
-
-// Open lists the acts that the state allows.
-func Open(from State) []access.Act {
-	var acts []access.Act
-	for _, s := range Steps {
-		if s.From == from {
-			acts = append(acts, s.Act)
-		}
-	}
-	return acts
 }
 
 // Text is the wording in one language.

@@ -89,14 +89,14 @@ func TestTheTextShowsWhatTheLawAsks(t *testing.T) {
 
 func TestEveryStateButWithdrawnLeadsOn(t *testing.T) {
 	for _, s := range []advisory.State{advisory.Draft, advisory.InReview, advisory.Released} {
-		if len(advisory.Open(s)) == 0 {
+		if len(advisory.Steps.Open(s)) == 0 {
 			t.Errorf("%s is a dead end", s)
 		}
 	}
-	if len(advisory.Open(advisory.Withdrawn)) != 0 {
+	if len(advisory.Steps.Open(advisory.Withdrawn)) != 0 {
 		t.Error("a withdrawn advisory comes back")
 	}
-	if !slices.Contains(advisory.Open(advisory.InReview), access.ReleaseAdvisory) {
+	if !slices.Contains(advisory.Steps.Open(advisory.InReview), access.ReleaseAdvisory) {
 		t.Error("a reviewed advisory cannot be released")
 	}
 	if _, err := advisory.Next(advisory.Draft, access.ReleaseAdvisory); !fault.Is(err, fault.Conflict) {

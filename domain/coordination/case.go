@@ -29,27 +29,18 @@ const (
 	Closed    State = "closed"
 )
 
-// Step is one row of the machine of cases.
-type Step struct {
-	From State
-	Act  access.Act
-	To   State
-}
-
-// Steps is the whole machine.
-var Steps = []Step{
-	{Open, access.ReleaseAdvisory, Published},
-	{Open, access.CloseCase, Closed},
-	{Published, access.ReleaseAdvisory, Published},
-	{Published, access.CloseCase, Closed},
+// Steps is the whole machine of cases.
+var Steps = access.Machine[State]{
+	{From: Open, Act: access.ReleaseAdvisory, To: Published},
+	{From: Open, Act: access.CloseCase, To: Closed},
+	{From: Published, Act: access.ReleaseAdvisory, To: Published},
+	{From: Published, Act: access.CloseCase, To: Closed},
 }
 
 // Next is the state of a case after an act.
 func Next(from State, act access.Act) (State, error) {
-	for _, s := range Steps {
-		if s.From == from && s.Act == act {
-			return s.To, nil
-		}
+	if to, ok := Steps.Next(from, act); ok {
+		return to, nil
 	}
 	return "", fault.New(fault.Conflict, "case.state", "a case that is %s does not allow %s", from, act)
 }

@@ -1,7 +1,6 @@
 package coordination
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -63,18 +62,11 @@ const (
 	Dismissed FindingState = "dismissed"
 )
 
-// FindingStep is one row of the machine of findings.
-type FindingStep struct {
-	From FindingState
-	Act  access.Act
-	To   FindingState
-}
-
-// FindingSteps is the whole machine. Only a person moves a finding.
-var FindingSteps = []FindingStep{
-	{Proposed, access.ConfirmFinding, Upheld},
-	{Proposed, access.DismissFinding, Dismissed},
-	{Upheld, access.DismissFinding, Dismissed}, // a mistake is put right, with its reason
+// FindingSteps is the whole machine of findings. Only a person moves a finding.
+var FindingSteps = access.Machine[FindingState]{
+	{From: Proposed, Act: access.ConfirmFinding, To: Upheld},
+	{From: Proposed, Act: access.DismissFinding, To: Dismissed},
+	{From: Upheld, Act: access.DismissFinding, To: Dismissed}, // a mistake is put right, with its reason
 }
 
 // Finding is the statement that a unit, in a named role, did not meet a duty in time.
@@ -110,10 +102,10 @@ func (f *Finding) Decide(act access.Act, by, reason string, now time.Time) error
 	if reason == "" {
 		return fault.New(fault.Invalid, "finding.reason", "a finding is confirmed or dismissed for a reason").At("/reason")
 	}
-	i := slices.IndexFunc(FindingSteps, func(s FindingStep) bool { return s.From == f.State && s.Act == act })
-	if i < 0 {
+	to, ok := FindingSteps.Next(f.State, act)
+	if !ok {
 		return fault.New(fault.Conflict, "finding.state", "a finding that is %s does not allow %s", f.State, act)
 	}
-	f.State, f.DecidedBy, f.DecidedAt, f.Reason = FindingSteps[i].To, by, now, reason
+	f.State, f.DecidedBy, f.DecidedAt, f.Reason = to, by, now, reason
 	return nil
 }

@@ -57,17 +57,12 @@ func (p Parcel) Lag() time.Duration {
 	return p.Delivered.Sub(p.Laid)
 }
 
-// Step is one row of the machine of parcels.
-type Step struct {
-	From State
-	Act  access.Act
-	To   []State
-}
-
-// Steps is the whole machine: a parked parcel may be carried again by hand.
-var Steps = []Step{
-	{Waiting, access.CarryParcel, []State{Delivered, Parked}},
-	{Parked, access.CarryParcel, []State{Delivered, Waiting}},
+// Steps is the whole machine of parcels: carrying ends in delivery or, after the last
+// try, in waiting for a person; what he brings over by hand is delivered too.
+var Steps = access.Machine[State]{
+	{From: Waiting, Act: access.CarryParcel, To: Delivered},
+	{From: Waiting, Act: access.CarryParcel, To: Parked},
+	{From: Parked, Act: access.CarryParcel, To: Delivered},
 }
 
 // Deliver marks the parcel as received at an instant under the recipient's reference.

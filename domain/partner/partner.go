@@ -130,27 +130,18 @@ type Rectification struct {
 	Text string    `json:"text" class:"internal" purpose:"standing" keep:"log"`
 }
 
-// MeasureStep is one row of the machine of measures.
-type MeasureStep struct {
-	From MeasureState
-	Act  access.Act
-	To   MeasureState
-}
-
-// MeasureSteps is the whole machine. There is no way from in-force to restored.
-var MeasureSteps = []MeasureStep{
-	{InForce, access.RectifyOrg, InForce},
-	{InForce, access.ReevaluateOrg, Due},
-	{Due, access.RectifyOrg, Due},
-	{Due, access.RestoreOrg, Restored},
+// MeasureSteps is the whole machine of measures. There is no way from in-force to restored.
+var MeasureSteps = access.Machine[MeasureState]{
+	{From: InForce, Act: access.RectifyOrg, To: InForce},
+	{From: InForce, Act: access.ReevaluateOrg, To: Due},
+	{From: Due, Act: access.RectifyOrg, To: Due},
+	{From: Due, Act: access.RestoreOrg, To: Restored},
 }
 
 // Next is the state of a measure after an act.
 func Next(from MeasureState, act access.Act) (MeasureState, error) {
-	for _, s := range MeasureSteps {
-		if s.From == from && s.Act == act {
-			return s.To, nil
-		}
+	if to, ok := MeasureSteps.Next(from, act); ok {
+		return to, nil
 	}
 	f := fault.New(fault.Conflict, "measure.state", "a measure that is %s does not allow %s", from, act)
 	if act == access.RestoreOrg && from == InForce {

@@ -139,7 +139,7 @@ func TestEveryStateIsReachedAndLeft(t *testing.T) {
 		if !reached[s] {
 			t.Errorf("%s is never reached", s)
 		}
-		if s != report.Joined && len(report.Open(s)) == 0 {
+		if s != report.Joined && len(report.Steps.Open(s)) == 0 {
 			t.Errorf("%s is a dead end", s)
 		}
 	}

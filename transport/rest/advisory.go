@@ -73,7 +73,7 @@ func (w Wording) advisory() advisory.Advisory {
 func (x *exchange) advisory(adv advisory.Advisory) Advisory {
 	out := Advisory{
 		ID: adv.ID, Number: adv.Number, Kind: adv.Kind, State: adv.State, Released: given(adv.Released), Withdrawn: given(adv.Withdrawn),
-		WhyGone: adv.WhyGone, Replaced: adv.Replaced, Acts: x.may("/advisories/", adv.ID, advisory.Open(adv.State)...),
+		WhyGone: adv.WhyGone, Replaced: adv.Replaced, Acts: x.may("/advisories/", adv.ID, advisory.Steps.Open(adv.State)...),
 		Wording: Wording{
 			Grade: adv.Grade, Aliases: adv.Aliases, Affected: adv.Affected, Remedy: adv.Remedy, Mitigation: adv.Mitigation, Links: adv.Links, Marking: adv.Marking,
 			En: Language{adv.En.Title, adv.En.Summary, adv.En.Advice}, Zh: Language{adv.Zh.Title, adv.Zh.Summary, adv.Zh.Advice},

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -63,11 +64,9 @@ func (x *exchange) measure(m partner.Measure) Measure {
 	if who.Staff() {
 		out.DecidedBy, out.RestoredBy = m.DecidedBy, m.RestoredBy
 	}
-	var open []access.Act
-	for _, s := range partner.MeasureSteps {
-		if s.From == m.State && (s.Act != access.RectifyOrg || who.Org == m.Org) {
-			open = append(open, s.Act)
-		}
+	open := partner.MeasureSteps.Open(m.State)
+	if who.Org != m.Org {
+		open = slices.DeleteFunc(open, func(a access.Act) bool { return a == access.RectifyOrg })
 	}
 	out.Acts = x.may("/measures/", m.ID, open...)
 	return out

@@ -166,7 +166,7 @@ func (x *exchange) reportSteps(r report.Report) []Step {
 	if x.who().Staff() {
 		talk = access.AnswerReporter
 	}
-	return x.may("/reports/", r.ID, append(report.Open(r.State), talk)...)
+	return x.may("/reports/", r.ID, append(report.Steps.Open(r.State), talk)...)
 }
 
 func readReport(x *exchange, in *One) (*dossierOutput, error) {

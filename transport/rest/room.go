@@ -3,7 +3,6 @@ package rest
 import (
 	"time"
 
-	"tocsin/domain/access"
 	"tocsin/domain/coordination"
 )
 
@@ -135,12 +134,6 @@ func (x *exchange) finding(f coordination.Finding) Finding {
 	for _, r := range f.Readings {
 		out.Readings = append(out.Readings, FindingReading{r.Reading, given(r.Due), r.State, r.Because})
 	}
-	var open []access.Act
-	for _, s := range coordination.FindingSteps {
-		if s.From == f.State {
-			open = append(open, s.Act)
-		}
-	}
-	out.Acts = x.may("/findings/", f.ID, open...)
+	out.Acts = x.may("/findings/", f.ID, coordination.FindingSteps.Open(f.State)...)
 	return out
 }

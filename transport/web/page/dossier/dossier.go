@@ -55,7 +55,7 @@ func (v View) title(s show.Sight) string {
 // acts are those that the machine and the grants open, in the order of the buttons.
 func (v View) acts(s show.Sight) map[access.Act]bool {
 	open := map[access.Act]bool{}
-	for _, a := range s.Offered(append(report.Open(v.Report.State), access.AnswerReporter)) {
+	for _, a := range s.Offered(append(report.Steps.Open(v.Report.State), access.AnswerReporter)) {
 		open[a] = true
 	}
 	return open

@@ -94,7 +94,7 @@ func (v GateView) path() string { return "/advisories/" + v.Advisory.ID }
 // acts are those that the machine and the grants open.
 func (v GateView) acts(s show.Sight) map[access.Act]bool {
 	open := map[access.Act]bool{}
-	for _, a := range s.Offered(advisory.Open(v.Advisory.State)) {
+	for _, a := range s.Offered(advisory.Steps.Open(v.Advisory.State)) {
 		open[a] = true
 	}
 	return open

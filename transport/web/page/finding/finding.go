@@ -19,13 +19,7 @@ import (
 
 // acts are those that the machine and the grants open on a finding.
 func acts(s show.Sight, f coordination.Finding) []access.Act {
-	var open []access.Act
-	for _, step := range coordination.FindingSteps {
-		if step.From == f.State {
-			open = append(open, step.Act)
-		}
-	}
-	return s.Offered(open)
+	return s.Offered(coordination.FindingSteps.Open(f.State))
 }
 
 var tones = map[coordination.FindingState]tone.Tone{

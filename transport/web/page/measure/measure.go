@@ -23,14 +23,8 @@ var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partne
 
 // acts are those that the machine and the grants open.
 func acts(s show.Sight, m partner.Measure) map[access.Act]bool {
-	var steps []access.Act
-	for _, step := range partner.MeasureSteps {
-		if step.From == m.State {
-			steps = append(steps, step.Act)
-		}
-	}
 	open := map[access.Act]bool{}
-	for _, a := range s.Offered(steps) {
+	for _, a := range s.Offered(partner.MeasureSteps.Open(m.State)) {
 		open[a] = true
 	}
 	return open
