@@ -42,6 +42,7 @@ type Circumstances struct {
 // rule is a bar that the house has set; the bars of the law come from the law.
 type rule struct {
 	code   string
+	only   Kind // the one kind before which it stands; empty for every kind
 	breaks func(Advisory, Circumstances, time.Time) bool
 	says   obligation.Text
 	mend   obligation.Text
@@ -49,44 +50,53 @@ type rule struct {
 
 // rules are the bars of the house, in the order a reviewer reads them.
 var rules = []rule{
-	{"author", func(a Advisory, c Circumstances, _ time.Time) bool { return c.Releaser == a.Author },
+	{"author", "", func(a Advisory, c Circumstances, _ time.Time) bool { return c.Releaser == a.Author },
 		obligation.Text{En: "The author cannot release what he wrote.", Zh: "作者不能发布自己撰写的内容。"},
 		obligation.Text{En: "Ask a second person to release it.", Zh: "请由另一人发布。"}},
-	{"embargo", func(_ Advisory, c Circumstances, _ time.Time) bool { return c.Embargo },
+	{"embargo", "", func(_ Advisory, c Circumstances, _ time.Time) bool { return c.Embargo },
 		obligation.Text{En: "An embargo is in force.", Zh: "保密期尚未结束。"},
 		obligation.Text{En: "Wait for its end, or end it with a reason.", Zh: "等待其结束，或说明理由后终止。"}},
-	{"marking", func(a Advisory, _ Circumstances, _ time.Time) bool {
-		return a.Kind == Note && a.Marking != marking.Clear
-	},
+	{"marking", Note, func(a Advisory, _ Circumstances, _ time.Time) bool { return a.Marking != marking.Clear },
 		obligation.Text{En: "A public note is marked TLP:CLEAR.", Zh: "公开提示须标记为 TLP:CLEAR。"},
 		obligation.Text{En: "Mark it TLP:CLEAR once its sources allow it.", Zh: "在来源允许后标记为 TLP:CLEAR。"}},
-	{"words", func(a Advisory, _ Circumstances, _ time.Time) bool { return !a.En.complete() && !a.Zh.complete() },
+	{"words", "", func(a Advisory, _ Circumstances, _ time.Time) bool { return !a.En.complete() && !a.Zh.complete() },
 		obligation.Text{En: "No language has title, summary and advice.", Zh: "没有任何一种语言的标题、摘要和建议是完整的。"},
 		obligation.Text{En: "Write all three in at least one language.", Zh: "至少用一种语言写全三项。"}},
-	{"addressees", func(a Advisory, _ Circumstances, _ time.Time) bool { return a.Kind == Warning && len(a.Sectors) == 0 },
+	{"addressees", Warning, func(a Advisory, _ Circumstances, _ time.Time) bool { return len(a.Sectors) == 0 },
 		obligation.Text{En: "The warning addresses no sector.", Zh: "预警没有指定行业。"},
 		obligation.Text{En: "Name the sectors that must be warned.", Zh: "请指定须预警的行业。"}},
 	// What the law asks of a publication the house asks of a warning too.
-	{"details", func(a Advisory, c Circumstances, _ time.Time) bool {
-		return a.Kind == Warning && namesOperator(a.words(), c.Operators)
-	},
+	{"details", Warning, func(a Advisory, c Circumstances, _ time.Time) bool { return namesOperator(a.words(), c.Operators) },
 		obligation.Text{En: "The warning gives away an operator's network.", Zh: "预警内容泄露了运营者的网络信息。"},
 		obligation.Text{En: "Take out addresses, host names and names of operators.", Zh: "请删除地址、主机名和运营者名称。"}},
-	{"severity", func(a Advisory, c Circumstances, _ time.Time) bool { return a.Kind == Warning && a.Grade != c.Grade },
+	{"severity", Warning, func(a Advisory, c Circumstances, _ time.Time) bool { return a.Grade != c.Grade },
 		obligation.Text{En: "The warning states another severity than the one assessed.", Zh: "预警的严重程度与评估结论不一致。"},
 		obligation.Text{En: "Say the assessed severity.", Zh: "请采用评估的严重程度。"}},
-	{"remedy", func(a Advisory, _ Circumstances, _ time.Time) bool {
-		return a.Kind == Warning && a.Remedy+a.Mitigation == ""
-	},
+	{"remedy", Warning, func(a Advisory, _ Circumstances, _ time.Time) bool { return a.Remedy+a.Mitigation == "" },
 		obligation.Text{En: "The warning offers neither a fix nor a mitigation.", Zh: "预警没有提供修补或者缓解措施。"},
 		obligation.Text{En: "Say what the units can do now.", Zh: "请说明相关单位目前可以采取的措施。"}},
+}
+
+// before reports whether the bar stands before a kind of advisory.
+func (r rule) before(k Kind) bool { return r.only == "" || r.only == k }
+
+// Codes lists the bars of the house for a kind of advisory by their codes, in the
+// order a reviewer reads them, for whoever shows also those that are up.
+func Codes(k Kind) []string {
+	var codes []string
+	for _, r := range rules {
+		if r.before(k) {
+			codes = append(codes, r.code)
+		}
+	}
+	return codes
 }
 
 // House lists the bars of the house that are down.
 func House(a Advisory, c Circumstances, now time.Time) []Reason {
 	var reasons []Reason
 	for _, r := range rules {
-		if r.breaks(a, c, now) {
+		if r.before(a.Kind) && r.breaks(a, c, now) {
 			reasons = append(reasons, Reason{Code: r.code, Cite: "house", Says: r.says, Mend: r.mend})
 		}
 	}
