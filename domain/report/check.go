@@ -11,6 +11,7 @@ import (
 	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
 	"tocsin/domain/marking"
+	"tocsin/domain/product"
 )
 
 // Limits of a draft, in characters and items.
@@ -41,24 +42,16 @@ func (d Draft) Statutory(kind Kind) []Missing {
 			missing = append(missing, Missing{field, "cn/rmspv 7(2)"})
 		}
 	}
-	has := func(pick func(i int) string) bool {
-		return slices.ContainsFunc(index(len(d.Products)), func(i int) bool { return pick(i) != "" })
+	none := func(says func(product.Product) string) bool {
+		return !slices.ContainsFunc(d.Products, func(p product.Product) bool { return says(p) != "" })
 	}
-	ask(!has(func(i int) string { return d.Products[i].Name }), "product")
-	ask(!has(func(i int) string { return d.Products[i].Model }), "model")
-	ask(!has(func(i int) string { return d.Products[i].Version + d.Products[i].Ranges.String() }), "version")
+	ask(none(func(p product.Product) string { return p.Name }), "product")
+	ask(none(func(p product.Product) string { return p.Model }), "model")
+	ask(none(func(p product.Product) string { return p.Version + p.Ranges.String() }), "version")
 	ask(d.Technical == "", "technical")
 	ask(d.Harm == "", "harm")
 	ask(d.Scope == "", "scope")
 	return missing
-}
-
-func index(n int) []int {
-	is := make([]int, n)
-	for i := range is {
-		is[i] = i
-	}
-	return is
 }
 
 // Validate reports everything wrong with the form of a draft received at now. Empty
