@@ -244,6 +244,70 @@ func TestNothingHappensBeforeMain(t *testing.T) {
 	}
 }
 
+// Package variables are tables: written where they are declared, and never after.
+func TestNoPackageVariableIsWritten(t *testing.T) {
+	all := sources(t)
+	declared := map[string]map[string]bool{} // package → names of its variables
+	for _, s := range all {
+		for _, d := range s.file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR || s.test {
+				continue
+			}
+			for _, spec := range g.Specs {
+				for _, name := range spec.(*ast.ValueSpec).Names {
+					if declared[s.pkg] == nil {
+						declared[s.pkg] = map[string]bool{}
+					}
+					declared[s.pkg][name.Name] = true
+				}
+			}
+		}
+	}
+	for _, s := range all {
+		if s.test || s.made {
+			continue
+		}
+		top := s.file.Scope
+		global := func(e ast.Expr) bool {
+			id := root(e)
+			return id != nil && declared[s.pkg][id.Name] && (id.Obj == nil || top.Lookup(id.Name) == id.Obj)
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch v := n.(type) {
+			case *ast.AssignStmt:
+				for _, left := range v.Lhs {
+					if v.Tok != token.DEFINE && global(left) {
+						t.Errorf("%s: a package variable is written", s.set.Position(v.Pos()))
+					}
+				}
+			case *ast.IncDecStmt:
+				if global(v.X) {
+					t.Errorf("%s: a package variable is written", s.set.Position(v.Pos()))
+				}
+			}
+			return true
+		})
+	}
+}
+
+// root is the variable at the bottom of an expression that can be written to.
+func root(e ast.Expr) *ast.Ident {
+	switch v := e.(type) {
+	case *ast.Ident:
+		return v
+	case *ast.IndexExpr:
+		return root(v.X)
+	case *ast.SelectorExpr:
+		return root(v.X)
+	case *ast.StarExpr:
+		return root(v.X)
+	case *ast.ParenExpr:
+		return root(v.X)
+	}
+	return nil
+}
+
 // forbiddenNames say nothing about what is inside.
 var forbiddenNames = []string{"util", "utils", "common", "helper", "helpers", "misc", "model", "models", "types", "base", "core", "manager", "service", "impl", "mock", "mocks"}
 
