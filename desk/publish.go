@@ -188,8 +188,10 @@ func (p Publishing) Release(ctx context.Context, who access.Principal, id string
 		if err := p.address(tx, a); err != nil {
 			return err
 		}
-		if k.State, err = coordination.Next(k.State, access.ReleaseAdvisory); err != nil {
-			return err
+		if a.Kind == advisory.Note { // a warning is for those it addresses: the case is not public by it
+			if k.State, err = coordination.Next(k.State, access.ReleaseAdvisory); err != nil {
+				return err
+			}
 		}
 		if err := tx.ChangeCase(k); err != nil {
 			return err
