@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -16,12 +16,23 @@ import (
 // Carrying hands the out-tray to its carriers and keeps what became of it.
 type Carrying struct{ *core }
 
-// hold is how long a carrier has a parcel for itself.
-const hold = 30 * time.Second
+// Hold is how long a carrier has a leased parcel for itself; after that another may
+// carry it too, and the recipient knows the repetition by the parcel's identifier.
+const Hold = 30 * time.Second
+
+// Recipients are the authorities that receive the statutory copies.
+//
+// law: cn/rmspv 7(4)
+func (c Carrying) Recipients() []string { return slices.Clone(c.settings.Relays) }
 
 // Lease gives a carrier what waits, for a while.
 func (c Carrying) Lease(ctx context.Context, holder string, limit int) ([]store.Leased, error) {
-	return c.store.Lease(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, c.clock.Now(), hold, limit)
+	return c.store.Lease(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, c.clock.Now(), Hold, limit)
+}
+
+// LeaseFor gives a carrier what waits for one recipient, for a while.
+func (c Carrying) LeaseFor(ctx context.Context, holder, recipient string, limit int) ([]store.Leased, error) {
+	return c.store.LeaseFor(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, recipient, c.clock.Now(), Hold, limit)
 }
 
 // Copy is what an authority receives of a report: the statutory content, open. The
@@ -49,7 +60,7 @@ func (c Carrying) Open(ctx context.Context, p parcel.Parcel) (Copy, error) {
 // own. Telling it twice changes nothing.
 func (c Carrying) Delivered(ctx context.Context, id string, at time.Time, reference string) error {
 	_, err := c.write(ctx, program("carrier"), access.CarryParcel, "", func(tx *store.Tx) error {
-		tx.About(parcelSubject(id))
+		tx.About(parcel.MatterOf(id))
 		p, err := tx.LoadParcel(id)
 		if err != nil {
 			return err
@@ -84,7 +95,7 @@ func (c Carrying) arrived(tx *store.Tx, p parcel.Parcel) error {
 		matter = r.ID
 	}
 	return c.put(tx, coordination.Event{
-		Matter: matter, Type: "relay.delivered", Actor: Platform, At: calendar.At(p.Delivered), Status: coordination.Confirmed, Source: p.Reference,
+		Matter: matter, Type: coordination.RelayDelivered, Actor: Platform, At: calendar.At(p.Delivered), Status: coordination.Confirmed, Source: p.Reference,
 		Attributes: map[string]string{"recipient": p.Recipient, "report": r.ID, "lag": p.Lag().String()},
 	})
 }
@@ -96,20 +107,13 @@ func (c Carrying) Failed(ctx context.Context, l store.Leased, why string) error 
 		return c.store.Defer(ctx, by, l.ID, why, c.clock.Now().Add(parcel.Delay(l.Tries)))
 	}
 	_, err := c.write(ctx, program("carrier"), access.CarryParcel, why, func(tx *store.Tx) error {
-		tx.About(parcelSubject(l.ID))
+		tx.About(parcel.MatterOf(l.ID))
 		p, err := tx.LoadParcel(l.ID)
-		if err != nil || p.State != parcel.Waiting {
+		if err != nil || !p.Park(why) {
 			tx.Nothing()
 			return err
 		}
-		p.State, p.Why = parcel.Parked, why
 		return tx.ChangeParcel(p)
 	})
 	return err
-}
-
-// parcelSubject is the thing that a parcel is about, for the evidence.
-func parcelSubject(id string) string {
-	matter, _, _ := strings.Cut(id, "/")
-	return matter
 }

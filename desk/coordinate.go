@@ -12,6 +12,7 @@ import (
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
+	"tocsin/domain/marking"
 	"tocsin/domain/obligation"
 	"tocsin/domain/privacy"
 	"tocsin/domain/product"
@@ -47,7 +48,7 @@ func (c Coordination) Open(ctx context.Context, who access.Principal, n NewCase)
 		k := coordination.Case{
 			ID: id, Number: number(tx.Now(), id), Title: privacy.Sealed(n.Title), Summary: privacy.Sealed(n.Summary),
 			State: coordination.Open, Opened: tx.Now(), Owner: who.Person, Aliases: n.Aliases, Affected: n.Affected,
-			Marking: "TLP:AMBER+STRICT", Sectors: n.Sectors, National: n.National, Replay: n.Replay,
+			Marking: marking.AmberStrict, Sectors: n.Sectors, National: n.National, Replay: n.Replay,
 		}
 		if err := tx.AddCase(k, access.Desk()); err != nil {
 			return err
@@ -74,7 +75,7 @@ func isCase(matter string) bool { return ident.PrefixOf(matter) == ident.Case }
 //
 // law: cn/rmspv 7(2), awareness is somebody's statement with its source
 func (c Coordination) Record(ctx context.Context, who access.Principal, e coordination.Event) (store.Proof, error) {
-	if err := checkEvent(e, c.clock.Now()); err != nil {
+	if err := e.Validate(c.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
 	return c.write(ctx, who, access.RecordEvent, e.Text, func(tx *store.Tx) error {
@@ -122,30 +123,6 @@ func (c *core) put(tx *store.Tx, e coordination.Event) (err error) {
 	return c.reckon(tx, e.Matter)
 }
 
-func checkEvent(e coordination.Event, now time.Time) error {
-	var wrong []fault.Fault
-	add := func(at, code, text string) {
-		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
-	}
-	if e.Type == "" || len(e.Type) > 64 {
-		add("/type", "event.type", "an event has a type, such as actor.aware or fix.available")
-	}
-	if e.At.IsZero() {
-		add("/at", "event.at", "say when it happened, as exactly as it is known")
-	} else if e.At.Earliest(time.UTC).After(now.Add(14 * time.Hour)) {
-		add("/at", "time.future", "this lies in the future")
-	}
-	switch e.Status {
-	case coordination.Reported, coordination.Confirmed, coordination.Disputed, coordination.Computed:
-	default:
-		add("/status", "event.status", "a fact is reported, confirmed, disputed or computed")
-	}
-	if e.Source == "" {
-		add("/source", "event.source", "a fact has a source")
-	}
-	return fault.Join(fault.Invalid, "event.invalid", "the event cannot be recorded as it is", wrong)
-}
-
 // Invite makes a partner a participant of a case in its roles there. It may see the
 // case from then on, while it is in good standing.
 func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, org string, roles []string, ownProduct bool) (store.Proof, error) {
@@ -158,8 +135,7 @@ func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, 
 		if err != nil {
 			return err
 		}
-		unit, err := tx.LoadPartner(org)
-		if err != nil {
+		if _, err := tx.LoadPartner(org); err != nil {
 			return err
 		}
 		taking, err := tx.LoadParticipants(caseID)
@@ -172,30 +148,28 @@ func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, 
 		}
 		if i := slices.IndexFunc(taking, func(p coordination.Participant) bool { return p.Org == org }); i >= 0 {
 			taking[i].Roles, taking[i].Product = roles, ownProduct
-			if err := tx.ChangeParticipant(taking[i]); err != nil {
-				return err
-			}
-			// a unit that is seated by its own report alone could not see the case so far
-			return c.after(tx, tx.AdmitToCase(k, audience.With(access.OrgKey(org))), caseID)
+			err = tx.ChangeParticipant(taking[i])
+		} else {
+			err = seat(tx, coordination.Participant{Case: caseID, Org: org, Roles: roles, Product: ownProduct})
 		}
-		id, err := tx.NewID(ident.Participant)
 		if err != nil {
 			return err
 		}
-		p := coordination.Participant{ID: id, Case: caseID, Org: unit.ID, Roles: roles, Product: ownProduct, Invited: tx.Now()}
-		if err := tx.AddParticipant(p, access.Desk().With(access.OwnKey(org))); err != nil {
+		// a unit that is seated by its own report alone could not see the case so far
+		if err := tx.AdmitToCase(k, audience.With(access.OrgKey(org))); err != nil {
 			return err
 		}
-		return c.after(tx, tx.AdmitToCase(k, audience.With(access.OrgKey(org))), caseID)
+		return c.reckon(tx, caseID)
 	})
 }
 
-// after reckons when what came before went well.
-func (c *core) after(tx *store.Tx, err error, matter string) error {
-	if err != nil {
+// seat makes a unit a participant. It knows of its own seat, also while it is suspended.
+func seat(tx *store.Tx, p coordination.Participant) (err error) {
+	if p.ID, err = tx.NewID(ident.Participant); err != nil {
 		return err
 	}
-	return c.reckon(tx, matter)
+	p.Invited = tx.Now()
+	return tx.AddParticipant(p, access.Desk().With(access.OwnKey(p.Org)))
 }
 
 // Assess gives the case a grade; earlier grades stay beside it.
@@ -212,7 +186,7 @@ func (c Coordination) Embargo(ctx context.Context, who access.Principal, caseID 
 			return err
 		}
 		return c.put(tx, coordination.Event{
-			Matter: caseID, Type: "embargo.agreed", Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
+			Matter: caseID, Type: coordination.EmbargoAgreed, Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
 			Source: "desk", Text: why, Attributes: map[string]string{"until": until.Format(time.RFC3339)},
 		})
 	})

@@ -151,13 +151,10 @@ func (c *core) propose(tx *store.Tx, matter string, answers []obligation.Obligat
 		return err
 	}
 	for i, o := range answers {
-		if o.State != obligation.Late || o.Reading == obligation.Strict || o.Actor == Platform || !binds(o) {
+		if o.State != obligation.Late || o.Reading == obligation.Strict || o.Actor == Platform || !o.Binds() {
 			continue
 		}
-		same := func(f coordination.Finding) bool {
-			return f.Org == o.Actor && f.Instrument == o.Instrument && f.Duty == o.Duty && f.Stage == o.Stage
-		}
-		if slices.ContainsFunc(existing, same) {
+		if slices.ContainsFunc(existing, func(f coordination.Finding) bool { return f.About(o) }) {
 			continue
 		}
 		f := coordination.Finding{
@@ -174,16 +171,11 @@ func (c *core) propose(tx *store.Tx, matter string, answers []obligation.Obligat
 	return nil
 }
 
-// binds reports whether breaking the duty breaks the law, not a mere policy.
-func binds(o obligation.Obligation) bool {
-	return o.Law != nil && o.Law.Kind == obligation.Statute
-}
-
 // readings collects what each reading says of the same stage.
 func readings(answers []obligation.Obligation, i int) []coordination.Reading {
 	var rs []coordination.Reading
 	for _, o := range answers {
-		if o.Actor == answers[i].Actor && o.Instrument == answers[i].Instrument && o.Duty == answers[i].Duty && o.Stage == answers[i].Stage && o.Instance == answers[i].Instance {
+		if o.SameStage(answers[i]) {
 			rs = append(rs, coordination.Reading{Reading: string(o.Reading), Due: o.Due, State: string(o.State), Because: o.Because.String()})
 		}
 	}
@@ -267,6 +259,9 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 
 // fileable are the events by which a unit meets its own duties.
 var fileable = []string{"report.submitted", "upstream.notified", "users.notified", "vendor.notified", "fix.available"}
+
+// Fileable lists the events by which a unit says that it met a duty of its own.
+func Fileable() []string { return slices.Clone(fileable) }
 
 // partOf lets only those act who have a clock or a seat in the matter.
 func (c *core) partOf(tx *store.Tx, who access.Principal, matter string) error {

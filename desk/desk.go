@@ -123,8 +123,9 @@ func (c *core) view(who access.Principal, act access.Act) (store.View, error) {
 	return c.store.Look(by), nil
 }
 
-// inner looks with the program's eyes, for what an act must know and its principal
-// need not see. What it finds is never returned to a door.
+// inner looks with the program's eyes, for what an act must know and its principal need
+// not see. Of what it finds a door is given only what is for this principal: his own
+// receipt, his own duties, the post of somebody he has met.
 func (c *core) inner() store.View {
 	return c.store.Look(access.By{Principal: program("desk"), Act: access.ReadDuty})
 }

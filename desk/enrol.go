@@ -98,11 +98,6 @@ func personAudience(p partner.Person) access.Audience {
 	return access.NewAudience(access.PersonKey(p.ID), access.RoleKey(access.Administrator), access.RoleKey(access.System))
 }
 
-// credentialAudience: whoever holds it, and the program.
-func credentialAudience(person string) access.Audience {
-	return access.NewAudience(access.PersonKey(person), access.RoleKey(access.System))
-}
-
 // foundingTime is how long the first link is good.
 const foundingTime = 24 * time.Hour
 
@@ -132,9 +127,9 @@ func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string,
 		return "", err
 	}
 	_, err = e.write(ctx, program("founding"), access.Found, "", func(tx *store.Tx) error {
-		c, err := tx.LoadCredential(e.digest([]byte(ident.Tidy(code))))
-		if err != nil || c.Kind != partner.Founding || c.Ended || !tx.Now().Before(c.Expires) {
-			return fault.New(fault.Absent, "instance.link", "this link is used up or too old").WithHint("start the server again: it prints a new one while there is nobody")
+		spent := fault.New(fault.Absent, "instance.link", "this link is used up or too old").WithHint("start the server again: it prints a new one while there is nobody")
+		if _, err := e.useUp(tx, code, partner.Founding, spent); err != nil {
+			return err
 		}
 		n, err := tx.CountPeople(ctx)
 		if err != nil {
@@ -143,45 +138,9 @@ func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string,
 		if n > 0 {
 			return fault.New(fault.Conflict, "instance.founded", "the instance has people already")
 		}
-		c.Ended = true
-		if err := tx.ChangeCredential(c); err != nil {
-			return err
-		}
 		return e.addPerson(tx, &p)
 	})
 	return p.ID, err
-}
-
-// issue makes a secret and keeps its digest.
-func (e Enrolment) issue(ctx context.Context, who access.Principal, act access.Act, c partner.Credential, lasts time.Duration) (string, error) {
-	secret, err := ident.Secret(e.store.Random())
-	if err != nil {
-		return "", err
-	}
-	c.ID = e.digest([]byte(secret))
-	_, err = e.write(ctx, who, act, "", func(tx *store.Tx) error {
-		tx.About(string(c.Kind) + "/" + c.ID[:16])
-		c.Issued, c.Expires = tx.Now(), tx.Now().Add(lasts)
-		return tx.AddCredential(c, credentialAudience(c.Person))
-	})
-	return secret, err
-}
-
-// tokenPrefix marks our tokens, so that a scanner of outgoing text finds a leaked one.
-const tokenPrefix = "tocsin-"
-
-// Token issues an API token to the principal himself; it is shown once.
-func (e Enrolment) Token(ctx context.Context, who access.Principal, label string, lasts time.Duration) (string, error) {
-	if lasts <= 0 || lasts > 366*24*time.Hour {
-		return "", fault.New(fault.Invalid, "token.lasts", "a token lasts between a moment and a year").At("/lasts")
-	}
-	secret, err := e.issue(ctx, who, access.IssueToken, partner.Credential{Kind: partner.APIToken, Person: who.Person, Label: label}, lasts)
-	return tokenPrefix + secret, err
-}
-
-// Invite makes a one-time link by which a person signs in without a password.
-func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (string, error) {
-	return e.issue(ctx, who, access.InvitePerson, partner.Credential{Kind: partner.Invitation, Person: personID}, lasts)
 }
 
 // SignIn opens a session for login and password. A wrong login and a wrong password
@@ -201,13 +160,14 @@ func (e Enrolment) SignIn(ctx context.Context, login, password string) (string, 
 func (e Enrolment) SignInByLink(ctx context.Context, code string) (string, error) {
 	var person string
 	_, err := e.write(ctx, program("session"), access.SignIn, "", func(tx *store.Tx) error {
-		c, err := tx.LoadCredential(e.digest([]byte(ident.Tidy(code))))
-		if err != nil || c.Kind != partner.Invitation || c.Ended || !tx.Now().Before(c.Expires) {
-			return fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
+		spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
+		c, err := e.useUp(tx, code, partner.Invitation, spent)
+		if err != nil {
+			return err
 		}
-		person, c.Ended = c.Person, true
-		tx.About("invitation/" + c.ID[:16])
-		return tx.ChangeCredential(c)
+		tx.About(credentialSubject(c))
+		person = c.Person
+		return nil
 	})
 	if err != nil {
 		return "", err
@@ -223,20 +183,6 @@ func (e Enrolment) open(ctx context.Context, p partner.Person) (string, error) {
 	return e.issue(ctx, program("session"), access.SignIn, partner.Credential{Kind: partner.SessionKey, Person: p.ID}, e.settings.Session)
 }
 
-// SignOut ends the session whose secret is shown.
-func (e Enrolment) SignOut(ctx context.Context, who access.Principal, secret string) error {
-	_, err := e.write(ctx, who, access.SignOut, "", func(tx *store.Tx) error {
-		c, err := tx.LoadCredential(e.digest([]byte(ident.Tidy(secret))))
-		if err != nil {
-			return err
-		}
-		tx.About("session/" + c.ID[:16])
-		c.Ended = true
-		return tx.ChangeCredential(c)
-	})
-	return err
-}
-
 // Who is the principal behind a session or token; anonymous when the secret opens
 // nothing. It asks the database each time, so what ended is over at once.
 func (e Enrolment) Who(ctx context.Context, secret string, kind partner.CredentialKind, via string) (access.Principal, error) {
@@ -246,14 +192,14 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 		return nobody, nil
 	}
 	v := e.inner()
-	c, err := v.Credential(ctx, e.digest([]byte(ident.Tidy(secret))))
+	c, err := v.Credential(ctx, e.keyOf(secret))
 	if fault.Is(err, fault.Absent) {
 		return nobody, nil
 	}
 	if err != nil {
 		return nobody, err
 	}
-	if c.Kind != kind || c.Ended || !e.clock.Now().Before(c.Expires) {
+	if !c.Opens(kind, e.clock.Now()) {
 		return nobody, nil
 	}
 	p, err := v.Person(ctx, c.Person)
@@ -272,11 +218,11 @@ func (e Enrolment) principal(ctx context.Context, v store.View, p partner.Person
 	if err != nil {
 		return access.Principal{Via: via}, err
 	}
-	who.Suspended = unit.Standing == partner.Suspended || unit.Standing == partner.Removed
+	who.Suspended = unit.Excluded()
 	return who, nil
 }
 
 // Mailbox is the principal who shows the code of a mailbox.
 func (e Enrolment) Mailbox(code, via string) access.Principal {
-	return access.Principal{Mailbox: e.digest([]byte(ident.Tidy(code))), Roles: []access.Role{access.Reporter}, Via: via}
+	return access.Principal{Mailbox: e.keyOf(code), Roles: []access.Role{access.Reporter}, Via: via}
 }

@@ -11,6 +11,7 @@ import (
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
+	"tocsin/domain/marking"
 	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/domain/privacy"
@@ -76,13 +77,13 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 		s.sender = &unit
 	}
 	key := i.submissionKey(who, s)
-	if earlier, found, err := i.earlier(ctx, who, key, r); err != nil || found {
+	if earlier, found, err := i.earlier(ctx, key, r); err != nil || found {
 		earlier.Mailbox = code
 		return earlier, err
 	}
 	proof, err := i.write(ctx, who, access.ReceiveReport, "", func(tx *store.Tx) error { return i.take(tx, &r, key, s) })
 	if fault.Is(err, fault.Conflict) && key != "" {
-		if earlier, found, again := i.earlier(ctx, who, key, r); again != nil || found {
+		if earlier, found, again := i.earlier(ctx, key, r); again != nil || found {
 			earlier.Mailbox = code
 			return earlier, again
 		}
@@ -101,7 +102,7 @@ func (i Intake) take(tx *store.Tx, r *report.Report, key string, s Submission) (
 	}
 	r.Received = tx.Now()
 	if r.Marking == "" {
-		r.Marking = "TLP:AMBER+STRICT"
+		r.Marking = marking.AmberStrict
 	}
 	tx.About(r.ID)
 	tx.Contains(r.Digest)
@@ -150,15 +151,15 @@ func reportAudience(r report.Report) access.Audience {
 // what the reporter says of himself.
 func (i Intake) claims(tx *store.Tx, r report.Report) ([]coordination.Event, error) {
 	said := []coordination.Event{
-		{Type: "report.received", Actor: Platform, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"report": r.ID, "channel": r.Channel}},
+		{Type: coordination.ReportReceived, Actor: Platform, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"report": r.ID, "channel": r.Channel}},
 	}
 	if r.Org != "" {
-		said = append(said, coordination.Event{Type: "report.submitted", Actor: r.Org, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"recipient": "miit", "report": r.ID}})
+		said = append(said, coordination.Event{Type: coordination.ReportSubmitted, Actor: r.Org, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"recipient": "miit", "report": r.ID}})
 		if !r.Aware.IsZero() {
-			said = append(said, coordination.Event{Type: "actor.aware", Actor: r.Org, At: r.Aware, Status: coordination.Reported})
+			said = append(said, coordination.Event{Type: coordination.ActorAware, Actor: r.Org, At: r.Aware, Status: coordination.Reported})
 		}
 		if !r.Upstreamed.IsZero() {
-			said = append(said, coordination.Event{Type: "upstream.notified", Actor: r.Org, At: r.Upstreamed, Status: coordination.Reported, Attributes: map[string]string{"recipient": r.UpstreamName}})
+			said = append(said, coordination.Event{Type: coordination.UpstreamNotified, Actor: r.Org, At: r.Upstreamed, Status: coordination.Reported, Attributes: map[string]string{"recipient": r.UpstreamName}})
 		}
 	}
 	for n := range said {
@@ -177,8 +178,7 @@ func (i Intake) claims(tx *store.Tx, r report.Report) ([]coordination.Event, err
 // law: cn/rmspv 7(4)
 func (c *core) relay(tx *store.Tx, reportID string) error {
 	for _, recipient := range c.settings.Relays {
-		p := parcel.Parcel{ID: reportID + "/" + recipient, Kind: parcel.Relay, State: parcel.Waiting, Matter: reportID, Recipient: recipient, Laid: tx.Now()}
-		if err := tx.AddParcel(p, access.Desk()); err != nil {
+		if err := tx.AddParcel(parcel.Lay(parcel.Relay, reportID, recipient, tx.Now()), access.Desk()); err != nil {
 			return err
 		}
 	}
@@ -217,7 +217,7 @@ func (i Intake) mailboxCode(who access.Principal, s Submission) (string, error) 
 }
 
 // earlier looks whether the submission was taken in before.
-func (i Intake) earlier(ctx context.Context, who access.Principal, key string, r report.Report) (Taken, bool, error) {
+func (i Intake) earlier(ctx context.Context, key string, r report.Report) (Taken, bool, error) {
 	if key == "" {
 		return Taken{}, false, nil
 	}

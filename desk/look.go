@@ -97,15 +97,11 @@ func readingsOf(ctx context.Context, v store.View, id string) ([]Reading, error)
 
 // Mailbox opens the report whose mailbox code the principal shows.
 func (l Look) Mailbox(ctx context.Context, who access.Principal) (Dossier, error) {
-	v, err := l.view(who, access.ReadReport)
+	id, err := l.MailboxReport(ctx, who)
 	if err != nil {
 		return Dossier{}, err
 	}
-	r, err := v.ReportIn(ctx, who.Mailbox)
-	if err != nil {
-		return Dossier{}, err
-	}
-	return l.Report(ctx, who, r.ID)
+	return l.Report(ctx, who, id)
 }
 
 // Receipt makes the receipt of a report again, for whoever may see the report.
@@ -141,7 +137,7 @@ func (l Look) Case(ctx context.Context, who access.Principal, id string) (Room, 
 	var r Room
 	_, err := l.write(ctx, who, access.ReadCase, "", func(tx *store.Tx) (err error) {
 		tx.About(id)
-		r = Room{Partners: map[string]partner.Partner{}, Notices: map[string][]advisory.Notice{}}
+		r = Room{Partners: map[string]partner.Partner{}}
 		if r.Case, err = tx.LoadCase(id); err != nil {
 			return err
 		}
@@ -167,24 +163,42 @@ func (l Look) fill(tx *store.Tx, r *Room) (err error) {
 	if r.Advisories, err = v.AdvisoriesOf(ctx, id); err != nil {
 		return err
 	}
-	for _, a := range r.Advisories {
-		if r.Notices[a.ID], err = v.Notices(ctx, a.ID); err != nil {
-			return err
-		}
+	if r.Notices, err = noticesOf(ctx, v, r.Advisories); err != nil {
+		return err
 	}
 	for _, p := range r.Participants {
 		if r.Partners[p.Org], err = v.Partner(ctx, p.Org); err != nil {
 			return err
 		}
 	}
-	for _, rep := range r.Reports {
-		laid, err := v.ParcelsOf(ctx, rep.ID)
-		if err != nil {
-			return err
-		}
-		r.Parcels = append(r.Parcels, laid...)
+	if r.Parcels, err = parcelsOf(ctx, v, r.Reports); err != nil {
+		return err
 	}
 	return l.reckoned(tx, r)
+}
+
+// noticesOf are the notices of several advisories, by advisory.
+func noticesOf(ctx context.Context, v store.View, advisories []advisory.Advisory) (notices map[string][]advisory.Notice, err error) {
+	notices = map[string][]advisory.Notice{}
+	for _, a := range advisories {
+		if notices[a.ID], err = v.Notices(ctx, a.ID); err != nil {
+			return nil, err
+		}
+	}
+	return notices, nil
+}
+
+// parcelsOf are the parcels of several reports.
+func parcelsOf(ctx context.Context, v store.View, reports []report.Report) ([]parcel.Parcel, error) {
+	var all []parcel.Parcel
+	for _, r := range reports {
+		laid, err := v.ParcelsOf(ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, laid...)
+	}
+	return all, nil
 }
 
 // reckoned computes the clocks of a case with the program's eyes, and keeps those that
@@ -294,7 +308,7 @@ type Duty struct {
 // Mine is a partner's desk: what must I do, by when, says which law.
 type Mine struct {
 	Unit     partner.Partner
-	Duties   []Duty // open and late first, soonest first
+	Duties   []Duty // under every reading, matter by matter
 	Notices  []advisory.Notice
 	Warnings map[string]advisory.Advisory // of the notices
 	Reports  []report.Report              // handed in by the unit; sealed fields marked

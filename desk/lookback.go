@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"tocsin/domain/access"
-	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
 	"tocsin/domain/lookback"
@@ -88,27 +87,16 @@ func (l Look) pastWarnings(ctx context.Context, v store.View, f *lookback.Facts)
 	if f.Advisories, err = v.AdvisoriesOf(ctx, f.Case.ID); err != nil {
 		return err
 	}
-	f.Notices = map[string][]advisory.Notice{}
-	for _, a := range f.Advisories {
-		if f.Notices[a.ID], err = v.Notices(ctx, a.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	f.Notices, err = noticesOf(ctx, v, f.Advisories)
+	return err
 }
 
 func (l Look) pastReports(ctx context.Context, v store.View, f *lookback.Facts) (err error) {
 	if f.Reports, err = v.ReportsOf(ctx, f.Case.ID); err != nil {
 		return err
 	}
-	for _, r := range f.Reports {
-		laid, err := v.ParcelsOf(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		f.Parcels = append(f.Parcels, laid...)
-	}
-	return nil
+	f.Parcels, err = parcelsOf(ctx, v, f.Reports)
+	return err
 }
 
 // pastProof finds for every record of the case the entries that changed it.

@@ -13,11 +13,6 @@ import (
 // handed in one report (promise P3).
 func (i Intake) NewKey() (string, error) { return ident.Secret(i.store.Random()) }
 
-// Recipients names the authorities that receive a copy of every report.
-//
-// law: cn/rmspv 7(4)
-func (i Intake) Recipients() []string { return append([]string(nil), i.settings.Relays...) }
-
 // MailboxReport is the identifier of the report whose mailbox code the principal
 // shows. It opens nothing, so no reading goes on record.
 func (l Look) MailboxReport(ctx context.Context, who access.Principal) (string, error) {

@@ -90,7 +90,7 @@ func matter(ctx context.Context, v store.View, id string) (Matter, error) {
 	return Matter{Products: r.Products, Aliases: r.Aliases, Marking: r.Marking, State: string(r.State)}, err
 }
 
-// unique are the names without doubles and without the empty one, in order.
+// unique are the names without doubles and without the empty one, sorted.
 func unique(names []string) []string {
 	seen := map[string]bool{}
 	for _, n := range names {

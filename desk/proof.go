@@ -5,6 +5,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/evidence"
+	"tocsin/domain/fault"
 	"tocsin/store"
 )
 
@@ -44,4 +45,24 @@ func (l Look) Trail(ctx context.Context, who access.Principal, caseID string) ([
 		return nil, err
 	}
 	return v.EntriesOf(ctx, subjects, maxEntries)
+}
+
+// PublicKey is the verifier key of the evidence log, one line, for anyone.
+func (l Look) PublicKey() string { return l.store.PublicKey() }
+
+// CheckReceipt says what a receipt proves, in either of its forms and as it was pasted,
+// by the public key of this log and nothing else.
+func (l Look) CheckReceipt(who access.Principal, text string) (evidence.Statement, error) {
+	if _, err := l.view(who, access.CheckReceipt); err != nil {
+		return evidence.Statement{}, err
+	}
+	keys, err := evidence.ParseKeys(l.PublicKey() + "\n")
+	if err != nil {
+		return evidence.Statement{}, fault.New(fault.Internal, "log.key", "the public key of this log cannot be read").Because(err)
+	}
+	receipt, err := evidence.ParseReceipt(evidence.Pasted(text))
+	if err != nil {
+		return evidence.Statement{}, err
+	}
+	return evidence.Verify(receipt, keys)
 }

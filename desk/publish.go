@@ -15,7 +15,6 @@ import (
 	"tocsin/domain/marking"
 	"tocsin/domain/obligation"
 	"tocsin/domain/parcel"
-	"tocsin/domain/partner"
 	"tocsin/store"
 )
 
@@ -206,9 +205,9 @@ func (p Publishing) Release(ctx context.Context, who access.Principal, id string
 
 // tell puts the release on the timeline of its case.
 func (p Publishing) tell(tx *store.Tx, a advisory.Advisory) error {
-	kind := "warning.released"
+	kind := coordination.WarningReleased
 	if a.Kind == advisory.Note {
-		kind = "advisory.published"
+		kind = coordination.AdvisoryPublished
 	}
 	return p.put(tx, coordination.Event{
 		Matter: a.Case, Type: kind, Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
@@ -280,7 +279,7 @@ func (p Publishing) addressees(ctx context.Context, v store.View, a advisory.Adv
 		switch {
 		case own:
 			told = append(told, addressee{u.ID, true, access.OwnKey(u.ID), u.Jurisdiction})
-		case (sector || i >= 0) && u.Standing != partner.Suspended && u.Standing != partner.Removed:
+		case (sector || i >= 0) && !u.Excluded():
 			told = append(told, addressee{u.ID, false, access.OrgKey(u.ID), u.Jurisdiction})
 		}
 	}
@@ -297,8 +296,7 @@ func (p Publishing) notify(tx *store.Tx, a advisory.Advisory, u addressee, kind 
 	if err := tx.AddNotice(n, access.Desk().With(u.key)); err != nil {
 		return err
 	}
-	out := parcel.Parcel{ID: id + "/" + u.org, Kind: parcel.Notice, State: parcel.Waiting, Matter: id, Recipient: u.org, Laid: tx.Now()}
-	return tx.AddParcel(out, access.Desk())
+	return tx.AddParcel(parcel.Lay(parcel.Notice, id, u.org, tx.Now()), access.Desk())
 }
 
 // Withdraw takes an advisory back and tells exactly those who were told of it.
@@ -336,7 +334,7 @@ func (p Publishing) Withdraw(ctx context.Context, who access.Principal, id, why,
 			return err
 		}
 		return p.put(tx, coordination.Event{
-			Matter: a.Case, Type: "advisory.withdrawn", Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
+			Matter: a.Case, Type: coordination.AdvisoryWithdrawn, Actor: Platform, At: calendar.At(tx.Now()), Status: coordination.Confirmed,
 			Source: a.ID, Text: why, Attributes: map[string]string{"advisory": a.ID, "told": strconv.Itoa(told)},
 		})
 	})

@@ -3,10 +3,8 @@ package desk
 import (
 	"context"
 	"strings"
-	"time"
 
 	"tocsin/domain/access"
-	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
 	"tocsin/domain/partner"
@@ -21,11 +19,7 @@ type Standing struct{ *core }
 // token of its people ends; reporting, and being warned of its own products, stay
 // open to them after they sign in again (promise S2).
 func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.Measure) (string, store.Proof, error) {
-	if err := checkMeasure(m); err != nil {
-		return "", store.Proof{}, err
-	}
-	until, err := s.termEnd(m.From, m.Months)
-	if err != nil {
+	if err := m.Validate(); err != nil {
 		return "", store.Proof{}, err
 	}
 	proof, err := s.write(ctx, who, access.SuspendOrg, m.Ground, func(tx *store.Tx) (err error) {
@@ -44,41 +38,13 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 		if err := tx.ChangePartner(unit); err != nil {
 			return err
 		}
-		m.State, m.Until, m.DecidedBy, m.Evidence = partner.InForce, until, who.Person, nil
+		m.State, m.Until, m.DecidedBy, m.Evidence = partner.InForce, m.End(s.zone), who.Person, nil
 		if err := tx.AddMeasure(m, measureAudience(m)); err != nil {
 			return err
 		}
 		return tx.With(access.By{Principal: program("standing"), Act: access.SuspendOrg}, func() error { return s.cut(tx, m.Org) })
 	})
 	return m.ID, proof, err
-}
-
-func checkMeasure(m partner.Measure) error {
-	var wrong []fault.Fault
-	add := func(at, code, text string) {
-		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
-	}
-	if strings.TrimSpace(m.Ground) == "" {
-		add("/ground", "measure.ground", "a measure states its ground")
-	}
-	if m.Months < 1 || m.Months > 120 {
-		add("/months", "measure.months", "a term has between 1 and 120 months")
-	}
-	if m.From.IsZero() {
-		add("/from", "measure.from", "a term has a first day")
-	}
-	switch m.Visibility {
-	case partner.InternalOnly, partner.ToPartners, partner.ToPublic:
-	default:
-		add("/visibility", "measure.visibility", "say who may know: internal, partners or public")
-	}
-	return fault.Join(fault.Invalid, "measure.invalid", "the measure cannot be taken as it is", wrong)
-}
-
-// termEnd is the end of the last day of a term of months, in the office's zone; a
-// month without that day ends on its last.
-func (s Standing) termEnd(from calendar.Moment, months int) (time.Time, error) {
-	return from.Date(s.zone).AddMonths(months).Start(s.zone), nil
 }
 
 // measureAudience: the office and the unit; partners or everybody only where the

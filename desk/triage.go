@@ -74,7 +74,7 @@ func (c *core) join(tx *store.Tx, id, caseID string) error {
 	if err := tx.ChangeReport(r); err != nil {
 		return err
 	}
-	if err := c.seat(tx, r, caseID); err != nil {
+	if err := seatSender(tx, r, caseID); err != nil {
 		return err
 	}
 	events, err := tx.LoadEvents(id)
@@ -116,8 +116,8 @@ func moveFindings(tx *store.Tx, id, caseID string) error {
 	return nil
 }
 
-// seat gives the reporting organisation the role it reported in, where it has none.
-func (c *core) seat(tx *store.Tx, r report.Report, caseID string) error {
+// seatSender gives the reporting organisation the role it reported in, where it has none.
+func seatSender(tx *store.Tx, r report.Report, caseID string) error {
 	if r.Org == "" {
 		return nil
 	}
@@ -125,18 +125,12 @@ func (c *core) seat(tx *store.Tx, r report.Report, caseID string) error {
 	if err != nil {
 		return err
 	}
-	role := capacityRole[r.Capacity]
 	for _, p := range taking {
 		if p.Org == r.Org {
 			return nil
 		}
 	}
-	pid, err := tx.NewID(ident.Participant)
-	if err != nil {
-		return err
-	}
-	return tx.AddParticipant(coordination.Participant{ID: pid, Case: caseID, Org: r.Org, Roles: []string{role}, Invited: tx.Now()},
-		access.Desk().With(access.OwnKey(r.Org)))
+	return seat(tx, coordination.Participant{Case: caseID, Org: r.Org, Roles: []string{capacityRole[r.Capacity]}})
 }
 
 // Answer writes into a reporter's mailbox for the office.

@@ -68,7 +68,7 @@ func (l Look) hang(ctx context.Context, w *Wall, matter string) error {
 	}
 	for _, o := range l.law.Load().Evaluate(facts, l.clock.Now()) {
 		switch {
-		case !binds(o) || o.Step.Due == obligation.KeepUntil:
+		case !o.Binds() || o.Step.Due == obligation.KeepUntil:
 		case o.State == obligation.Late && o.SatisfiedAt.IsZero():
 			w.Burning = append(w.Burning, Duty{Matter: matter, Obligation: o})
 		case o.State == obligation.Open:

@@ -110,6 +110,20 @@ func (n Notice) State() string {
 	return "acknowledged"
 }
 
+// Acknowledged counts, among the notices of a kind, those that were answered, and all.
+func Acknowledged(notices []Notice, kind string) (done, all int) {
+	for _, n := range notices {
+		if n.Kind != kind {
+			continue
+		}
+		all++
+		if !n.Acked.IsZero() {
+			done++
+		}
+	}
+	return done, all
+}
+
 // NoticeKinds: a release announces an advisory, a withdrawal takes one back.
 const (
 	OfRelease    = "release"

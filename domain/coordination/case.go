@@ -119,6 +119,9 @@ const (
 	Computed  Status = "computed" // follows from other facts by a rule
 )
 
+// Statuses lists every Status.
+var Statuses = []Status{Reported, Confirmed, Disputed, Computed}
+
 // Event is one fact on a timeline.
 type Event struct {
 	ID         string            `json:"id" class:"internal" purpose:"identity" keep:"log"`

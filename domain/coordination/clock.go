@@ -89,6 +89,11 @@ type Finding struct {
 	Reason     string       `json:"reason,omitempty" class:"internal" purpose:"evidence" keep:"log"`
 }
 
+// About reports whether the finding is about this stage of a duty of this unit.
+func (f Finding) About(o obligation.Obligation) bool {
+	return f.Org == o.Actor && f.Instrument == o.Instrument && f.Duty == o.Duty && f.Stage == o.Stage
+}
+
 // Reading is what one reading of the period says.
 type Reading struct {
 	Reading string    `json:"reading" class:"internal" purpose:"statutory clock" keep:"log"`

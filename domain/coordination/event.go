@@ -7,6 +7,29 @@ import (
 	"tocsin/domain/fault"
 )
 
+// Validate reports everything wrong with the form of a fact that is put on record at now.
+func (e Event) Validate(now time.Time) error {
+	var wrong []fault.Fault
+	add := func(at, code, text string) {
+		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
+	}
+	if e.Type == "" || len(e.Type) > 64 {
+		add("/type", "event.type", "an event has a type, such as actor.aware or fix.available")
+	}
+	if e.At.IsZero() {
+		add("/at", "event.at", "say when it happened, as exactly as it is known")
+	} else if e.At.Earliest(time.UTC).After(now.Add(14 * time.Hour)) { // a day begins that much earlier in the east
+		add("/at", "time.future", "this lies in the future")
+	}
+	if !slices.Contains(Statuses, e.Status) {
+		add("/status", "event.status", "a fact is reported, confirmed, disputed or computed")
+	}
+	if e.Source == "" {
+		add("/source", "event.source", "a fact has a source")
+	}
+	return fault.Join(fault.Invalid, "event.invalid", "the event cannot be recorded as it is", wrong)
+}
+
 // Effect says what an event of a type does to its case. Types without a row do nothing to it.
 type Effect struct {
 	Type  string

@@ -1,11 +1,15 @@
 package coordination
 
-// Types of events that the house looks at when it looks back on a case. Those that the
-// law counts with are the law's own words and stand in law/vocabulary.yaml too; any
-// other type may be recorded, and is then told and not reckoned with.
+// Types of events that the house itself records, or looks at when it looks back on a
+// case. Those that the law counts with are the law's own words and stand in
+// law/vocabulary.yaml too; any other type may be recorded, and is then told and not
+// reckoned with.
 const (
 	ActorAware        = "actor.aware"        // the actor found or learned of the matter
 	ReportReceived    = "report.received"    // the platform has a report
+	ReportSubmitted   = "report.submitted"   // the actor handed its report in with somebody
+	RelayDelivered    = "relay.delivered"    // another authority has its copy
+	EmbargoAgreed     = "embargo.agreed"     // terms before which nothing is published
 	UpstreamNotified  = "upstream.notified"  // the actor told the provider upstream
 	WarningReleased   = "warning.released"   // the platform warned units of sectors
 	AdvisoryPublished = "advisory.published" // the platform published its note
@@ -13,14 +17,11 @@ const (
 	ReleaseRefused    = "release.refused"    // somebody tried to release, and the gate was closed
 
 	PublicCommit    = "fix.public_commit" // a change that shows the hole stands in a public repository
-	FixCandidate    = "fix.candidate"     // a version offered for trial
 	FixAvailable    = "fix.available"     // users can have a fix
 	FixReleased     = "fix.released"      // a version is out; attribute backport: true for older lines
-	FixIncomplete   = "fix.incomplete"    // what was offered as a fix or mitigation does not help enough
 	VendorAdvisory  = "advisory.vendor"   // the provider published its advisory
 	ForeignAdvisory = "advisory.foreign"  // somebody elsewhere warned in public
 	Public          = "vulnerability.public"
 	ExploitPublic   = "exploit.public"
 	AttacksObserved = "attacks.observed" // seen at At, known here at Known
-	CreditGiven     = "credit.given"     // a record names the actor as finder
 )

@@ -27,7 +27,7 @@ func elsewhere(f Facts) []Statement {
 			s.Params["by"], s.Params["channel"] = f.sender(heard), heard.Attributes["channel"]
 			told = append(told, s)
 		}
-		if !slices.ContainsFunc(f.Events, func(r coordination.Event) bool { return r.Type == "report.submitted" && r.Actor == e.Actor }) {
+		if !slices.ContainsFunc(f.Events, func(r coordination.Event) bool { return r.Type == coordination.ReportSubmitted && r.Actor == e.Actor }) {
 			told = append(told, Statement{Key: "report.none", Org: e.Actor, Value: int(f.Size), Unit: Entries, State: Flag})
 		}
 	}
@@ -55,7 +55,7 @@ func duties(f Facts) []Statement {
 	var told []Statement
 	for i := 0; i < len(now); {
 		n := 1
-		for i+n < len(now) && sameStage(now[i], now[i+n]) {
+		for i+n < len(now) && now[i].SameStage(now[i+n]) {
 			n++
 		}
 		if stage := now[i : i+n]; f.counts(stage[0]) {
@@ -66,16 +66,11 @@ func duties(f Facts) []Statement {
 	return told
 }
 
-// sameStage reports whether two answers are readings of one clock.
-func sameStage(a, b obligation.Obligation) bool {
-	return a.Instrument == b.Instrument && a.Duty == b.Duty && a.Stage == b.Stage && a.Actor == b.Actor && a.Instance == b.Instance
-}
-
 // counts leaves out what does not bind, has not begun, is mere policy, is the
 // platform's own, or only asks that a record be kept.
 func (f Facts) counts(o obligation.Obligation) bool {
 	begun := o.State != obligation.NotApplicable && o.State != obligation.NotStarted
-	return begun && o.Law.Kind == obligation.Statute && f.unit(o.Actor) != "" && o.Step.Due != obligation.KeepUntil
+	return begun && o.Binds() && f.unit(o.Actor) != "" && o.Step.Due != obligation.KeepUntil
 }
 
 func (f Facts) duty(stage, then []obligation.Obligation) Statement {
@@ -89,7 +84,7 @@ func (f Facts) duty(stage, then []obligation.Obligation) Statement {
 		s.State = Open
 	}
 	for _, t := range then {
-		if sameStage(t, o) && f.counts(t) {
+		if t.SameStage(o) && f.counts(t) {
 			s.Then = append(s.Then, t)
 		}
 	}
@@ -103,14 +98,12 @@ func (f Facts) duty(stage, then []obligation.Obligation) Statement {
 	}
 	s.Evidence = f.behind(o)
 	for _, found := range f.Findings {
-		if found.Org == o.Actor && found.Instrument == o.Instrument && found.Duty == o.Duty && found.Stage == o.Stage {
+		if found.About(o) {
 			s.Finding = found.State
 			s.Evidence = append(s.Evidence, f.Proof[found.ID]...)
 		}
 	}
-	slices.Sort(s.Evidence)
-	s.Evidence = slices.Compact(s.Evidence)
-	return s
+	return s.proven()
 }
 
 // behind are the entries of the events that an answer rests on: what started the
@@ -162,7 +155,7 @@ func (f Facts) alone(late Statement, i int, role string) Statement {
 	matter.Actors[i].Roles = []string{role}
 	s := Statement{Key: "role", Org: late.Org, Cite: late.Cite, State: None, Evidence: late.Evidence, Params: map[string]string{"role": role}}
 	for _, o := range f.Law.Evaluate(matter, f.Now) {
-		if !sameStage(o, late.Readings[0]) {
+		if !o.SameStage(late.Readings[0]) {
 			continue
 		}
 		s.Readings = append(s.Readings, o)

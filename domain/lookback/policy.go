@@ -30,7 +30,7 @@ func policies(f Facts) []Policy {
 			continue
 		}
 		p := Policy{Answer: o}
-		if i := slices.IndexFunc(bare, func(b obligation.Obligation) bool { return sameStage(b, o) && b.Reading == o.Reading }); i >= 0 {
+		if i := slices.IndexFunc(bare, func(b obligation.Obligation) bool { return b.SameStage(o) && b.Reading == o.Reading }); i >= 0 {
 			p.Without, p.Fix = bare[i], bare[i].DueDay != o.DueDay
 		}
 		told = append(told, p)

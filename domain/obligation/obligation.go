@@ -63,6 +63,14 @@ type Obligation struct {
 	Step *Stage
 }
 
+// Binds reports whether breaking the duty breaks the law, not a mere policy.
+func (o Obligation) Binds() bool { return o.Law != nil && o.Law.Kind == Statute }
+
+// SameStage reports whether two answers are readings of one clock.
+func (o Obligation) SameStage(p Obligation) bool {
+	return o.Instrument == p.Instrument && o.Duty == p.Duty && o.Stage == p.Stage && o.Actor == p.Actor && o.Instance == p.Instance
+}
+
 // wire is the JSON form: the fields of the contract first, then what a page needs.
 type wire struct {
 	Instrument string      `json:"instrument"`

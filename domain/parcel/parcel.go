@@ -10,6 +10,7 @@
 package parcel
 
 import (
+	"strings"
 	"time"
 
 	"tocsin/domain/access"
@@ -49,6 +50,18 @@ type Parcel struct {
 	Why       string    `json:"why,omitempty" class:"internal" purpose:"relay" keep:"log"`       // why it was parked
 }
 
+// Lay makes the parcel about a matter for a recipient, as an act lays it at now. A
+// matter has one parcel for each recipient, and its identifier says so.
+func Lay(kind Kind, matter, recipient string, now time.Time) Parcel {
+	return Parcel{ID: matter + "/" + recipient, Kind: kind, State: Waiting, Matter: matter, Recipient: recipient, Laid: now}
+}
+
+// MatterOf is the matter that the parcel of an identifier is about.
+func MatterOf(id string) string {
+	matter, _, _ := strings.Cut(id, "/")
+	return matter
+}
+
 // Lag is how long the recipient had to wait; zero while it waits.
 func (p Parcel) Lag() time.Duration {
 	if p.Delivered.IsZero() {
@@ -76,6 +89,16 @@ func (p *Parcel) Deliver(at time.Time, reference string) (bool, error) {
 	}
 	p.State, p.Delivered, p.Reference, p.Why = Delivered, at, reference, ""
 	return true, nil
+}
+
+// Park lays the parcel aside after the last try, with what went wrong, until a person
+// looks after it; false where it does not wait any more.
+func (p *Parcel) Park(why string) bool {
+	if p.State != Waiting {
+		return false
+	}
+	p.State, p.Why = Parked, why
+	return true
 }
 
 // Delay is how long a carrier waits before the next try, given how many failed.

@@ -42,3 +42,13 @@ func TestCarriersWaitLongerAndLongerButNotForEver(t *testing.T) {
 		last = d
 	}
 }
+
+func TestOnlyWhatWaitsIsParked(t *testing.T) {
+	p := parcel.Lay(parcel.Relay, "rep_1", "cncert", laid)
+	if parcel.MatterOf(p.ID) != "rep_1" || !p.Park("no answer") || p.State != parcel.Parked || p.Why != "no answer" {
+		t.Errorf("a parcel that waits is parked as %+v", p)
+	}
+	if news, err := p.Deliver(laid, "7"); err != nil || !news || p.Park("late") || p.State != parcel.Delivered {
+		t.Errorf("a parcel that arrived is parked: %+v, %v", p, err)
+	}
+}

@@ -10,6 +10,7 @@
 package partner
 
 import (
+	"strings"
 	"time"
 
 	"tocsin/domain/access"
@@ -41,6 +42,10 @@ type Partner struct {
 	Standing     Standing  `json:"standing" class:"internal" purpose:"access" keep:"log"`
 	Enrolled     time.Time `json:"enrolled" class:"internal" purpose:"identity" keep:"log"`
 }
+
+// Excluded reports whether the unit is kept from everything but its own: it still
+// reports, and is warned of its own products (promise S2).
+func (p Partner) Excluded() bool { return p.Standing == Suspended || p.Standing == Removed }
 
 // Person is somebody with an account.
 type Person struct {
@@ -76,6 +81,11 @@ type Credential struct {
 	Issued  time.Time      `json:"issued" class:"internal" purpose:"sign-in" keep:"1y"`
 	Expires time.Time      `json:"expires" class:"internal" purpose:"sign-in" keep:"1y"`
 	Ended   bool           `json:"ended,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // used up or revoked
+}
+
+// Opens reports whether the secret is good as one of a kind at now.
+func (c Credential) Opens(kind CredentialKind, now time.Time) bool {
+	return c.Kind == kind && !c.Ended && now.Before(c.Expires)
 }
 
 // MeasureState is where a measure stands.
@@ -121,6 +131,35 @@ type Measure struct {
 	Evidence   []Rectification `json:"evidence,omitempty" class:"internal" purpose:"standing" keep:"log"`
 	RestoredBy string          `json:"restored_by,omitempty" class:"internal" purpose:"standing" keep:"log"`
 	Minutes    string          `json:"minutes,omitempty" class:"internal" purpose:"standing" keep:"log"`
+}
+
+// Validate reports everything wrong with the form of a measure that is to be taken.
+func (m Measure) Validate() error {
+	var wrong []fault.Fault
+	add := func(at, code, text string) {
+		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
+	}
+	if strings.TrimSpace(m.Ground) == "" {
+		add("/ground", "measure.ground", "a measure states its ground")
+	}
+	if m.Months < 1 || m.Months > 120 {
+		add("/months", "measure.months", "a term has between 1 and 120 months")
+	}
+	if m.From.IsZero() {
+		add("/from", "measure.from", "a term has a first day")
+	}
+	switch m.Visibility {
+	case InternalOnly, ToPartners, ToPublic:
+	default:
+		add("/visibility", "measure.visibility", "say who may know: internal, partners or public")
+	}
+	return fault.Join(fault.Invalid, "measure.invalid", "the measure cannot be taken as it is", wrong)
+}
+
+// End is the end of the last day of the term in a zone, in UTC; a month without that
+// day ends on its last.
+func (m Measure) End(zone *time.Location) time.Time {
+	return m.From.Date(zone).AddMonths(m.Months).Start(zone)
 }
 
 // Rectification is what a unit says it mended.

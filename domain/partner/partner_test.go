@@ -2,6 +2,7 @@ package partner_test
 
 import (
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -48,4 +49,21 @@ func TestNoWayLeadsToRestoredButThroughReEvaluation(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestASecretOpensItsOwnKindUntilItIsOver(t *testing.T) {
+	expires := time.Date(2021, 12, 9, 0, 0, 0, 0, time.UTC)
+	c := partner.Credential{Kind: partner.APIToken, Expires: expires}
+	ended := c
+	ended.Ended = true
+	switch {
+	case !c.Opens(partner.APIToken, expires.Add(-1)):
+		t.Error("a good token opens nothing")
+	case c.Opens(partner.APIToken, expires):
+		t.Error("a token opens at its end")
+	case c.Opens(partner.SessionKey, expires.Add(-1)):
+		t.Error("a token opens a session")
+	case ended.Opens(partner.APIToken, expires.Add(-1)):
+		t.Error("a token that was revoked opens")
+	}
 }

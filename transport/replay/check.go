@@ -178,7 +178,7 @@ func (c *checker) record(at string, r *Record) {
 	} else if string(m.Precision) != r.Precision {
 		c.add(at, "the precision of %q is not %q; say how exactly the time is known", r.Happened, r.Precision)
 	}
-	if !slices.Contains([]coordination.Status{coordination.Reported, coordination.Confirmed, coordination.Disputed, coordination.Computed}, coordination.Status(r.Status)) {
+	if !slices.Contains(coordination.Statuses, coordination.Status(r.Status)) {
 		c.add(at, "%q is no status of a fact", r.Status)
 	}
 }

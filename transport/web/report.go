@@ -106,7 +106,7 @@ func (d Door) form(w http.ResponseWriter, r *http.Request, status int, v reportp
 // recipients are the authorities that receive a copy, in words.
 func (d Door) recipients(reader lang.Reader) []string {
 	var names []string
-	for _, id := range d.Desk.Intake.Recipients() {
+	for _, id := range d.Desk.Carrying.Recipients() {
 		names = append(names, reader.Or("report.recipient."+id, id))
 	}
 	return names

@@ -117,7 +117,7 @@ func (s Sight) Clock(id string, c Clock, findings []coordination.Finding) clockb
 		}
 	}
 	for _, f := range findings {
-		if f.Org == o.Actor && f.Instrument == o.Instrument && f.Duty == o.Duty && f.Stage == o.Stage && f.State != coordination.Dismissed {
+		if f.About(o) && f.State != coordination.Dismissed {
 			v.Finding = s.finding(f)
 		}
 	}

@@ -229,7 +229,7 @@ func (v View) reports(s show.Sight) []link.View {
 
 // told is how many of the units that were told of an advisory have acknowledged.
 func (v View) told(s show.Sight, a advisory.Advisory) string {
-	done, all := desk.Acknowledged(v.Notices[a.ID], advisory.OfRelease)
+	done, all := advisory.Acknowledged(v.Notices[a.ID], advisory.OfRelease)
 	if all == 0 {
 		return ""
 	}

@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/partner"
+	"tocsin/store"
+)
+
+// keyOf is the identifier under which a secret is kept, as somebody typed it: its digest.
+func (c *core) keyOf(secret string) string { return c.digest([]byte(ident.Tidy(secret))) }
+
+// credentialSubject is what the evidence calls a credential: its kind, and so much of
+// its identifier that it can be told from others.
+func credentialSubject(c partner.Credential) string { return string(c.Kind) + "/" + c.ID[:16] }
+
+// credentialAudience: whoever holds it, and the program.
+func credentialAudience(person string) access.Audience {
+	return access.NewAudience(access.PersonKey(person), access.RoleKey(access.System))
+}
+
+// issue makes a secret and keeps its digest.
+func (e Enrolment) issue(ctx context.Context, who access.Principal, act access.Act, c partner.Credential, lasts time.Duration) (string, error) {
+	secret, err := ident.Secret(e.store.Random())
+	if err != nil {
+		return "", err
+	}
+	c.ID = e.keyOf(secret)
+	_, err = e.write(ctx, who, act, "", func(tx *store.Tx) error {
+		tx.About(credentialSubject(c))
+		c.Issued, c.Expires = tx.Now(), tx.Now().Add(lasts)
+		return tx.AddCredential(c, credentialAudience(c.Person))
+	})
+	return secret, err
+}
+
+// useUp ends a one-time code inside the act that it opens; one that opens nothing any
+// more is spent.
+func (e Enrolment) useUp(tx *store.Tx, code string, kind partner.CredentialKind, spent error) (partner.Credential, error) {
+	c, err := tx.LoadCredential(e.keyOf(code))
+	if fault.Is(err, fault.Absent) || err == nil && !c.Opens(kind, tx.Now()) {
+		return c, spent
+	}
+	if err != nil {
+		return c, err
+	}
+	c.Ended = true
+	return c, tx.ChangeCredential(c)
+}
+
+// end ends at once what the principal himself holds. Ending it again changes nothing.
+func (e Enrolment) end(ctx context.Context, who access.Principal, act access.Act, kind partner.CredentialKind, id string) (store.Proof, error) {
+	return e.write(ctx, who, act, "", func(tx *store.Tx) error {
+		c, err := tx.LoadCredential(id)
+		if err != nil {
+			return err
+		}
+		if c.Kind != kind || c.Person != who.Person {
+			return access.Gone()
+		}
+		tx.About(credentialSubject(c))
+		if c.Ended {
+			tx.Nothing()
+			return nil
+		}
+		c.Ended = true
+		return tx.ChangeCredential(c)
+	})
+}
+
+// held lists what the principal holds of a kind that is not ended, the first to expire
+// first. Identifiers are digests; the secrets are kept nowhere.
+func (e Enrolment) held(ctx context.Context, who access.Principal, kind partner.CredentialKind) ([]partner.Credential, error) {
+	v, err := e.view(who, access.RevokeToken)
+	if err != nil {
+		return nil, err
+	}
+	return v.CredentialsOf(ctx, who.Person, kind)
+}
+
+// Invite makes a one-time link by which a person signs in without a password.
+func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (string, error) {
+	return e.issue(ctx, who, access.InvitePerson, partner.Credential{Kind: partner.Invitation, Person: personID}, lasts)
+}
+
+// tokenPrefix marks our tokens, so that a scanner of outgoing text finds a leaked one.
+const tokenPrefix = "tocsin-"
+
+// Token issues an API token to the principal himself; it is shown once.
+func (e Enrolment) Token(ctx context.Context, who access.Principal, label string, lasts time.Duration) (string, error) {
+	return e.token(ctx, who, access.IssueToken, who.Person, label, lasts)
+}
+
+// TokenFor issues an API token for a program of the office that no person sits at: a
+// gateway, a scanner. Only an administrator, or the program at its own data directory,
+// does it; it is on record as theirs, and the token acts as the named account.
+func (e Enrolment) TokenFor(ctx context.Context, who access.Principal, personID, label string, lasts time.Duration) (string, error) {
+	return e.token(ctx, who, access.InvitePerson, personID, label, lasts)
+}
+
+func (e Enrolment) token(ctx context.Context, who access.Principal, act access.Act, personID, label string, lasts time.Duration) (string, error) {
+	if lasts <= 0 || lasts > 366*24*time.Hour {
+		return "", fault.New(fault.Invalid, "token.lasts", "a token lasts between a moment and a year").At("/lasts")
+	}
+	secret, err := e.issue(ctx, who, act, partner.Credential{Kind: partner.APIToken, Person: personID, Label: label}, lasts)
+	if err != nil {
+		return "", err
+	}
+	return tokenPrefix + secret, nil
+}
+
+// Tokens lists the API tokens of the principal.
+func (e Enrolment) Tokens(ctx context.Context, who access.Principal) ([]partner.Credential, error) {
+	return e.held(ctx, who, partner.APIToken)
+}
+
+// Revoke ends one of the principal's own API tokens.
+func (e Enrolment) Revoke(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return e.end(ctx, who, access.RevokeToken, partner.APIToken, id)
+}
+
+// Sessions lists the browsers in which the principal is signed in.
+func (e Enrolment) Sessions(ctx context.Context, who access.Principal) ([]partner.Credential, error) {
+	return e.held(ctx, who, partner.SessionKey)
+}
+
+// SessionID is the identifier of the session whose secret is shown, to tell it from
+// the others in a list. It asks nobody.
+func (e Enrolment) SessionID(secret string) string { return e.keyOf(secret) }
+
+// EndSession ends one of the principal's own sessions, in whichever browser it is.
+func (e Enrolment) EndSession(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return e.end(ctx, who, access.SignOut, partner.SessionKey, id)
+}
+
+// SignOut ends the session whose secret is shown.
+func (e Enrolment) SignOut(ctx context.Context, who access.Principal, secret string) error {
+	_, err := e.EndSession(ctx, who, e.SessionID(secret))
+	return err
+}
