@@ -35,9 +35,8 @@ type doorSettings struct {
 	Rate     float64 `help:"How often a second one address may write without signing in; 0 for no limit." default:"5" env:"TOCSIN_RATE"`
 	BaseURL  string  `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
 
-	demo      bool
-	publicKey string
-	room      func() (uint64, error)
+	demo bool
+	room func() (uint64, error)
 }
 
 // Help teaches the verb.
@@ -98,7 +97,7 @@ func (s *serve) logger(t *terminal) *slog.Logger {
 // attend runs the doors and everything that goes on beside them, until the context
 // ends or one of them fails.
 func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.Logger, ready func(address string)) error {
-	s.publicKey, s.room = i.store.PublicKey(), i.store.Room
+	s.room = i.store.Room
 	if err := s.waived(ctx, i, log); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package rest
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"tocsin/domain/access"
@@ -70,8 +71,8 @@ func declareEvidence(a *api) error {
 			summary: "The newest signed checkpoint and the public key of the evidence log",
 		}, func(x *exchange, _ *nothing) (*logOutput, error) {
 			tree, note := x.Desk.Look.Checkpoint()
-			key := x.Desk.Look.PublicKey()
-			return &logOutput{Log{Origin: originOf(string(note)), Size: tree.Size, Root: tree.Root.String(), Checkpoint: string(note), Key: key}}, nil
+			origin, _, _ := strings.Cut(string(note), "\n")
+			return &logOutput{Log{Origin: origin, Size: tree.Size, Root: tree.Root.String(), Checkpoint: string(note), Key: x.Desk.Look.PublicKey()}}, nil
 		}),
 		declare(a, operation{
 			name: "read-checkpoint", method: http.MethodGet, path: "/evidence/checkpoint", act: access.ReadPublic, relation: frame.Anyone, media: "text/plain; charset=utf-8",
@@ -113,27 +114,9 @@ func entryOf(h evidence.Head, index int64) Entry {
 	return Entry{Index: index, Act: h.Act, By: h.By, Subject: h.Subject, At: h.At, Why: h.Why, Content: h.Content}
 }
 
-// originOf is the first line of a checkpoint.
-func originOf(note string) string {
-	for i := range len(note) {
-		if note[i] == '\n' {
-			return note[:i]
-		}
-	}
-	return note
-}
-
 // verify checks a receipt against the public key of this log.
 func verify(x *exchange, in *verifyInput) (*statementOutput, error) {
-	keys, err := evidence.ParseKeys(x.Desk.Look.PublicKey() + "\n")
-	if err != nil {
-		return nil, err
-	}
-	receipt, err := evidence.ParseReceipt(evidence.Pasted(in.Body.Receipt))
-	if err != nil {
-		return nil, fault.From(err).At("/receipt")
-	}
-	s, err := evidence.Verify(receipt, keys)
+	s, err := x.Desk.Look.CheckReceipt(x.who(), in.Body.Receipt)
 	if err != nil {
 		return nil, fault.From(err).At("/receipt")
 	}

@@ -24,7 +24,7 @@ func (d Door) mountEvidence(door frame.Door) {
 // listEvidence lists the log, the newest first; or the entries about one thing, or
 // about everything in one case.
 func (d Door) listEvidence(w http.ResponseWriter, r *http.Request) error {
-	v := evidence.ListView{Key: d.PublicKey}
+	v := evidence.ListView{Key: d.Desk.Look.PublicKey()}
 	tree, note := d.Desk.Look.Checkpoint()
 	v.Tree, v.Checkpoint = tree, string(note)
 	var err error

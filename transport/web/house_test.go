@@ -94,7 +94,7 @@ func (h *house) serve() {
 	words, err := lang.Load()
 	h.must(err)
 	web.Door{
-		Desk: h.desk, Router: router, Assets: files, Languages: words, PublicKey: h.store.PublicKey(), Log: quiet,
+		Desk: h.desk, Router: router, Assets: files, Languages: words, Log: quiet,
 		Platform: layout.Platform{Name: "Tocsin", Operator: "the office of the test", Filing: "LD-0001"},
 	}.Mount()
 	tlog.Door{Desk: h.desk, Router: router}.Mount()

@@ -82,7 +82,7 @@ func (h *bureau) serve(s *store.Store) {
 	words, err := lang.Load()
 	h.must(err)
 	door := web.Door{
-		Desk: h.Desk, Router: h.router, Assets: files, Languages: words, PublicKey: s.PublicKey(), Log: log,
+		Desk: h.Desk, Router: h.router, Assets: files, Languages: words, Log: log,
 		Platform: layout.Platform{Name: "网络安全威胁和漏洞信息共享平台", Filing: "LD-2021-0001"},
 	}
 	door.Mount()

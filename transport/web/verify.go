@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tocsin/domain/access"
-	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 	verifypage "tocsin/transport/web/page/verify"
@@ -19,7 +18,7 @@ func (d Door) mountVerify(door frame.Door) {
 
 func (d Door) showVerify(w http.ResponseWriter, r *http.Request) error {
 	reader := d.reader(r)
-	return d.page(w, r, reader.T("verify.title"), verifypage.Page(reader, verifypage.View{Key: d.PublicKey}))
+	return d.page(w, r, reader.T("verify.title"), verifypage.Page(reader, verifypage.View{Key: d.Desk.Look.PublicKey()}))
 }
 
 // verify checks what was pasted or uploaded. A receipt that does not hold is an answer
@@ -29,11 +28,11 @@ func (d Door) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := verifypage.View{Text: p.values.Get("receipt"), Key: d.PublicKey}
+	v := verifypage.View{Text: p.values.Get("receipt"), Key: d.Desk.Look.PublicKey()}
 	if len(p.files) > 0 {
 		v.Text = string(p.files[0].body)
 	}
-	statement, err := checkReceipt(v.Text, d.PublicKey)
+	statement, err := d.Desk.Look.CheckReceipt(frame.Who(r), v.Text)
 	switch {
 	case fault.Is(err, fault.Internal):
 		return err
@@ -46,22 +45,9 @@ func (d Door) verify(w http.ResponseWriter, r *http.Request) error {
 	return d.page(w, r, reader.T("verify.title"), verifypage.Page(reader, v))
 }
 
-// checkReceipt reads a receipt in either form and checks it with the key alone.
-func checkReceipt(text, key string) (evidence.Statement, error) {
-	keys, err := evidence.ParseKeys(key + "\n")
-	if err != nil {
-		return evidence.Statement{}, fault.New(fault.Internal, "web.key", "the public key of this log cannot be read").Because(err)
-	}
-	receipt, err := evidence.ParseReceipt(evidence.Pasted(text))
-	if err != nil {
-		return evidence.Statement{}, err
-	}
-	return evidence.Verify(receipt, keys)
-}
-
 // publicKey is the key of the log, one line, for whoever checks offline.
 func (d Door) publicKey(w http.ResponseWriter, r *http.Request) error {
-	return plain(w, d.PublicKey+"\n")
+	return plain(w, d.Desk.Look.PublicKey()+"\n")
 }
 
 // plain answers with text.

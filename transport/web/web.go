@@ -33,7 +33,6 @@ type Door struct {
 	Assets    asset.Files
 	Languages *lang.Catalogue
 	Platform  layout.Platform
-	PublicKey string         // of the evidence log, for whoever checks a receipt
 	Zone      *time.Location // in which times are shown; nil means Beijing
 	Log       *slog.Logger
 }
