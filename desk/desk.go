@@ -30,11 +30,11 @@ const Platform = "platform"
 
 // Options are what the desk needs.
 type Options struct {
-	Store  *store.Store
-	Law    *law.Book
-	Clock  clock.Clock
-	Suite  cipher.Suite
-	Settle Settings
+	Store    *store.Store
+	Law      *law.Book
+	Clock    clock.Clock
+	Suite    cipher.Suite
+	Settings Settings
 }
 
 // Settings are the operator's choices; the zero value is useful.
@@ -70,7 +70,7 @@ type Desk struct {
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settle}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}

@@ -66,9 +66,9 @@ func (l Look) Notices(ctx context.Context, who access.Principal, place store.Pla
 		return nil, err
 	}
 	if who.Org != "" {
-		return v.NoticesBefore(ctx, who.Org, place, limit)
+		return v.NoticesTo(ctx, who.Org, place, limit)
 	}
-	return v.NoticesWaiting(ctx, place, limit)
+	return v.OpenNotices(ctx, place, limit)
 }
 
 // Told lists who was told of an advisory, of its release and of its withdrawal, as far

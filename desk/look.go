@@ -255,7 +255,7 @@ func (l Look) Queue(ctx context.Context, who access.Principal) (Queue, error) {
 		},
 		func() (err error) { q.Late, err = v.ClocksIn(ctx, string(obligation.Late), queueLength); return },
 		func() (err error) { q.Due, err = v.ClocksIn(ctx, string(obligation.Open), queueLength); return },
-		func() (err error) { q.Silent, err = v.OpenNotices(ctx, queueLength); return },
+		func() (err error) { q.Silent, err = v.OpenNotices(ctx, store.Place{}, queueLength); return },
 		func() (err error) {
 			q.Waiting, err = v.ParcelsIn(ctx, parcel.Waiting, store.Place{}, queueLength)
 			return
@@ -268,7 +268,10 @@ func (l Look) Queue(ctx context.Context, who access.Principal) (Queue, error) {
 			q.Review, err = v.AdvisoriesIn(ctx, []advisory.State{advisory.InReview}, "", store.Place{}, queueLength)
 			return
 		},
-		func() (err error) { q.Findings, err = v.FindingsIn(ctx, coordination.Proposed, queueLength); return },
+		func() (err error) {
+			q.Findings, err = v.FindingsAfter(ctx, "", coordination.Proposed, "", queueLength)
+			return
+		},
 		func() (err error) { q.Cases, err = v.Cases(ctx, store.Place{}, queueLength); return },
 		func() (err error) { q.Measures, err = v.Measures(ctx); return },
 	}
@@ -332,7 +335,7 @@ func (l Look) Mine(ctx context.Context, who access.Principal) (Mine, error) {
 	if m.Duties, err = l.duties(ctx, v, who.Org); err != nil {
 		return Mine{}, err
 	}
-	if m.Notices, err = v.NoticesTo(ctx, who.Org, queueLength); err != nil {
+	if m.Notices, err = v.NoticesTo(ctx, who.Org, store.Place{}, queueLength); err != nil {
 		return Mine{}, err
 	}
 	for _, n := range m.Notices {

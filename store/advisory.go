@@ -24,11 +24,6 @@ func (tx *Tx) PublishAdvisory(a advisory.Advisory, audience access.Audience) err
 	return readdress(tx, advisories, a, audience)
 }
 
-// AdvisoryAudience is who may see an advisory that was loaded in this act.
-func (tx *Tx) AdvisoryAudience(id string) (access.Audience, error) {
-	return audienceOf(tx, advisories.name, id)
-}
-
 // Advisory reads an advisory.
 func (v View) Advisory(ctx context.Context, id string) (advisory.Advisory, error) {
 	return advisories.get(ctx, v, id)
@@ -75,14 +70,14 @@ func (v View) Notices(ctx context.Context, advisoryID string) ([]advisory.Notice
 	return notices.list(ctx, v, is("advisory = ?", advisoryID), "sent, id", 0)
 }
 
-// NoticesTo lists what a unit was told, newest first.
-func (v View) NoticesTo(ctx context.Context, org string, limit int) ([]advisory.Notice, error) {
-	return notices.list(ctx, v, is("org = ?", org), "sent DESC, id DESC", limit)
+// NoticesTo lists what a unit was told, newest first, before a place.
+func (v View) NoticesTo(ctx context.Context, org string, before Place, limit int) ([]advisory.Notice, error) {
+	return notices.list(ctx, v, and(is("org = ?", org), before.earlier("sent")), "sent DESC, id DESC", limit)
 }
 
-// OpenNotices lists notices that nobody acknowledged, oldest first.
-func (v View) OpenNotices(ctx context.Context, limit int) ([]advisory.Notice, error) {
-	return notices.list(ctx, v, is("state = 'open'"), "sent, id", limit)
+// OpenNotices lists notices that nobody acknowledged, oldest first, after a place.
+func (v View) OpenNotices(ctx context.Context, after Place, limit int) ([]advisory.Notice, error) {
+	return notices.list(ctx, v, and(is("state = 'open'"), after.later("sent")), "sent, id", limit)
 }
 
 // searchText is what an advisory is found by.

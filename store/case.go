@@ -40,12 +40,6 @@ func (v View) Cases(ctx context.Context, before Place, limit int) ([]coordinatio
 	return cases.list(ctx, v, before.earlier("opened"), "opened DESC, id DESC", limit)
 }
 
-// LoadCases reads cases with their titles open, newest first: a list that shows
-// sealed titles is an act, and leaves an entry.
-func (tx *Tx) LoadCases(limit int) ([]coordination.Case, error) {
-	return loadSome(tx, cases, where{}, "opened DESC, id DESC", limit)
-}
-
 // AddEvent puts an event on a timeline.
 func (tx *Tx) AddEvent(e coordination.Event, audience access.Audience) error {
 	return add(tx, events, e, audience)
@@ -153,7 +147,18 @@ func (v View) FindingsOf(ctx context.Context, org string) ([]coordination.Findin
 	return findings.list(ctx, v, is("org = ?", org), "id", 0)
 }
 
-// FindingsIn lists the findings in a state.
-func (v View) FindingsIn(ctx context.Context, state coordination.FindingState, limit int) ([]coordination.Finding, error) {
-	return findings.list(ctx, v, is("state = ?", string(state)), "id", limit)
+// FindingsAfter lists the findings in a state, in the order in which they were
+// proposed, after one; of one unit when it is named.
+func (v View) FindingsAfter(ctx context.Context, org string, state coordination.FindingState, after string, limit int) ([]coordination.Finding, error) {
+	cond := where{}
+	if org != "" {
+		cond = is("org = ?", org)
+	}
+	if state != "" {
+		cond = and(cond, is("state = ?", string(state)))
+	}
+	if after != "" {
+		cond = and(cond, is("id > ?", after))
+	}
+	return findings.list(ctx, v, cond, "id", limit)
 }

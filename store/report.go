@@ -85,3 +85,8 @@ func (tx *Tx) LoadAttachment(id string) (report.Attachment, error) { return load
 func (tx *Tx) LoadAttachments(reportID string) ([]report.Attachment, error) {
 	return loadAll(tx, attachments, is("report = ?", reportID), "id")
 }
+
+// CountAttachments counts the files of a report that the principal may see.
+func (v View) CountAttachments(ctx context.Context, reportID string) (int, error) {
+	return attachments.count(ctx, v, is("report = ?", reportID))
+}

@@ -110,10 +110,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := s.dialect.migrate(ctx, s.writer); err != nil {
 		return err
 	}
-	folder := o.Journal
-	if folder == "" {
-		folder = filepath.Join(o.Dir, "journal")
-	}
+	folder := journalFolder(o)
 	segments, err := segmentsOf(folder)
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func run(args []string, c clock.Clock) int {
 
 // doors mounts every door into one handler.
 func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.Handler, error) {
-	router := frame.New(frame.Options{Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log, Strictly: frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0}})
+	router := frame.New(frame.Options{Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log, Limits: frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0}})
 	words, err := lang.Load()
 	if err != nil {
 		return nil, nil, err

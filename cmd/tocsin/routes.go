@@ -58,15 +58,7 @@ func (r *routes) Run(t *terminal) error {
 func lineOf(r frame.Route) line {
 	l := line{Method: r.Method, Pattern: r.Pattern, Act: string(r.Act), Relation: string(r.Relation), Class: string(r.Class)}
 	if r.Writes() {
-		l.Body = budget(r)
+		l.Body = r.Budget()
 	}
 	return l
-}
-
-// budget is the most bytes of a request body; the frame's own where the route names none.
-func budget(r frame.Route) int64 {
-	if r.Body > 0 {
-		return r.Body
-	}
-	return 1 << 20
 }

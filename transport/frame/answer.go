@@ -1,10 +1,6 @@
 package frame
 
-import (
-	"net/http"
-
-	"tocsin/domain/fault"
-)
+import "net/http"
 
 // SetCookie gives the browser a cookie of ours: never for scripts, never for other
 // sites' requests but for following a link, and only over TLS where we are served so.
@@ -15,6 +11,3 @@ func (r *Router) SetCookie(w http.ResponseWriter, c http.Cookie) {
 
 // Secure reports whether the doors are served over TLS.
 func (r *Router) Secure() bool { return r.options.Secure }
-
-// Retry says when to come back, for a handler that renders a fault itself.
-func Retry(w http.ResponseWriter, f *fault.Fault) { retry(w, f) }

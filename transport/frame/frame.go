@@ -15,7 +15,6 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"time"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
@@ -83,11 +82,11 @@ type Refusal func(w http.ResponseWriter, r *http.Request, f *fault.Fault)
 
 // Options are what the frame needs.
 type Options struct {
-	Desk     *desk.Desk
-	Room     func() (uint64, error) // free bytes where reports are kept
-	Secure   bool                   // served over TLS, by us or by a proxy before us
-	Log      *slog.Logger
-	Strictly Limits
+	Desk   *desk.Desk
+	Room   func() (uint64, error) // free bytes where reports are kept
+	Secure bool                   // served over TLS, by us or by a proxy before us
+	Log    *slog.Logger
+	Limits Limits
 }
 
 // Router collects the doors. Serve it after every door is mounted.
@@ -102,7 +101,7 @@ type Router struct {
 
 // New makes an empty router.
 func New(o Options) *Router {
-	return &Router{options: o, mux: http.NewServeMux(), limits: newBuckets(o.Strictly, o.Desk.Now), cross: http.NewCrossOriginProtection()}
+	return &Router{options: o, mux: http.NewServeMux(), limits: newBuckets(o.Limits, o.Desk.Now), cross: http.NewCrossOriginProtection()}
 }
 
 // Door is one transport's way to declare its routes; refuse renders its faults.
@@ -153,11 +152,8 @@ type key int
 const principalKey key = iota
 
 // Who is the principal of a request that came through the guards.
-func Who(r *http.Request) access.Principal { return WhoIn(r.Context()) }
-
-// WhoIn is the principal of a request's context.
-func WhoIn(ctx context.Context) access.Principal {
-	who, _ := ctx.Value(principalKey).(access.Principal)
+func Who(r *http.Request) access.Principal {
+	who, _ := r.Context().Value(principalKey).(access.Principal)
 	return who
 }
 
@@ -183,22 +179,20 @@ func (r *Router) Session(req *http.Request) string {
 	return c.Value
 }
 
-// SetSession gives the browser a session; an empty secret takes it away.
-func (r *Router) SetSession(w http.ResponseWriter, secret string, lasts time.Duration) {
-	age := int(lasts.Seconds())
+// SetSession gives the browser a session, until it is closed; an empty secret takes it away.
+func (r *Router) SetSession(w http.ResponseWriter, secret string) {
+	c := http.Cookie{Name: r.cookie(), Value: secret, Path: "/"}
 	if secret == "" {
-		age = -1
+		c.MaxAge = -1
 	}
-	http.SetCookie(w, &http.Cookie{
-		Name: r.cookie(), Value: secret, Path: "/", MaxAge: age, HttpOnly: true, Secure: r.options.Secure, SameSite: http.SameSiteLaxMode,
-	})
+	r.SetCookie(w, c)
 }
 
 // identify finds out who knocks: a bearer token, or a session.
 func (r *Router) identify(req *http.Request, class Class) (access.Principal, error) {
-	via := map[Class]string{API: "api"}[class]
-	if via == "" {
-		via = "web"
+	via := "web"
+	if class == API {
+		via = "api"
 	}
 	if token, ok := bearer(req); ok {
 		who, err := r.options.Desk.Enrolment.Who(req.Context(), token, partner.APIToken, via)

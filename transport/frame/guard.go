@@ -60,7 +60,7 @@ func (r *Router) guard(route Route, h Handler, refuse Refusal) http.Handler {
 			f := fault.From(err)
 			r.report(req.Context(), route, f)
 			if !answer.begun {
-				retry(answer, f)
+				Retry(answer, f)
 				refuse(answer, req, f)
 			}
 		}
@@ -88,14 +88,14 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 			return err
 		}
 	}
-	req.Body = http.MaxBytesReader(w, req.Body, route.budget())
+	req.Body = http.MaxBytesReader(w, req.Body, route.Budget())
 	return h(w, As(req, who))
 }
 
 // admit refuses what need not be read at all.
 func (r *Router) admit(req *http.Request, route Route) error {
-	if req.ContentLength > route.budget() {
-		return TooLarge(route.budget())
+	if req.ContentLength > route.Budget() {
+		return TooLarge(route.Budget())
 	}
 	if !route.Writes() {
 		return nil
@@ -115,7 +115,8 @@ func (r *Router) admit(req *http.Request, route Route) error {
 	return nil
 }
 
-func (route Route) budget() int64 {
+// Budget is the most bytes of a request body.
+func (route Route) Budget() int64 {
 	if route.Body > 0 {
 		return route.Body
 	}

@@ -34,7 +34,7 @@ func (h *house) knocker(served http.Handler) func(address, person string) int {
 
 func TestWhoKnocksTooOftenWaitsAndNobodyElseDoes(t *testing.T) {
 	h := build(t)
-	letIn := h.knocker(h.serve(frame.Options{Strictly: frame.Limits{Anonymous: 2, SignedIn: 5, Burst: 3}}, ask, fine))
+	letIn := h.knocker(h.serve(frame.Options{Limits: frame.Limits{Anonymous: 2, SignedIn: 5, Burst: 3}}, ask, fine))
 	for _, c := range []struct {
 		says, address, person string
 		want                  int
@@ -63,14 +63,14 @@ func TestWithoutALimitNamedThereIsOne(t *testing.T) {
 	if n := h.knocker(h.serve(frame.Options{}, ask, fine))("192.0.2.1:1000", ""); n != 40 {
 		t.Errorf("let in %d times, want 40", n)
 	}
-	if n := h.knocker(h.serve(frame.Options{Strictly: frame.Limits{Off: true}}, ask, fine))("192.0.2.1:1000", ""); n != 1000 {
+	if n := h.knocker(h.serve(frame.Options{Limits: frame.Limits{Off: true}}, ask, fine))("192.0.2.1:1000", ""); n != 1000 {
 		t.Errorf("without limits let in %d times", n)
 	}
 }
 
 func TestLookingIsNotCounted(t *testing.T) {
 	h := build(t)
-	served := h.serve(frame.Options{Strictly: frame.Limits{Burst: 1}}, page, fine)
+	served := h.serve(frame.Options{Limits: frame.Limits{Burst: 1}}, page, fine)
 	for range 100 {
 		if w := knock(served, httptest.NewRequest(http.MethodGet, "/page", nil)); w.Code != http.StatusOK {
 			t.Fatalf("%d", w.Code)
@@ -80,7 +80,7 @@ func TestLookingIsNotCounted(t *testing.T) {
 
 func TestWhoMustWaitIsNotReadFrom(t *testing.T) {
 	h := build(t)
-	served := h.serve(frame.Options{Strictly: frame.Limits{Burst: 1}}, ask, fine)
+	served := h.serve(frame.Options{Limits: frame.Limits{Burst: 1}}, ask, fine)
 	knock(served, post(ask))
 	refused(t, knock(served, httptest.NewRequest(ask.Method, ask.Pattern, sealed{t})), http.StatusTooManyRequests, "request.often")
 }

@@ -82,8 +82,9 @@ func WriteProblem(w http.ResponseWriter, _ *http.Request, f *fault.Fault) {
 	_ = json.NewEncoder(w).Encode(ProblemOf(f)) // the connection may be gone; nobody is left to tell
 }
 
-// retry says when to come back, in whole seconds.
-func retry(w http.ResponseWriter, f *fault.Fault) {
+// Retry says when to come back, in whole seconds; a handler that renders a fault itself
+// calls it first.
+func Retry(w http.ResponseWriter, f *fault.Fault) {
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
 	}

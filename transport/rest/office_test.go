@@ -55,7 +55,7 @@ func open(t testing.TB, room func() (uint64, error), limits frame.Limits) *offic
 	o.must(err)
 	o.Desk, err = desk.New(t.Context(), desk.Options{Store: o.store, Law: book, Clock: o.clock, Suite: suite})
 	o.must(err)
-	o.router = frame.New(frame.Options{Desk: o.Desk, Room: room, Log: slog.New(slog.DiscardHandler), Strictly: limits})
+	o.router = frame.New(frame.Options{Desk: o.Desk, Room: room, Log: slog.New(slog.DiscardHandler), Limits: limits})
 	o.must(rest.Door{Desk: o.Desk, Router: o.router}.Mount())
 	o.serve, err = o.router.Handler()
 	o.must(err)

@@ -88,7 +88,7 @@ func (h *house) person(login string, role access.Role) access.Principal {
 
 func (h *house) serve() {
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	router := frame.New(frame.Options{Desk: h.desk, Room: func() (uint64, error) { return 1 << 40, nil }, Log: quiet, Strictly: frame.Limits{Off: true}})
+	router := frame.New(frame.Options{Desk: h.desk, Room: func() (uint64, error) { return 1 << 40, nil }, Log: quiet, Limits: frame.Limits{Off: true}})
 	files, err := asset.Open()
 	h.must(err)
 	words, err := lang.Load()

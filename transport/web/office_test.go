@@ -56,7 +56,7 @@ func openBureau(t *testing.T) *bureau {
 	h.store = s
 	book, err := law.Load()
 	h.must(err)
-	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settle: desk.Settings{Session: 1000 * time.Hour}})
+	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Session: 1000 * time.Hour}})
 	h.must(err)
 	h.serve(s)
 	code, err := h.Enrolment.FoundingLink(h.ctx)
@@ -76,7 +76,7 @@ const secret = "correct horse battery"
 // serve puts the doors before the desk.
 func (h *bureau) serve(s *store.Store) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h.router = frame.New(frame.Options{Desk: h.Desk, Room: s.Room, Log: log, Strictly: frame.Limits{Off: true}})
+	h.router = frame.New(frame.Options{Desk: h.Desk, Room: s.Room, Log: log, Limits: frame.Limits{Off: true}})
 	files, err := asset.Open()
 	h.must(err)
 	words, err := lang.Load()

@@ -68,7 +68,7 @@ func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
 // welcome gives the browser its session and leads to where the person wanted to go, or
 // to his own work. The session ends with the browser; the desk ends it before that.
 func (d Door) welcome(w http.ResponseWriter, r *http.Request, secret, back string) error {
-	d.Router.SetSession(w, secret, 0)
+	d.Router.SetSession(w, secret)
 	to := local(back)
 	if to == "/" {
 		who, err := d.Desk.Enrolment.Who(r.Context(), secret, partner.SessionKey, frame.Who(r).Via)
@@ -86,7 +86,7 @@ func (d Door) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !fault.Is(err, fault.Unknown) && !fault.Is(err, fault.Absent) {
 		return err
 	}
-	d.Router.SetSession(w, "", 0)
+	d.Router.SetSession(w, "")
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil
 }
