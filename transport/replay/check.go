@@ -240,29 +240,3 @@ func (s *Step) uses(matter string) []string {
 	}
 	return names
 }
-
-// source finds a source by its id; the zero Source where there is none.
-func (f *File) source(id string) Source {
-	for _, s := range f.Sources {
-		if s.ID == id {
-			return s
-		}
-	}
-	return Source{}
-}
-
-// moment reads a time as the file writes it; fact: takes it from the facts. A bare day
-// is meant in the file's zone.
-func (f *File) moment(text, precision string) (calendar.Moment, error) {
-	switch text {
-	case "fact:reserved":
-		text = f.Facts.Reserved
-	case "fact:published":
-		text = f.Facts.Published
-	}
-	m, err := calendar.ParseMoment(text, calendar.Precision(precision))
-	if err == nil && m.Zone == nil {
-		m.Zone = f.zone
-	}
-	return m, err
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tocsin/domain/access"
+	"tocsin/domain/advisory"
 	"tocsin/domain/fault"
 	"tocsin/domain/lookback"
 )
@@ -143,7 +144,7 @@ func (p *player) addressed(e *Expectation, s *Step, a lookback.Account) error {
 	}
 	var told, recalled []string
 	for _, n := range a.Notices[id] {
-		if n.Kind == "release" {
+		if n.Kind == advisory.OfRelease {
 			told = append(told, p.name(n.Org))
 		} else {
 			recalled = append(recalled, p.name(n.Org))

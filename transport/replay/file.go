@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/calendar"
 	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
-	"tocsin/domain/product"
 )
 
 // Format names the form of a replay file.
@@ -35,6 +35,35 @@ type File struct {
 	zone   *time.Location
 }
 
+// Begins is when the replay begins: the clock must not stand later when it is played.
+func (f *File) Begins() time.Time { return f.begins }
+
+// source finds a source by its id; the zero Source where there is none.
+func (f *File) source(id string) Source {
+	for _, s := range f.Sources {
+		if s.ID == id {
+			return s
+		}
+	}
+	return Source{}
+}
+
+// moment reads a time as the file writes it; fact: takes it from the facts. A bare day
+// is meant in the file's zone.
+func (f *File) moment(text, precision string) (calendar.Moment, error) {
+	switch text {
+	case "fact:reserved":
+		text = f.Facts.Reserved
+	case "fact:published":
+		text = f.Facts.Published
+	}
+	m, err := calendar.ParseMoment(text, calendar.Precision(precision))
+	if err == nil && m.Zone == nil {
+		m.Zone = f.zone
+	}
+	return m, err
+}
+
 // Basis says how well a time or a fact of the file is known.
 type Basis string
 
@@ -56,16 +85,15 @@ type Source struct {
 // Facts are of the record of the vulnerability. The record itself, where it is at hand,
 // takes their place: see Use.
 type Facts struct {
-	ID        string          `yaml:"id"`        // "CVE-2021-44228"
-	Reserved  string          `yaml:"reserved"`  // a moment
-	Published string          `yaml:"published"` // a moment
-	Credits   []string        `yaml:"credits"`   // organisations named as finders
-	Product   product.Product `yaml:"-"`         // of the fields below
-	Vendor    string          `yaml:"vendor"`
-	Name      string          `yaml:"product"`
-	PURL      string          `yaml:"purl"`
-	Affected  []Run           `yaml:"affected"`
-	From      string          `yaml:"-"` // what the facts were taken from
+	ID        string   `yaml:"id"`        // "CVE-2021-44228"
+	Reserved  string   `yaml:"reserved"`  // a moment
+	Published string   `yaml:"published"` // a moment
+	Credits   []string `yaml:"credits"`   // organisations named as finders
+	Vendor    string   `yaml:"vendor"`
+	Name      string   `yaml:"product"`
+	PURL      string   `yaml:"purl"`
+	Affected  []Run    `yaml:"affected"`
+	From      string   `yaml:"-"` // what the facts were taken from
 }
 
 // Run is one run of affected versions.

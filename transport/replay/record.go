@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
@@ -108,6 +107,3 @@ func (v cveVersion) runs() []Run {
 	}
 	return runs
 }
-
-// Begins is when the replay begins: the clock must not stand later when it is played.
-func (f *File) Begins() time.Time { return f.begins }

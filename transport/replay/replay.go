@@ -55,7 +55,7 @@ func Play(ctx context.Context, d *desk.Desk, at *clock.Set, f *File, progress fu
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	p := &player{desk: d, clock: at, file: f, names: map[string]string{}, logins: map[string]string{}}
+	p := &player{desk: d, clock: at, file: f, names: map[string]string{}}
 	if at.Now().After(f.begins) {
 		return Played{}, fault.New(fault.Conflict, "replay.clock", "the clock stands at %s, after the replay begins", at.Now().Format(time.RFC3339)).
 			WithHint("play into an empty data directory, with the clock at the beginning of the replay")
@@ -82,11 +82,10 @@ func Play(ctx context.Context, d *desk.Desk, at *clock.Set, f *File, progress fu
 
 // player is one run of a file.
 type player struct {
-	desk   *desk.Desk
-	clock  *clock.Set
-	file   *File
-	names  map[string]string // names of the file to identifiers
-	logins map[string]string // short names of people to logins
+	desk  *desk.Desk
+	clock *clock.Set
+	file  *File
+	names map[string]string // names of the file to identifiers
 }
 
 // enrol founds the instance with the file's first person, and enrols its units and people.
