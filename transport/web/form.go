@@ -196,7 +196,7 @@ func (p posted) text(name string) string {
 // list is a field that holds several things, apart by commas or lines.
 func (p posted) list(name string) []string {
 	var kept []string
-	for _, one := range strings.FieldsFunc(p.values.Get(name), func(r rune) bool { return strings.ContainsRune(",，、;；\r\n", r) }) {
+	for _, one := range strings.FieldsFunc(strings.Join(p.values[name], "\n"), func(r rune) bool { return strings.ContainsRune(",，、;；\r\n", r) }) {
 		if one = strings.TrimSpace(one); one != "" {
 			kept = append(kept, one)
 		}

@@ -106,26 +106,13 @@ func status(f show.Form) int {
 }
 
 // entered is one line of a form, without the space around it.
-func entered(r *http.Request, name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
+func entered(r *http.Request, name string) string { return posted{values: r.PostForm}.line(name) }
 
 // written is several lines of a form, with the line ends that everybody uses.
-func written(r *http.Request, name string) string {
-	return strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get(name), "\r\n", "\n"))
-}
+func written(r *http.Request, name string) string { return posted{values: r.PostForm}.text(name) }
 
 // listed is a field that holds several words, separated by commas or lines.
-func listed(r *http.Request, name string) []string {
-	apart := func(c rune) bool { return strings.ContainsRune(",，、;；\n", c) }
-	var words []string
-	for _, value := range r.PostForm[name] {
-		for _, word := range strings.FieldsFunc(value, apart) {
-			if word = strings.TrimSpace(word); word != "" {
-				words = append(words, word)
-			}
-		}
-	}
-	return words
-}
+func listed(r *http.Request, name string) []string { return posted{values: r.PostForm}.list(name) }
 
 // done is the address of a page after an act, which says what was done.
 func done(path string, act access.Act, anchor string) string {
