@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tocsin/transport/web/lang"
-	lawpage "tocsin/transport/web/page/law"
 	"tocsin/transport/web/part/citation"
 )
 
@@ -19,7 +18,7 @@ func (d Door) citation(r lang.Reader, ref string) citation.View {
 	in := editions[len(editions)-1]
 	v := citation.View{Short: in.Short.In(string(r.Code)), Full: in.Title.In(string(r.Code)), Href: "/law/" + id}
 	if article != "" {
-		v.Short, v.Href = r.T("law.cite", "law", v.Short, "article", article), v.Href+"#"+lawpage.Anchor(article)
+		v.Short, v.Href = r.T("law.cite", "law", v.Short, "article", article), v.Href+"#"+citation.Anchor(article)
 		for _, a := range in.Articles {
 			if a.Number == article {
 				v.Full += ": " + a.Says.In(string(r.Code))

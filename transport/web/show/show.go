@@ -149,7 +149,7 @@ func (s Sight) Cite(cite string) citation.View {
 		}
 		v := citation.View{Short: s.Says(in.Short), Full: s.Says(in.Title), Href: "/law/" + id}
 		if in.Kind == obligation.Statute {
-			v.Short, v.Href = v.Short+" "+article, v.Href+"#article-"+anchor(article)
+			v.Short, v.Href = v.Short+" "+article, v.Href+"#"+citation.Anchor(article)
 		}
 		for _, a := range in.Articles {
 			if a.Number == article {
@@ -159,11 +159,6 @@ func (s Sight) Cite(cite string) citation.View {
 		return v
 	}
 	return citation.View{Short: s.Or("law."+cite, cite)}
-}
-
-// anchor is the article's id on the page of its instrument: 7(2) is 7-2.
-func anchor(article string) string {
-	return strings.Trim(strings.NewReplacer("(", "-", ")", "", " ", "-", ".", "-", "/", "-").Replace(article), "-")
 }
 
 // Instrument finds an instrument of the law by its id.

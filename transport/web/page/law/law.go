@@ -39,11 +39,6 @@ type View struct {
 	Cite func(article string) citation.View // of an article of this instrument
 }
 
-// Anchor is the id of an article on the page of its instrument: "article-7-2".
-func Anchor(number string) string {
-	return "article-" + strings.Trim(strings.NewReplacer("(", "-", ")", "", " ", "-", ".", "-", "/", "-").Replace(number), "-")
-}
-
 // say is a text in the reader's language.
 func say(r lang.Reader, t obligation.Text) string { return t.In(string(r.Code)) }
 

@@ -7,6 +7,8 @@
 // It serves all instruments in law/: none of them is named here.
 package citation
 
+import "strings"
+
 // View is one article. The zero View means "no law says so" and shows nothing.
 type View struct {
 	Short string // "RMSPV 7(2)", "《漏洞管理规定》第七条第二项"
@@ -16,3 +18,8 @@ type View struct {
 
 // Given reports whether there is a law to name.
 func (v View) Given() bool { return v.Short != "" }
+
+// Anchor is the id of an article on the page of its instrument: "article-7-2".
+func Anchor(number string) string {
+	return "article-" + strings.Trim(strings.NewReplacer("(", "-", ")", "", " ", "-", ".", "-", "/", "-").Replace(number), "-")
+}
