@@ -49,7 +49,7 @@ func ParseMoment(at string, precision Precision) (Moment, error) {
 	t, err := time.Parse(time.RFC3339Nano, at)
 	if err != nil || t.Year() < 1 || t.UTC().Year() > 9999 {
 		return Moment{}, fault.New(fault.Invalid, "calendar.moment", "%q is no time", at).
-			WithHint("write 2021-11-24T10:00:00+08:00, or 2021-11-24 with precision date")
+			WithHint("write 2021-11-24T10:00:00+08:00, or just the day, 2021-11-24")
 	}
 	t = fixed(t)
 	switch precision {
