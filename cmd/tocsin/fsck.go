@@ -18,10 +18,11 @@ type fsck struct {
 
 // Help teaches the verb.
 func (fsck) Help() string {
-	return `Recomputes the evidence log from its leaves, opens every entry, works out the state that the entries tell, and compares it with what lies in the database, field by field. It also checks every checkpoint, every audience and every file. It takes no lock and changes nothing, so the server may run meanwhile.
+	return `Recomputes the evidence log from its leaves, opens every entry, works out the state that the entries tell, and compares it with what lies in the database, field by field. It also checks every checkpoint, every audience and every file. It takes no lock and changes nothing, so the server may run meanwhile. Name the --journal that the server is given: the second copy of every file lies there.
 
 Examples:
   tocsin fsck --data ./instance
+  tocsin fsck --data ./instance --journal /mnt/second/journal
   tocsin fsck --data ./instance --json | jq .faults
 
 Exit code 0 when all is sound, 1 when something differs.`

@@ -23,7 +23,9 @@ type partnerAdd struct {
 
 // Help teaches the verb.
 func (partnerAdd) Help() string {
-	return `Examples:
+	return `The server must not run meanwhile; on a running one, an administrator does this at /people.
+
+Examples:
   tocsin partner add "Example Telecom" --data ./instance --jurisdiction CN --sector telecom --role operator
   tocsin partner add "Example Software" --data ./instance --role provider --product pkg:maven/org.example/core`
 }
@@ -52,7 +54,9 @@ type partnerList struct {
 
 // Help teaches the verb.
 func (partnerList) Help() string {
-	return `Example:
+	return `The server must not run meanwhile; on a running one, /partners shows them.
+
+Example:
   tocsin partner list --data ./instance --json`
 }
 

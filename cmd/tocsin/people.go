@@ -129,7 +129,7 @@ type userInvite struct {
 
 // Help teaches the verb.
 func (userInvite) Help() string {
-	return `For somebody who lost his password, while no administrator can sign in.
+	return `For somebody who lost his password, while no administrator can sign in. The server must not run meanwhile; on a running one, an administrator does this at /people.
 
 Example:
   tocsin user invite ling --data ./instance`
@@ -172,7 +172,7 @@ type userList struct {
 
 // Help teaches the verb.
 func (userList) Help() string {
-	return `Names are sealed and not shown.
+	return `Names are sealed and not shown. The server must not run meanwhile.
 
 Example:
   tocsin user list --data ./instance`
@@ -222,7 +222,7 @@ type tokenIssue struct {
 
 // Help teaches the verb.
 func (tokenIssue) Help() string {
-	return `For a gateway or a scanner that no person sits at. A person makes his own tokens on the running platform.
+	return `For a gateway or a scanner that no person sits at. A person makes his own tokens on the running platform, at /account. The server must not run meanwhile.
 
 Example:
   tocsin token issue scanner --data ./instance --label "nightly scan" > token.txt`

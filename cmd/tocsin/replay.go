@@ -100,7 +100,7 @@ func (k keeping) play(ctx context.Context, f *replay.File, progress func(replay.
 
 // demo plays the yardstick into a throw-away directory and serves it.
 type demo struct {
-	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
+	Listen   string `help:"Address to listen on; 127.0.0.1:8080 when left out." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
 	Language string `help:"Language of what is printed: en or zh-Hans." default:"en" env:"TOCSIN_LANGUAGE"`
 	Log      string `help:"Form of the log on standard error: text or json." enum:"text,json" default:"text" env:"TOCSIN_LOG"`
 }

@@ -21,7 +21,7 @@ import (
 type serve struct {
 	keeping
 	doorSettings
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
+	Listen string `help:"Address to listen on; 127.0.0.1:8080 when left out." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
 	Relay  string `help:"Folder for the statutory copies, one sub-folder for each authority." type:"path" env:"TOCSIN_RELAY" placeholder:"DIR"`
 	Log    string `help:"Form of the log on standard error: text or json." enum:"text,json" default:"text" env:"TOCSIN_LOG"`
 	Debug  bool   `help:"Log every request." env:"TOCSIN_DEBUG"`
@@ -108,7 +108,7 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fault.New(fault.Unavailable, "serve.listen", "the address %s cannot be listened on", s.Listen).At("--listen").Because(err).
-			WithHint("another program may hold it, or it is no HOST:PORT of this machine: %v", err)
+			WithHint("another program may hold it, or it is no HOST:PORT of this machine; choose one with --listen or TOCSIN_LISTEN")
 	}
 	if err := s.found(ctx, t, i, listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
