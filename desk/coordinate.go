@@ -78,6 +78,10 @@ func (c Coordination) Record(ctx context.Context, who access.Principal, e coordi
 	if err := e.Validate(c.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
+	if e.ByAct(Platform) {
+		return store.Proof{}, fault.New(fault.Invalid, "event.act", "%s is what an act of the platform says of itself", e.Type).At("/type").
+			WithHint("do the act: release, withdraw, agree the embargo; or name the actor, where it was somebody else")
+	}
 	return c.write(ctx, who, access.RecordEvent, e.Text, func(tx *store.Tx) error {
 		tx.About(e.Matter)
 		return c.put(tx, e)

@@ -84,8 +84,13 @@ func (e Enrolment) held(ctx context.Context, who access.Principal, kind partner.
 
 // Invite makes a one-time link by which a person signs in without a password.
 func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (string, error) {
+	if lasts <= 0 || lasts > maxInvitation {
+		return "", fault.New(fault.Invalid, "person.invite.lasts", "a one-time link lasts between a moment and 30 days").At("/lasts")
+	}
 	return e.issue(ctx, who, access.InvitePerson, partner.Credential{Kind: partner.Invitation, Person: personID}, lasts)
 }
+
+const maxInvitation = 30 * 24 * time.Hour
 
 // tokenPrefix marks our tokens, so that a scanner of outgoing text finds a leaked one.
 const tokenPrefix = "tocsin-"

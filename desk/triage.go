@@ -8,6 +8,7 @@ import (
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
+	"tocsin/domain/marking"
 	"tocsin/domain/privacy"
 	"tocsin/domain/report"
 	"tocsin/store"
@@ -61,6 +62,17 @@ func (t Triage) move(ctx context.Context, who access.Principal, act access.Act, 
 	})
 }
 
+// narrow gives a case the strictest of its own label and that of a report that joins
+// it (promise A4).
+func (c *core) narrow(tx *store.Tx, caseID string, label marking.TLP) error {
+	k, err := tx.LoadCase(caseID)
+	if err != nil || !marking.Wider(k.Marking, label) {
+		return err
+	}
+	k.Marking = label
+	return tx.ChangeCase(k)
+}
+
 // join moves a report with its events and clocks into a case, inside an act.
 func (c *core) join(tx *store.Tx, id, caseID string) error {
 	r, err := tx.LoadReport(id)
@@ -72,6 +84,9 @@ func (c *core) join(tx *store.Tx, id, caseID string) error {
 	}
 	r.Case = caseID
 	if err := tx.ChangeReport(r); err != nil {
+		return err
+	}
+	if err := c.narrow(tx, caseID, r.Marking); err != nil {
 		return err
 	}
 	if err := seatSender(tx, r, caseID); err != nil {

@@ -1,5 +1,7 @@
 package coordination
 
+import "slices"
+
 // Types of events that the house itself records, or looks at when it looks back on a
 // case. Those that the law counts with are the law's own words and stand in
 // law/vocabulary.yaml too; any other type may be recorded, and is then told and not
@@ -25,3 +27,14 @@ const (
 	ExploitPublic   = "exploit.public"
 	AttacksObserved = "attacks.observed" // seen at At, known here at Known
 )
+
+// byActs are the types that acts of the platform put on a timeline by themselves.
+var byActs = []string{
+	ReportReceived, RelayDelivered, "record.purged", EmbargoAgreed, WarningReleased, AdvisoryPublished, AdvisoryWithdrawn, ReleaseRefused,
+}
+
+// ByAct reports whether only an act of the platform may say this of itself. Others may
+// have published, received or agreed: of them it can be recorded by hand.
+func (e Event) ByAct(platform string) bool {
+	return slices.Contains(byActs, e.Type) && (e.Actor == platform || e.Actor == "")
+}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"tocsin/desk"
@@ -87,15 +86,12 @@ func (d Door) showCase(w http.ResponseWriter, r *http.Request, f show.Form) erro
 	return d.pageOf(w, r, status(f), layout.View{Title: v.Case.Number, Wide: true, Private: true}, room.Page(s, v))
 }
 
-// ownEvents are recorded by acts of their own, never by the form.
-var ownEvents = []string{"report.received", "relay.delivered", "record.purged", "embargo.agreed", "advisory.published"}
-
 // recordable are the types of event that a person may put on a timeline: those of the
 // law, and a note for all else.
 func (d Door) recordable() []string {
 	var kinds []string
 	for _, word := range d.Desk.Law().Vocabulary.Events {
-		if !slices.Contains(ownEvents, word.Name) {
+		if !(coordination.Event{Type: word.Name}).ByAct(desk.Platform) {
 			kinds = append(kinds, word.Name)
 		}
 	}
