@@ -57,7 +57,11 @@ func (s *Store) inspect(ctx context.Context, o Options) (err error) {
 	if err := s.checkBond(ctx, o.Origin); err != nil {
 		return err
 	}
-	s.blobs = blobs{box: s.box, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(journalFolder(o), "blob")}}
+	folder, err := journalFolder(o)
+	if err != nil {
+		return err
+	}
+	s.blobs = blobs{box: s.box, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
 	s.log = &log{store: s}
 	return s.log.load(ctx, s.readers)
 }
@@ -81,7 +85,10 @@ func (s *Store) Unplayed(by access.By, o Options) (int64, error) {
 	if err := by.May(); err != nil {
 		return 0, err
 	}
-	folder := journalFolder(o)
+	folder, err := journalFolder(o)
+	if err != nil {
+		return 0, err
+	}
 	if _, err := os.Stat(folder); errors.Is(err, os.ErrNotExist) {
 		return 0, nil
 	}
@@ -101,12 +108,4 @@ func (s *Store) Unplayed(by access.By, o Options) (int64, error) {
 		}
 	}
 	return end - s.log.tree.Size, nil
-}
-
-// journalFolder is where the intake journal lies.
-func journalFolder(o Options) string {
-	if o.Journal == "" {
-		return filepath.Join(o.Dir, "journal")
-	}
-	return o.Journal
 }

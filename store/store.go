@@ -110,7 +110,10 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := s.dialect.migrate(ctx, s.writer); err != nil {
 		return err
 	}
-	folder := journalFolder(o)
+	folder, err := journalFolder(o)
+	if err != nil {
+		return err
+	}
 	segments, err := segmentsOf(folder)
 	if err != nil {
 		return err
@@ -122,7 +125,10 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.log, err = openLog(ctx, s); err != nil {
 		return err
 	}
-	return s.recover(ctx, folder)
+	if err := s.recover(ctx, folder); err != nil {
+		return err
+	}
+	return noteJournal(o.Dir, folder)
 }
 
 func (s *Store) openDatabase(ctx context.Context, o Options) (err error) {
