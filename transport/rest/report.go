@@ -166,6 +166,12 @@ func (x *exchange) reportSteps(r report.Report) []Step {
 	if x.who().Staff() {
 		talk = access.AnswerReporter
 	}
+	if x.who().Mailbox != "" { // the holder of a code has no address of his report but the mailbox
+		return []Step{
+			{Act: access.WriteMessage, Method: http.MethodPost, Href: base + "/mailbox/messages"},
+			{Act: access.WriteMessage, Method: http.MethodPost, Href: base + "/mailbox/attachments"},
+		}
+	}
 	return x.may("/reports/", r.ID, append(report.Steps.Open(r.State), talk)...)
 }
 
