@@ -121,10 +121,29 @@ func (c *core) put(tx *store.Tx, e coordination.Event) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := tx.AddEvent(e, audience); err != nil {
+	if err := tx.AddEvent(e, seen(e, audience)); err != nil {
 		return err
 	}
 	return c.reckon(tx, e.Matter)
+}
+
+// seen is who of those in a case may see an event: what tells of a report is the
+// office's, what a unit did is the unit's own, and the rest is everybody's who takes
+// part. A fix is for all of them, whoever made it.
+func seen(e coordination.Event, all access.Audience) access.Audience {
+	switch {
+	case e.Type == coordination.ReportReceived, e.Type == coordination.RelayDelivered:
+		return access.Desk()
+	case ident.PrefixOf(e.Actor) == ident.Partner && !slices.Contains(forAll, e.Type):
+		return access.Desk().With(access.OwnKey(e.Actor))
+	}
+	return all
+}
+
+// forAll are the types of what a unit did that concerns everybody in a case.
+var forAll = []string{
+	coordination.FixAvailable, coordination.FixReleased, coordination.PublicCommit, coordination.VendorAdvisory, coordination.ForeignAdvisory,
+	coordination.Public, coordination.ExploitPublic, coordination.AttacksObserved,
 }
 
 // Invite makes a partner a participant of a case in its roles there. It may see the

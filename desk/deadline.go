@@ -225,12 +225,14 @@ type Filing struct {
 	Recipient string
 	Stage     string
 	Reference string
-	At        calendar.Moment // when it was filed
+	At        calendar.Moment // when it was filed, as the unit says
 	Text      string
 }
 
 // Submit puts a filing of one's own unit on record. A correction is one more filing
-// and moves nothing.
+// and moves nothing. The clocks count the time at which it came to us: that it was
+// filed earlier is the unit's claim and stays one, until the office has seen the
+// recipient's proof and records the true time itself (promise V4).
 func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (store.Proof, error) {
 	if f.Reference == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "duty.reference", "a filing counts with the recipient's reference or receipt").At("/reference")
@@ -252,6 +254,9 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 		e := coordination.Event{
 			Matter: f.Matter, Type: f.Event, Actor: who.Org, At: f.At, Status: coordination.Reported, Source: f.Reference, Text: f.Text,
 			Attributes: map[string]string{"recipient": f.Recipient, "stage": f.Stage, "reference": f.Reference},
+		}
+		if e.Type != coordination.FixAvailable && e.At.Earliest(time.UTC).Before(tx.Now()) {
+			e.Attributes["claimed"], e.At = e.At.String(), calendar.At(tx.Now())
 		}
 		return d.put(tx, e)
 	})

@@ -53,6 +53,7 @@ type core struct {
 	suite    cipher.Suite
 	settings Settings
 	zone     *time.Location
+	gate     *gatekeeper
 }
 
 // Desk is the office with all its families.
@@ -70,7 +71,7 @@ type Desk struct {
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper()}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}

@@ -48,7 +48,7 @@ type NewPerson struct {
 // Person makes an account. Nobody gives rights that he does not hold himself, but for
 // the administrator, who gives them and holds none over cases.
 func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson) (string, store.Proof, error) {
-	p, err := e.person(n)
+	p, err := e.person(ctx, n)
 	if err != nil {
 		return "", store.Proof{}, err
 	}
@@ -59,7 +59,7 @@ func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson
 	return p.ID, proof, err
 }
 
-func (e Enrolment) person(n NewPerson) (partner.Person, error) {
+func (e Enrolment) person(ctx context.Context, n NewPerson) (partner.Person, error) {
 	p := partner.Person{
 		Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: privacy.Personal(n.Name), Title: n.Title, Org: n.Org,
 		Roles: n.Roles, Language: n.Language, Zone: n.Zone,
@@ -80,7 +80,9 @@ func (e Enrolment) person(n NewPerson) (partner.Person, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Password, err = hashPassword(n.Password, salt)
+	if busy := e.gate.reckon(ctx, func() { p.Password, err = hashPassword(n.Password, salt) }); busy != nil {
+		return p, busy
+	}
 	return p, err
 }
 
@@ -122,12 +124,16 @@ func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string,
 	if n.Password == "" {
 		return "", fault.New(fault.Invalid, "person.password", "the first administrator needs a password").At("/password")
 	}
-	p, err := e.person(n)
+	spent := fault.New(fault.Absent, "instance.link", "this link is used up or too old").WithHint("start the server again: it prints a new one while there is nobody")
+	// looked at before a password is reckoned, which costs more than a stranger may ask for
+	if c, err := e.inner().Credential(ctx, e.keyOf(code)); err != nil || !c.Opens(partner.Founding, e.clock.Now()) {
+		return "", spent
+	}
+	p, err := e.person(ctx, n)
 	if err != nil {
 		return "", err
 	}
 	_, err = e.write(ctx, program("founding"), access.Found, "", func(tx *store.Tx) error {
-		spent := fault.New(fault.Absent, "instance.link", "this link is used up or too old").WithHint("start the server again: it prints a new one while there is nobody")
 		if _, err := e.useUp(tx, code, partner.Founding, spent); err != nil {
 			return err
 		}
@@ -144,15 +150,28 @@ func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string,
 }
 
 // SignIn opens a session for login and password. A wrong login and a wrong password
-// look the same and take the same time.
+// look the same and take the same time; who guesses in a row has to wait.
 func (e Enrolment) SignIn(ctx context.Context, login, password string) (string, error) {
-	p, err := e.inner().PersonByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
+	login = strings.ToLower(strings.TrimSpace(login))
+	p, err := e.inner().PersonByLogin(ctx, login)
 	if err != nil && !fault.Is(err, fault.Absent) {
 		return "", err
 	}
-	if !checkPassword(p.Password, password) || p.Disabled {
+	name, right := e.digest([]byte(login)), false
+	busy := e.gate.reckon(ctx, func() {
+		if err = e.gate.admit(name, e.clock.Now()); err == nil {
+			right = checkPassword(p.Password, password) && !p.Disabled
+		}
+	})
+	switch {
+	case busy != nil:
+		return "", busy
+	case err != nil:
+		return "", err
+	case !right:
 		return "", fault.New(fault.Unknown, "session.wrong", "login or password is wrong").WithHint("try again, or ask your administrator for an invitation")
 	}
+	e.gate.known(name)
 	return e.open(ctx, p)
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
@@ -18,7 +19,24 @@ func (l Look) Cases(ctx context.Context, who access.Principal, before store.Plac
 	if err != nil {
 		return nil, err
 	}
-	return v.Cases(ctx, before, limit)
+	found, err := v.Cases(ctx, before, limit)
+	for i := range found {
+		found[i] = outward(found[i], who)
+	}
+	return found, err
+}
+
+// outward is a case as its reader may see it: outside the office a grade stands
+// without the person who gave it, and without why.
+func outward(k coordination.Case, reader access.Principal) coordination.Case {
+	if reader.Staff() {
+		return k
+	}
+	k.Grades = slices.Clone(k.Grades)
+	for i := range k.Grades {
+		k.Grades[i].Author, k.Grades[i].Why = "office", ""
+	}
+	return k
 }
 
 // Reports lists what was handed in, newest first, before a place, for the office;

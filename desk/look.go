@@ -141,6 +141,7 @@ func (l Look) Case(ctx context.Context, who access.Principal, id string) (Room, 
 		if r.Case, err = tx.LoadCase(id); err != nil {
 			return err
 		}
+		r.Case = outward(r.Case, who)
 		return l.fill(tx, &r)
 	})
 	return r, err

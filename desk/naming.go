@@ -69,7 +69,7 @@ func (l Look) Matters(ctx context.Context, who access.Principal, ids []string) (
 	}
 	matters := map[string]Matter{}
 	for _, id := range unique(ids) {
-		m, err := matter(ctx, v, id)
+		m, err := matter(ctx, v, who, id)
 		if fault.Is(err, fault.Absent) {
 			continue
 		}
@@ -81,10 +81,10 @@ func (l Look) Matters(ctx context.Context, who access.Principal, ids []string) (
 	return matters, nil
 }
 
-func matter(ctx context.Context, v store.View, id string) (Matter, error) {
+func matter(ctx context.Context, v store.View, reader access.Principal, id string) (Matter, error) {
 	if isCase(id) {
 		k, err := v.Case(ctx, id)
-		return Matter{Number: k.Number, Products: k.Affected, Aliases: k.Aliases, Marking: k.Marking, State: string(k.State), Case: k}, err
+		return Matter{Number: k.Number, Products: k.Affected, Aliases: k.Aliases, Marking: k.Marking, State: string(k.State), Case: outward(k, reader)}, err
 	}
 	r, err := v.Report(ctx, id)
 	return Matter{Products: r.Products, Aliases: r.Aliases, Marking: r.Marking, State: string(r.State)}, err

@@ -98,7 +98,7 @@ func (p Publishing) move(ctx context.Context, who access.Principal, act access.A
 //
 // law: cn/rmspv 9(1), 9(2), 9(3), 9(4), 9(5), 9(6)
 func (p Publishing) Gate(ctx context.Context, who access.Principal, id string) ([]advisory.Reason, error) {
-	v, err := p.view(who, access.ReadAdvisory)
+	v, err := p.view(who, access.ReadEvidence)
 	if err != nil {
 		return nil, err
 	}

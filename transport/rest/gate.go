@@ -62,7 +62,7 @@ func declareGate(a *api) error {
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
-			name: "ask-gate", method: http.MethodGet, path: "/advisories/{id}/gate", act: access.ReadAdvisory, relation: frame.Office,
+			name: "ask-gate", method: http.MethodGet, path: "/advisories/{id}/gate", act: access.ReadEvidence, relation: frame.Office,
 			summary: "What stands against a release by me now",
 		}, askGate),
 		declare(a, operation{
