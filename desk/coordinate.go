@@ -40,6 +40,9 @@ func (c Coordination) Open(ctx context.Context, who access.Principal, n NewCase)
 	if strings.TrimSpace(n.Title) == "" {
 		return "", store.Proof{}, fault.New(fault.Invalid, "case.title", "a case needs a title").At("/title")
 	}
+	if err := legible(n); err != nil {
+		return "", store.Proof{}, err
+	}
 	proof, err := c.write(ctx, who, access.OpenCase, "", func(tx *store.Tx) (err error) {
 		if id, err = tx.NewID(ident.Case); err != nil {
 			return err
@@ -78,14 +81,32 @@ func (c Coordination) Record(ctx context.Context, who access.Principal, e coordi
 	if err := e.Validate(c.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
+	if err := legible(e); err != nil {
+		return store.Proof{}, err
+	}
 	if e.ByAct(Platform) {
 		return store.Proof{}, fault.New(fault.Invalid, "event.act", "%s is what an act of the platform says of itself", e.Type).At("/type").
 			WithHint("do the act: release, withdraw, agree the embargo; or name the actor, where it was somebody else")
 	}
 	return c.write(ctx, who, access.RecordEvent, e.Text, func(tx *store.Tx) error {
 		tx.About(e.Matter)
+		if err := acts(tx, e.Actor); err != nil {
+			return err
+		}
 		return c.put(tx, e)
 	})
+}
+
+// acts refuses an actor that nobody knows: its clocks would be nobody's.
+func acts(tx *store.Tx, actor string) error {
+	if actor == "" || actor == Platform {
+		return nil
+	}
+	_, err := tx.Partner(tx.Context(), actor)
+	if fault.Is(err, fault.Absent) {
+		return fault.New(fault.Invalid, "event.actor", "this is no partner of the platform").At("/actor").WithHint("enrol it first, or leave the actor out and name it in the text")
+	}
+	return err
 }
 
 // put adds an event inside an act, lets it take effect on the case, and reckons.
@@ -152,6 +173,9 @@ func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, 
 	if len(roles) == 0 {
 		return store.Proof{}, fault.New(fault.Invalid, "case.roles", "a participant has a role: duties hang on it").At("/roles")
 	}
+	if err := legible(struct{ Roles []string }{roles}); err != nil {
+		return store.Proof{}, err
+	}
 	return c.write(ctx, who, access.InviteParty, "", func(tx *store.Tx) error {
 		tx.About(caseID)
 		k, err := tx.LoadCase(caseID)
@@ -197,6 +221,9 @@ func seat(tx *store.Tx, p coordination.Participant) (err error) {
 
 // Assess gives the case a grade; earlier grades stay beside it.
 func (c Coordination) Assess(ctx context.Context, who access.Principal, caseID, word, vector, why string) (store.Proof, error) {
+	if err := legible(coordination.Grade{Vector: vector}); err != nil {
+		return store.Proof{}, err
+	}
 	return c.change(ctx, who, access.AssessCase, why, caseID, func(tx *store.Tx, k *coordination.Case) error {
 		return k.Grade(coordination.Grade{Word: word, Vector: vector, Author: who.Person, At: tx.Now(), Why: why})
 	})

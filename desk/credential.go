@@ -111,6 +111,9 @@ func (e Enrolment) token(ctx context.Context, who access.Principal, act access.A
 	if lasts <= 0 || lasts > 366*24*time.Hour {
 		return "", fault.New(fault.Invalid, "token.lasts", "a token lasts between a moment and a year").At("/lasts")
 	}
+	if err := legible(struct{ Label string }{label}); err != nil {
+		return "", err
+	}
 	secret, err := e.issue(ctx, who, act, partner.Credential{Kind: partner.APIToken, Person: personID, Label: label}, lasts)
 	if err != nil {
 		return "", err

@@ -237,6 +237,9 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 	if f.Reference == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "duty.reference", "a filing counts with the recipient's reference or receipt").At("/reference")
 	}
+	if err := legible(f); err != nil {
+		return store.Proof{}, err
+	}
 	if !slices.Contains(fileable, f.Event) {
 		return store.Proof{}, fault.New(fault.Invalid, "duty.event", "%q is nothing that can be filed; use one of %v", f.Event, fileable).At("/event")
 	}

@@ -112,6 +112,9 @@ func (c *core) write(ctx context.Context, who access.Principal, act access.Act, 
 	if err := by.May(); err != nil {
 		return store.Proof{}, err
 	}
+	if err := legibleAt("/reason", why); err != nil {
+		return store.Proof{}, err
+	}
 	return c.store.Write(ctx, by, do)
 }
 

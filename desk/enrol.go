@@ -22,6 +22,9 @@ func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.
 	if strings.TrimSpace(p.Name) == "" {
 		return "", store.Proof{}, fault.New(fault.Invalid, "partner.name", "a partner has a name").At("/name")
 	}
+	if err := legible(p); err != nil {
+		return "", store.Proof{}, err
+	}
 	proof, err := e.write(ctx, who, access.EnrolPartner, "", func(tx *store.Tx) (err error) {
 		if p.ID, err = tx.NewID(ident.Partner); err != nil {
 			return err
@@ -61,9 +64,13 @@ func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson
 
 func (e Enrolment) person(ctx context.Context, n NewPerson) (partner.Person, error) {
 	p := partner.Person{
-		Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: privacy.Personal(n.Name), Title: n.Title, Org: n.Org,
+		Login: strings.TrimSpace(n.Login), Name: privacy.Personal(n.Name), Title: n.Title, Org: n.Org,
 		Roles: n.Roles, Language: n.Language, Zone: n.Zone,
 	}
+	if err := legible(p); err != nil {
+		return p, err
+	}
+	p.Login = strings.ToLower(p.Login)
 	if p.Login == "" || len(p.Login) > 100 || strings.ContainsAny(p.Login, " \t\r\n") {
 		return p, fault.New(fault.Invalid, "person.login", "a login is one word of at most 100 characters").At("/login")
 	}

@@ -8,6 +8,7 @@ import (
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/evidence"
+	"tocsin/domain/fault"
 	"tocsin/domain/obligation"
 	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
@@ -291,8 +292,14 @@ func (l Look) Warnings(ctx context.Context, who access.Principal, query string, 
 	if err != nil {
 		return nil, err
 	}
+	if len([]rune(query)) > maxQuery {
+		return nil, fault.New(fault.Invalid, "text.long", "a query has at most %d characters", maxQuery).At("q").WithHint("look for fewer words")
+	}
 	return v.AdvisoriesIn(ctx, []advisory.State{advisory.Released, advisory.Withdrawn}, query, before, limit)
 }
+
+// maxQuery is how many characters of a query are looked for: each word costs a pass.
+const maxQuery = 200
 
 // Advisory reads one advisory.
 func (l Look) Advisory(ctx context.Context, who access.Principal, id string) (advisory.Advisory, error) {

@@ -34,6 +34,9 @@ func (p Publishing) Draft(ctx context.Context, who access.Principal, a advisory.
 	if _, err := marking.Parse(string(a.Marking)); err != nil {
 		return "", store.Proof{}, fault.From(err).At("/marking")
 	}
+	if err := legible(a); err != nil {
+		return "", store.Proof{}, err
+	}
 	proof, err := p.write(ctx, who, access.DraftAdvisory, "", func(tx *store.Tx) (err error) {
 		if a.ID != "" {
 			return p.redraft(tx, &a)

@@ -22,6 +22,9 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 	if err := m.Validate(); err != nil {
 		return "", store.Proof{}, err
 	}
+	if err := legible(m); err != nil {
+		return "", store.Proof{}, err
+	}
 	proof, err := s.write(ctx, who, access.SuspendOrg, m.Ground, func(tx *store.Tx) (err error) {
 		if m.ID, err = tx.NewID(ident.Measure); err != nil {
 			return err
@@ -85,6 +88,9 @@ func (s Standing) cut(tx *store.Tx, org string) error {
 func (s Standing) Rectify(ctx context.Context, who access.Principal, id, text string) (store.Proof, error) {
 	if strings.TrimSpace(text) == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "measure.evidence", "say what was mended, and how it can be seen").At("/text")
+	}
+	if err := legibleAt("/text", text); err != nil {
+		return store.Proof{}, err
 	}
 	return s.write(ctx, who, access.RectifyOrg, "", func(tx *store.Tx) error {
 		tx.About(id)

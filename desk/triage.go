@@ -165,6 +165,9 @@ func (c *core) say(ctx context.Context, who access.Principal, act access.Act, id
 	if text == "" || len([]rune(text)) > maxMessage {
 		return store.Proof{}, fault.New(fault.Invalid, "message.text", "a message has between 1 and %d characters", maxMessage).At("/text")
 	}
+	if err := legibleAt("/text", text); err != nil {
+		return store.Proof{}, err
+	}
 	return c.write(ctx, who, act, "", func(tx *store.Tx) error {
 		tx.About(id)
 		r, err := tx.LoadReport(id)

@@ -88,7 +88,9 @@ func (b *builder) folder(files fs.FS) {
 		}
 		data, err := read(files, name)
 		if err != nil {
-			return err
+			b.wrong = append(b.wrong, *fault.New(fault.Invalid, "law.file", "the file cannot be read: %v", err).
+				At(name).WithHint("a plain YAML file of at most 1 MiB belongs here"))
+			return nil
 		}
 		b.file(name, data, before, seen)
 		return nil
@@ -99,14 +101,17 @@ func (b *builder) folder(files fs.FS) {
 	}
 }
 
-// read is the content of a file that is not too large.
+// read is the content of a plain file that is not too large; a pipe would be waited for.
 func read(files fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(files, name)
 	if err != nil {
 		return nil, err
 	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no plain file")
+	}
 	if info.Size() > maxFile {
-		return nil, errors.New(name + " is too large")
+		return nil, errors.New("it is too large")
 	}
 	return fs.ReadFile(files, name)
 }

@@ -209,3 +209,17 @@ func FuzzLoad(f *testing.F) {
 		b.Evaluate(facts(t, log4shell), at(t, "2022-01-01T00:00:00Z"))
 	})
 }
+
+func TestAFileThatCannotBeReadIsNamedAndNotWaitedFor(t *testing.T) {
+	for name, file := range map[string]*fstest.MapFile{
+		"a pipe":       {Mode: fs.ModeNamedPipe | 0o600},
+		"a device":     {Mode: fs.ModeDevice | 0o600},
+		"a large file": {Data: make([]byte, maxFile+1)},
+	} {
+		_, err := Load(fstest.MapFS{"xx/odd.yaml": file, "xx/small.yaml": {Data: []byte(small)}})
+		f := fault.From(err)
+		if err == nil || len(f.Reasons) != 1 || f.Reasons[0].Field != "xx/odd.yaml" {
+			t.Errorf("%s: %v %+v", name, err, f.Reasons)
+		}
+	}
+}

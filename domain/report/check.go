@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
 	"tocsin/domain/marking"
 	"tocsin/domain/product"
+	"tocsin/domain/text"
 )
 
 // Limits of a draft, in characters and items.
@@ -81,17 +80,17 @@ func (d Draft) Validate(kind Kind, now time.Time) error {
 	for i, p := range d.Products {
 		wrong = append(wrong, p.Validate(fmt.Sprintf("/products/%d", i))...)
 	}
-	for field, text := range d.lines() {
-		wrong = append(wrong, checkText(field, text, maxLine)...)
+	for field, words := range d.lines() {
+		wrong = append(wrong, text.Check(field, words, maxLine)...)
 	}
-	for field, text := range d.texts() {
-		wrong = append(wrong, checkText(field, text, maxText)...)
+	for field, words := range d.texts() {
+		wrong = append(wrong, text.Check(field, words, maxText)...)
 	}
 	for field, list := range d.lists() {
 		if len(list) > maxItems {
 			add(field, "report.items", "more than %d things here; put the rest into a file", maxItems)
 		}
-		wrong = append(wrong, checkText(field, strings.Join(list, "\n"), maxItems*maxLine)...)
+		wrong = append(wrong, text.Check(field, strings.Join(list, "\n"), maxItems*maxLine)...)
 	}
 	wrong = append(wrong, checkMoment("/threat/first_seen", d.Threat.FirstSeen, now)...)
 	wrong = append(wrong, checkMoment("/threat/last_seen", d.Threat.LastSeen, now)...)
@@ -134,34 +133,6 @@ func (d Draft) texts() map[string]string {
 		"/technical": d.Technical.Reveal(), "/harm": d.Harm.Reveal(), "/scope": d.Scope.Reveal(), "/steps": d.Steps.Reveal(),
 		"/remedy": d.Remedy, "/disclosed": d.Disclosed, "/wishes": d.Wishes,
 	}
-}
-
-// checkText refuses text that is no UTF-8, too long, or holds characters that hide
-// what a reader sees: controls other than line breaks and tabs, and bidirectional
-// overrides.
-func checkText(field, text string, limit int) []fault.Fault {
-	if !utf8.ValidString(text) {
-		return []fault.Fault{*fault.New(fault.Invalid, "text.charset", "this is not UTF-8").At(field).WithHint("send it again as UTF-8")}
-	}
-	var wrong []fault.Fault
-	if n := utf8.RuneCountInString(text); n > limit {
-		wrong = append(wrong, *fault.New(fault.Invalid, "text.long", "%d characters are too many here; the limit is %d", n, limit).At(field).WithHint("attach the rest as a file"))
-	}
-	if i := strings.IndexFunc(text, hides); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(text[i:])
-		wrong = append(wrong, *fault.New(fault.Invalid, "text.hidden", "the character %U at byte %d is invisible or turns the reading direction", r, i).At(field).WithHint("remove it, or attach the text as a file"))
-	}
-	return wrong
-}
-
-func hides(r rune) bool {
-	switch {
-	case r == '\n' || r == '\r' || r == '\t':
-		return false
-	case unicode.IsControl(r):
-		return true
-	}
-	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF
 }
 
 // checkMoment refuses a claimed time that lies after now or before anything could be

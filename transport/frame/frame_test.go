@@ -171,3 +171,14 @@ func TestWhatIsNotDeclaredIsNotThere(t *testing.T) {
 	}
 	refused(t, knock(served, httptest.NewRequest(http.MethodGet, "/secret", nil)), http.StatusNotFound, "absent")
 }
+
+func TestAnAnswerThatNoRouteGaveHasAPolicyToo(t *testing.T) {
+	served := build(t).serve(frame.Options{}, page, fine)
+	for _, odd := range []string{"//page", "/x/../page", "/nothing-here"} {
+		r := httptest.NewRequest(http.MethodGet, "http://example"+odd, nil)
+		w := knock(served, r)
+		if w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %v", odd, w.Code, w.Header())
+		}
+	}
+}

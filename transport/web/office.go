@@ -21,6 +21,9 @@ import (
 func (d Door) sight(r *http.Request, aliases, matters []string) (show.Sight, error) {
 	ctx, who := r.Context(), frame.Who(r)
 	s := show.Sight{Reader: d.reader(r), Who: who, Units: map[string]partner.Partner{}, Law: d.Desk.Law().Instruments()}
+	if !s.May(access.ReadPartner) { // a reporter of no unit: his own report names nobody else
+		return s, nil
+	}
 	units, err := d.Desk.Look.Partners(ctx, who)
 	if err != nil {
 		return s, err
