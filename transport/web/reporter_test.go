@@ -34,5 +34,5 @@ func TestAReporterOfNoUnitOpensHisOwnReportAndWritesToTheOffice(t *testing.T) {
 
 func TestASearchForVeryManyWordsIsRefused(t *testing.T) {
 	h := build(t)
-	h.visitor("en").get("/?" + url.Values{"q": {strings.Repeat("x ", 4000)}}.Encode()).status(t, http.StatusUnprocessableEntity)
+	h.visitor("en").get("/?"+url.Values{"q": {strings.Repeat("x ", 4000)}}.Encode()).status(t, http.StatusUnprocessableEntity)
 }
