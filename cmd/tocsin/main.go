@@ -76,7 +76,10 @@ func run(args []string, c clock.Clock) int {
 
 // doors mounts every door into one handler.
 func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.Handler, error) {
-	router := frame.New(frame.Options{Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log, Limits: frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0}})
+	router := frame.New(frame.Options{
+		Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log,
+		Limits: frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0}, Proxies: s.Proxy,
+	})
 	words, err := lang.Load()
 	if err != nil {
 		return nil, nil, err

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -29,11 +30,12 @@ type serve struct {
 
 // doorSettings are what the doors show and need.
 type doorSettings struct {
-	Name     string  `help:"Name of the platform on its pages." env:"TOCSIN_NAME"`
-	Operator string  `help:"Who runs it." env:"TOCSIN_OPERATOR"`
-	Filing   string  `help:"Its filing number." env:"TOCSIN_FILING"`
-	Rate     float64 `help:"How often a second one address may write without signing in; 0 for no limit." default:"5" env:"TOCSIN_RATE"`
-	BaseURL  string  `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
+	Name     string         `help:"Name of the platform on its pages." env:"TOCSIN_NAME"`
+	Operator string         `help:"Who runs it." env:"TOCSIN_OPERATOR"`
+	Filing   string         `help:"Its filing number." env:"TOCSIN_FILING"`
+	Rate     float64        `help:"How often a second one address may write without signing in; 0 for no limit." default:"5" env:"TOCSIN_RATE"`
+	Proxy    []netip.Prefix `help:"Network of the proxy in front: its X-Forwarded-For says who sends. Repeat it, or part by commas. Without it the header is ignored." env:"TOCSIN_PROXY" placeholder:"CIDR"`
+	BaseURL  string         `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
 
 	demo bool
 	room func() (uint64, error)
@@ -43,11 +45,11 @@ type doorSettings struct {
 func (serve) Help() string {
 	return `Opens the data directory, founding it at the first start, and serves pages and API. One process holds a data directory at a time. While there is nobody, each start prints a one-time link by which the first administrator signs up.
 
-Put a proxy that ends TLS in front and name the outer address with --base-url. A changed file in the --law folder takes effect within seconds; one with an error is reported and the running rules stay. SIGHUP reads the folder again at once; SIGTERM stops cleanly within ten seconds.
+Put a proxy that ends TLS in front and name the outer address with --base-url and the proxy with --proxy: without that all anonymous senders count as one. A changed file in the --law folder takes effect within seconds; one with an error is reported and the running rules stay. SIGHUP reads the folder again at once; SIGTERM stops cleanly within ten seconds.
 
 Examples:
   tocsin serve --data ./instance
-  tocsin serve --data /var/lib/tocsin --journal /mnt/second/journal --base-url https://platform.example
+  tocsin serve --data /var/lib/tocsin --journal /mnt/second/journal --base-url https://platform.example --proxy 127.0.0.1/32
   tocsin serve --data ./instance --database "postgres://tocsin@db/tocsin" --relay ./relay`
 }
 

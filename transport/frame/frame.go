@@ -82,11 +82,12 @@ type Refusal func(w http.ResponseWriter, r *http.Request, f *fault.Fault)
 
 // Options are what the frame needs.
 type Options struct {
-	Desk   *desk.Desk
-	Room   func() (uint64, error) // free bytes where reports are kept
-	Secure bool                   // served over TLS, by us or by a proxy before us
-	Log    *slog.Logger
-	Limits Limits
+	Desk    *desk.Desk
+	Room    func() (uint64, error) // free bytes where reports are kept
+	Secure  bool                   // served over TLS, by us or by a proxy before us
+	Log     *slog.Logger
+	Limits  Limits
+	Proxies Proxies // whose word about a sender's address is taken; none means nobody's
 }
 
 // Router collects the doors. Serve it after every door is mounted.

@@ -84,7 +84,7 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 		return err
 	}
 	if route.Writes() {
-		if err := r.limits.allow(req, who); err != nil {
+		if err := r.limits.allow(r.options.Proxies.sender(req), who); err != nil {
 			return err
 		}
 	}

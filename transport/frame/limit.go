@@ -1,8 +1,6 @@
 package frame
 
 import (
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -46,17 +44,13 @@ func newBuckets(l Limits, now func() time.Time) *buckets {
 
 // allow takes a token of the sender's bucket, or says when there will be one. A
 // signed-in person is his own bucket; others share that of their address.
-func (b *buckets) allow(req *http.Request, who access.Principal) error {
+func (b *buckets) allow(address string, who access.Principal) error {
 	if b.limits.Off {
 		return nil
 	}
 	name, per := "person "+who.Person, b.limits.SignedIn
 	if who.Person == "" {
-		host, _, err := net.SplitHostPort(req.RemoteAddr)
-		if err != nil {
-			host = req.RemoteAddr
-		}
-		name, per = "address "+host, b.limits.Anonymous
+		name, per = "address "+address, b.limits.Anonymous
 	}
 	now := b.now()
 	b.mu.Lock()
