@@ -25,11 +25,6 @@ const Hold = 30 * time.Second
 // law: cn/rmspv 7(4)
 func (c Carrying) Recipients() []string { return slices.Clone(c.settings.Relays) }
 
-// Lease gives a carrier what waits, for a while.
-func (c Carrying) Lease(ctx context.Context, holder string, limit int) ([]store.Leased, error) {
-	return c.store.Lease(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, c.clock.Now(), Hold, limit)
-}
-
 // LeaseFor gives a carrier what waits for one recipient, for a while.
 func (c Carrying) LeaseFor(ctx context.Context, holder, recipient string, limit int) ([]store.Leased, error) {
 	return c.store.LeaseFor(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, recipient, c.clock.Now(), Hold, limit)

@@ -48,10 +48,12 @@ func TestAUnitInACaseSeesNothingOfTheOthersInIt(t *testing.T) {
 	o.must(err)
 	_, err = o.Deadlines.Submit(o.ctx, first, desk.Filing{Matter: caseID, Event: "upstream.notified", Reference: "ticket-of-the-first"})
 	o.must(err)
-	waiting, err := o.Carrying.Lease(o.ctx, "test", 10)
-	o.must(err)
-	for _, l := range waiting {
-		o.must(o.Carrying.Delivered(o.ctx, l.ID, o.clock.Now(), "receipt of "+l.ID))
+	for _, authority := range o.Carrying.Recipients() {
+		waiting, err := o.Carrying.LeaseFor(o.ctx, "test", authority, 10)
+		o.must(err)
+		for _, l := range waiting {
+			o.must(o.Carrying.Delivered(o.ctx, l.ID, o.clock.Now(), "receipt of "+l.ID))
+		}
 	}
 	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: caseID, Type: coordination.FixAvailable, Actor: first.Org, At: moment("2021-12-08"), Status: coordination.Confirmed, Source: "release notes"})
 	o.must(err)

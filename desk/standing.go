@@ -16,8 +16,8 @@ import (
 type Standing struct{ *core }
 
 // Suspend suspends a unit for a number of months. In the same act every session and
-// token of its people ends; reporting, and being warned of its own products, stay
-// open to them after they sign in again (promise S2).
+// token of its people ends and what lies in the out-tray for it is cancelled;
+// reporting, and being warned of its own products, stay open (promise S2).
 func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.Measure) (string, store.Proof, error) {
 	if err := m.Validate(); err != nil {
 		return "", store.Proof{}, err
@@ -45,7 +45,12 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 		if err := tx.AddMeasure(m, measureAudience(m)); err != nil {
 			return err
 		}
-		return tx.With(access.By{Principal: program("standing"), Act: access.SuspendOrg}, func() error { return s.cut(tx, m.Org) })
+		return tx.With(access.By{Principal: program("standing"), Act: access.SuspendOrg}, func() error {
+			if err := s.cut(tx, m.Org); err != nil {
+				return err
+			}
+			return recall(tx, m.Org, "the unit was suspended: "+m.ID)
+		})
 	})
 	return m.ID, proof, err
 }

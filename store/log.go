@@ -239,7 +239,7 @@ func (v View) Entries(ctx context.Context, subject string, from int64, limit int
 		cond = and(cond, is("subject = ?", subject))
 	}
 	if !v.by.Staff() && !v.by.Is(access.System) {
-		seen, err := v.sees(ctx, subject)
+		seen, err := v.Sees(ctx, subject)
 		if err != nil {
 			return nil, err
 		}

@@ -7,8 +7,12 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/clock"
+	"tocsin/domain/ident"
 	"tocsin/domain/parcel"
 )
+
+// noticesWaiting finds what waits and is about a notice: its matter begins so.
+var noticesWaiting = is("state = 'waiting' AND matter >= ? AND matter < ?", string(ident.Notice)+"_", string(ident.Notice)+"`")
 
 // AddParcel lays something in the out-tray.
 func (tx *Tx) AddParcel(p parcel.Parcel, audience access.Audience) error {
@@ -29,6 +33,21 @@ func (v View) ParcelsOf(ctx context.Context, matter string) ([]parcel.Parcel, er
 // ParcelsIn lists parcels in a state, oldest first, after a place.
 func (v View) ParcelsIn(ctx context.Context, state parcel.State, after Place, limit int) ([]parcel.Parcel, error) {
 	return parcels.list(ctx, v, and(is("state = ?", string(state)), after.later("laid")), "laid, id", limit)
+}
+
+// NoticesWaiting lists the notices that no inbox has yet, oldest first.
+func (v View) NoticesWaiting(ctx context.Context, limit int) ([]parcel.Parcel, error) {
+	return parcels.list(ctx, v, noticesWaiting, "laid, id", limit)
+}
+
+// LoadNoticesWaiting reads them in order to say what became of them.
+func (tx *Tx) LoadNoticesWaiting(limit int) ([]parcel.Parcel, error) {
+	return loadSome(tx, parcels, noticesWaiting, "laid, id", limit)
+}
+
+// LoadUndelivered reads what a recipient has not got, in order to take it back.
+func (tx *Tx) LoadUndelivered(recipient string) ([]parcel.Parcel, error) {
+	return loadAll(tx, parcels, is("recipient = ? AND state IN ('waiting', 'parked')", recipient), "laid, id")
 }
 
 // Leased is a parcel that this carrier holds for a while.

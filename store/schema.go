@@ -143,8 +143,8 @@ func (t *table[T]) complete(r row) (row, error) {
 	return r, nil
 }
 
-// sees reports whether the subject is a record in whose audience the principal is.
-func (v View) sees(ctx context.Context, subject string) (bool, error) {
+// Sees reports whether the subject is a record in whose audience the principal is.
+func (v View) Sees(ctx context.Context, subject string) (bool, error) {
 	for _, t := range v.store.tables {
 		if t.holds(subject) {
 			n, err := t.visible(ctx, v, subject)

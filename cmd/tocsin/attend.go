@@ -59,15 +59,16 @@ func keepTime(ctx context.Context, d *desk.Desk, log *slog.Logger) error {
 	}
 }
 
-// carry brings the statutory copies to the folder that the operator named.
+// carry brings notices to the inboxes of units, and the statutory copies to the folder
+// that the operator named.
 func (s *serve) carry(ctx context.Context, t *terminal, d *desk.Desk, log *slog.Logger) error {
+	carriers := map[string]courier.Carry{}
 	if s.Relay == "" {
 		log.Warn("no --relay is named: the statutory copies wait in the out-tray", "for", d.Carrying.Recipients())
-		return nil
-	}
-	carriers := map[string]courier.Carry{}
-	for _, recipient := range d.Carrying.Recipients() {
-		carriers[recipient] = courier.Folder(s.Relay)
+	} else {
+		for _, recipient := range d.Carrying.Recipients() {
+			carriers[recipient] = courier.Folder(s.Relay)
+		}
 	}
 	return courier.Courier{Desk: d.Carrying, Clock: t.clock, Carriers: carriers, Log: log}.Run(ctx)
 }

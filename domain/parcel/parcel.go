@@ -32,6 +32,7 @@ const (
 	Waiting   State = "waiting"
 	Delivered State = "delivered" // the recipient acknowledged it
 	Parked    State = "parked"    // tried to the last; waits for a person
+	Cancelled State = "cancelled" // its recipient may not have it any more; it never leaves
 )
 
 // MaxTries is how often delivery is tried before a parcel is parked.
@@ -47,7 +48,7 @@ type Parcel struct {
 	Laid      time.Time `json:"laid" class:"internal" purpose:"relay" keep:"log"`                // the act's now
 	Delivered time.Time `json:"delivered,omitzero" class:"internal" purpose:"relay" keep:"log"`  // when the recipient had it
 	Reference string    `json:"reference,omitempty" class:"internal" purpose:"relay" keep:"log"` // the recipient's own number
-	Why       string    `json:"why,omitempty" class:"internal" purpose:"relay" keep:"log"`       // why it was parked
+	Why       string    `json:"why,omitempty" class:"internal" purpose:"relay" keep:"log"`       // why it was parked or cancelled
 }
 
 // Lay makes the parcel about a matter for a recipient, as an act lays it at now. A
@@ -71,11 +72,16 @@ func (p Parcel) Lag() time.Duration {
 }
 
 // Steps is the whole machine of parcels: carrying ends in delivery or, after the last
-// try, in waiting for a person; what he brings over by hand is delivered too.
+// try, in waiting for a person; what he brings over by hand is delivered too. What the
+// recipient may not have any more is cancelled: by the suspension itself, or by the
+// carrier that finds it so.
 var Steps = access.Machine[State]{
 	{From: Waiting, Act: access.CarryParcel, To: Delivered},
 	{From: Waiting, Act: access.CarryParcel, To: Parked},
 	{From: Parked, Act: access.CarryParcel, To: Delivered},
+	{From: Waiting, Act: access.SuspendOrg, To: Cancelled},
+	{From: Parked, Act: access.SuspendOrg, To: Cancelled},
+	{From: Waiting, Act: access.CarryParcel, To: Cancelled},
 }
 
 // Deliver marks the parcel as received at an instant under the recipient's reference.
@@ -83,6 +89,9 @@ var Steps = access.Machine[State]{
 func (p *Parcel) Deliver(at time.Time, reference string) (bool, error) {
 	if p.State == Delivered {
 		return false, nil
+	}
+	if p.State == Cancelled {
+		return false, fault.New(fault.Conflict, "parcel.cancelled", "this parcel was cancelled: %s", p.Why)
 	}
 	if at.Before(p.Laid) {
 		return false, fault.New(fault.Invalid, "parcel.early", "a parcel cannot arrive before it was laid").At("/at")
@@ -98,6 +107,15 @@ func (p *Parcel) Park(why string) bool {
 		return false
 	}
 	p.State, p.Why = Parked, why
+	return true
+}
+
+// Cancel takes back what has not arrived, for a reason; false where it is too late.
+func (p *Parcel) Cancel(why string) bool {
+	if p.State != Waiting && p.State != Parked {
+		return false
+	}
+	p.State, p.Why = Cancelled, why
 	return true
 }
 

@@ -52,3 +52,17 @@ func TestOnlyWhatWaitsIsParked(t *testing.T) {
 		t.Errorf("a parcel that arrived is parked: %+v, %v", p, err)
 	}
 }
+
+func TestWhatWasCancelledNeverLeaves(t *testing.T) {
+	p := parcel.Lay(parcel.Notice, "ntc_1", "org_1", laid)
+	if !p.Cancel("suspended") || p.State != parcel.Cancelled || p.Cancel("again") || p.Park("late") {
+		t.Errorf("%+v", p)
+	}
+	if _, err := p.Deliver(laid, "7"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a cancelled parcel was delivered: %v", err)
+	}
+	arrived := parcel.Parcel{State: parcel.Delivered}
+	if arrived.Cancel("too late") {
+		t.Error("what arrived was taken back")
+	}
+}

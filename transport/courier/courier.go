@@ -5,6 +5,8 @@
 // reading is on record before anything leaves), hands it to the recipient's carrier,
 // and has the delivery with its lag on record. It promises:
 //
+//   - Notices to units stay in the house: they are brought to the unit's own page and
+//     interface, and delivered means that they stand there.
 //   - Each recipient has a worker of its own: a slow or silent one delays nobody else.
 //   - What fails is tried again, each time after a longer pause, and after the last
 //     try it waits for a person, who sees why. Nothing is dropped.
@@ -36,7 +38,7 @@ type Carry func(ctx context.Context, c desk.Copy) (reference string, err error)
 type Courier struct {
 	Desk     desk.Carrying
 	Clock    clock.Clock
-	Carriers map[string]Carry // by recipient; others' parcels stay where they are
+	Carriers map[string]Carry // of statutory copies, by recipient; others' stay where they are
 	Log      *slog.Logger     // nil is silent
 
 	Pause time.Duration // between two looks into an empty out-tray; zero means a third of a second
@@ -62,25 +64,37 @@ func (c Courier) Run(ctx context.Context) error {
 		c.Limit = desk.Hold / 3
 	}
 	var group errgroup.Group
+	group.Go(func() error { return c.serve(ctx, "inboxes", c.place) })
 	for recipient, carry := range c.Carriers {
-		group.Go(func() error { return c.serve(ctx, recipient, carry) })
+		group.Go(func() error {
+			return c.serve(ctx, recipient, func(ctx context.Context) (bool, error) {
+				n, err := c.round(ctx, recipient, carry)
+				return n == batch, err
+			})
+		})
 	}
 	return group.Wait()
 }
 
-// serve is the worker of one recipient.
-func (c Courier) serve(ctx context.Context, recipient string, carry Carry) error {
+// place is the carrier inside the platform: it brings notices to the inboxes of units.
+func (c Courier) place(ctx context.Context) (more bool, err error) {
+	n, err := c.Desk.Place(ctx)
+	return n > 0, err
+}
+
+// serve is the worker of one recipient, or of the inboxes; round says whether there is more.
+func (c Courier) serve(ctx context.Context, recipient string, round func(context.Context) (more bool, err error)) error {
 	for {
 		pause := c.Pause
-		n, err := c.round(ctx, recipient, carry)
+		more, err := round(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
 			c.Log.Error("the out-tray cannot be read", "recipient", recipient, "error", err, "cause", fault.From(err).Unwrap())
 			pause = farewell
-		case n == batch:
-			continue // there is more
+		case more:
+			continue
 		}
 		select {
 		case <-ctx.Done():

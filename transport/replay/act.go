@@ -12,7 +12,6 @@ import (
 	"tocsin/domain/calendar"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
-	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/domain/privacy"
 	"tocsin/domain/product"
@@ -252,36 +251,35 @@ func (p *player) answer(ctx context.Context, who access.Principal, s *Step) (str
 	return "", err
 }
 
-// carry plays the carrier: it takes what waits, opens what it relays, and says that it arrived.
+// carry plays the carriers: it takes what waits for a recipient, opens it, and says that
+// it arrived; without a recipient it brings the notices to their units.
 func (p *player) carry(ctx context.Context, _ access.Principal, s *Step) (string, error) {
 	const all = 1000
-	held, err := p.desk.Carrying.Lease(ctx, Via, all)
+	if s.Carry.Recipient == "" {
+		n, err := p.desk.Carrying.Place(ctx)
+		return "", nothing(n, "the units", err)
+	}
+	held, err := p.desk.Carrying.LeaseFor(ctx, Via, s.Carry.Recipient, all)
 	if err != nil {
 		return "", err
 	}
-	carried := 0
 	for _, l := range held {
-		wanted := l.Kind == parcel.Notice
-		if s.Carry.Recipient != "" {
-			wanted = l.Kind == parcel.Relay && l.Recipient == s.Carry.Recipient
-		}
-		if !wanted {
-			continue
-		}
-		carried++
-		if l.Kind == parcel.Relay {
-			if _, err := p.desk.Carrying.Open(ctx, l.Parcel); err != nil {
-				return "", err
-			}
+		if _, err := p.desk.Carrying.Open(ctx, l.Parcel); err != nil {
+			return "", err
 		}
 		if err := p.desk.Carrying.Delivered(ctx, l.ID, p.clock.Now(), s.Carry.Reference); err != nil {
 			return "", err
 		}
 	}
-	if carried == 0 {
-		return "", fault.New(fault.Conflict, "replay.carry", "nothing waits to be carried to %q", s.Carry.Recipient)
+	return "", nothing(len(held), s.Carry.Recipient, nil)
+}
+
+// nothing refuses a step that found nothing to carry.
+func nothing(carried int, recipient string, err error) error {
+	if err == nil && carried == 0 {
+		return fault.New(fault.Conflict, "replay.carry", "nothing waits to be carried to %q", recipient)
 	}
-	return "", nil
+	return err
 }
 
 func (p *player) suspend(ctx context.Context, who access.Principal, s *Step) (string, error) {

@@ -261,7 +261,7 @@ type Answer struct {
 }
 
 // Carry delivers what waits in the out-tray: the copy of a report to one authority, or,
-// without a recipient, every notice.
+// without a recipient, every notice, to the page of its unit.
 type Carry struct {
 	Recipient string `yaml:"recipient,omitempty"`
 	Reference string `yaml:"reference,omitempty"` // the recipient's own number; assumed in a replay

@@ -91,12 +91,12 @@ func (x *exchange) language() string {
 type Relay struct {
 	Report    string       `json:"report"`
 	Recipient string       `json:"recipient"`
-	State     parcel.State `json:"state" enum:"waiting,delivered,parked"`
+	State     parcel.State `json:"state" enum:"waiting,delivered,parked,cancelled"`
 	Laid      time.Time    `json:"laid" doc:"When the act laid it in the out-tray"`
 	Delivered *time.Time   `json:"delivered,omitempty"`
 	Lag       float64      `json:"lag_seconds,omitempty" doc:"How long the recipient had to wait"`
 	Reference string       `json:"reference,omitempty" doc:"The recipient's own number"`
-	Why       string       `json:"why,omitempty" doc:"Why it was parked"`
+	Why       string       `json:"why,omitempty" doc:"Why it was parked or cancelled"`
 }
 
 // relayOf shows the statutory copies among parcels.
