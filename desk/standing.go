@@ -147,19 +147,20 @@ func (s Standing) Tick(ctx context.Context) (int, error) {
 	return moved, err
 }
 
-// Restore gives a unit its standing back: after the term, on evidence, by somebody
-// other than the one who suspended it, with minutes.
-func (s Standing) Restore(ctx context.Context, who access.Principal, id, minutes string) (store.Proof, error) {
+// Propose proposes that a unit be given its standing back, with minutes: what was
+// examined, and why it suffices.
+func (s Standing) Propose(ctx context.Context, who access.Principal, id, minutes string) (store.Proof, error) {
 	if strings.TrimSpace(minutes) == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "measure.minutes", "a restoration has minutes: what was examined, and why it suffices").At("/minutes")
 	}
-	return s.write(ctx, who, access.RestoreOrg, minutes, func(tx *store.Tx) error {
-		tx.About(id)
-		m, err := tx.LoadMeasure(id)
-		if err != nil {
-			return err
-		}
-		if err := m.MayRestore(who.Person); err != nil {
+	return s.decide(ctx, who, access.ProposeRestoring, id, minutes, func(_ *store.Tx, m *partner.Measure) error { return m.Propose(who.Person, minutes) })
+}
+
+// Approve is one of the two approvals, by people who neither suspended nor proposed
+// (promise A7). The second gives the unit its standing back in the same act.
+func (s Standing) Approve(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return s.decide(ctx, who, access.ApproveRestoring, id, "", func(tx *store.Tx, m *partner.Measure) error {
+		if err := m.Approve(who.Person, tx.Now()); err != nil || m.State != partner.Restored {
 			return err
 		}
 		unit, err := tx.LoadPartner(m.Org)
@@ -167,8 +168,27 @@ func (s Standing) Restore(ctx context.Context, who access.Principal, id, minutes
 			return err
 		}
 		unit.Standing = partner.Good
-		m.State, m.RestoredBy, m.Minutes = partner.Restored, who.Person, minutes
-		if err := tx.ChangePartner(unit); err != nil {
+		return tx.ChangePartner(unit)
+	})
+}
+
+// Decline ends a proposal to restore, for a reason. The unit stays suspended.
+func (s Standing) Decline(ctx context.Context, who access.Principal, id, why string) (store.Proof, error) {
+	if strings.TrimSpace(why) == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "measure.reason", "a proposal is declined for a reason").At("/reason")
+	}
+	return s.decide(ctx, who, access.DeclineRestoring, id, why, func(_ *store.Tx, m *partner.Measure) error { return m.Decline(why) })
+}
+
+// decide loads a measure, lets do move it, and writes it back.
+func (s Standing) decide(ctx context.Context, who access.Principal, act access.Act, id, why string, do func(*store.Tx, *partner.Measure) error) (store.Proof, error) {
+	return s.write(ctx, who, act, why, func(tx *store.Tx) error {
+		tx.About(id)
+		m, err := tx.LoadMeasure(id)
+		if err != nil {
+			return err
+		}
+		if err := do(tx, &m); err != nil {
 			return err
 		}
 		return tx.ChangeMeasure(m)

@@ -85,23 +85,30 @@ func TestTheTermEndsInReEvaluationAndNotInRestoration(t *testing.T) {
 	if standing() != partner.Suspended {
 		t.Errorf("the passing of time restored the unit: %s", standing())
 	}
-	if _, err := o.Standing.Restore(o.ctx, o.pub, id, "examined"); !fault.Is(err, fault.Refused) {
-		t.Errorf("restored without evidence: %v", err)
+	if _, err := o.Standing.Propose(o.ctx, o.pub, id, "examined"); !fault.Is(err, fault.Refused) {
+		t.Errorf("proposed without evidence: %v", err)
 	}
 	unit.Suspended = true
 	_, err := o.Standing.Rectify(o.ctx, unit, id, "a second reader for every upstream notice")
 	o.must(err)
-	if _, err := o.Standing.Restore(o.ctx, o.pub, id, " "); !fault.Is(err, fault.Invalid) {
-		t.Errorf("restored without minutes: %v", err)
+	if _, err := o.Standing.Propose(o.ctx, o.pub, id, " "); !fault.Is(err, fault.Invalid) {
+		t.Errorf("proposed without minutes: %v", err)
 	}
-	_, err = o.Standing.Restore(o.ctx, o.pub, id, "examined the new procedure on site")
+	_, err = o.Standing.Propose(o.ctx, o.duty, id, "examined the new procedure on site")
+	o.must(err)
+	_, err = o.Standing.Approve(o.ctx, o.pub, id)
+	o.must(err)
+	if standing() != partner.Suspended {
+		t.Errorf("one approval restored the unit: %s", standing())
+	}
+	_, err = o.Standing.Approve(o.ctx, o.admin, id)
 	o.must(err)
 	if standing() != partner.Good {
-		t.Errorf("after the decision: %s", standing())
+		t.Errorf("after two approvals: %s", standing())
 	}
 }
 
-func TestWhoeverSuspendedDoesNotRestore(t *testing.T) {
+func TestNobodyCountsTwiceWhenASuspensionIsLifted(t *testing.T) {
 	o := open(t)
 	org, _, unit := o.provider("2021-12-09T00:00:00Z")
 	id, _, err := o.Standing.Suspend(o.ctx, o.pub, partner.Measure{Org: org, From: moment("2021-12-09"), Months: 1, Ground: "x", Visibility: partner.InternalOnly})
@@ -112,8 +119,20 @@ func TestWhoeverSuspendedDoesNotRestore(t *testing.T) {
 	unit.Suspended = true
 	_, err = o.Standing.Rectify(o.ctx, unit, id, "mended")
 	o.must(err)
-	if _, err := o.Standing.Restore(o.ctx, o.pub, id, "fine"); !fault.Is(err, fault.Refused) {
-		t.Errorf("one person suspends and restores: %v", err)
+	_, err = o.Standing.Propose(o.ctx, o.admin, id, "fine")
+	o.must(err)
+	for _, who := range []access.Principal{o.pub, o.admin} {
+		if _, err := o.Standing.Approve(o.ctx, who, id); !fault.Is(err, fault.Refused) {
+			t.Errorf("who suspended or proposed approves as well: %v", err)
+		}
+	}
+	if _, err := o.Standing.Approve(o.ctx, o.duty, id); !fault.Is(err, fault.Absent) {
+		t.Errorf("a duty officer approves: %v", err)
+	}
+	_, err = o.Standing.Decline(o.ctx, o.pub, id, "not examined on site")
+	o.must(err)
+	if seen, err := o.Look.Measures(o.ctx, o.duty, org); err != nil || seen[0].State != partner.Due || seen[0].Declined == "" {
+		t.Errorf("after it was declined: %+v %v", seen, err)
 	}
 }
 

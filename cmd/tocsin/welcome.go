@@ -14,6 +14,7 @@ const description = `Tocsin receives reports of threats and vulnerabilities, run
 var groups = kong.ExplicitGroups([]kong.Group{
 	{Key: "run", Title: "Run a platform"},
 	{Key: "report", Title: "Report and check"},
+	{Key: "office", Title: "Decide"},
 	{Key: "law", Title: "Know the law"},
 	{Key: "look", Title: "Look around"},
 	{Key: "content", Title: "What you report"},

@@ -53,8 +53,11 @@ const (
 	SuspendOrg    Act = "measure.suspend"
 	RectifyOrg    Act = "measure.rectify" // hand in what was mended
 	ReevaluateOrg Act = "measure.due"     // the term is over: due for re-evaluation
-	RestoreOrg    Act = "measure.restore"
 	ReadMeasure   Act = "measure.read"
+
+	ProposeRestoring Act = "measure.propose" // after the term: say what was examined, and that it suffices
+	ApproveRestoring Act = "measure.approve" // one of the two who must; the second restores
+	DeclineRestoring Act = "measure.decline"
 
 	CarryParcel  Act = "parcel.carry" // hand an out-tray item to its recipient
 	LoadLaw      Act = "law.load"     // a book of law took effect
@@ -124,8 +127,11 @@ var Grants = map[Act][]Role{
 	SuspendOrg:    {DutyOfficer, Publisher, Administrator},
 	RectifyOrg:    {PartnerMember},
 	ReevaluateOrg: program,
-	RestoreOrg:    {Publisher, Administrator},
 	ReadMeasure:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator},
+
+	ProposeRestoring: {DutyOfficer, Publisher, Administrator},
+	ApproveRestoring: {Publisher, Administrator},
+	DeclineRestoring: {Publisher, Administrator},
 
 	CarryParcel:  program,
 	LoadLaw:      program,

@@ -122,22 +122,28 @@ func (n *instance) tick(id string, want partner.MeasureState) {
 	}
 }
 
-func TestLiftingTakesTheRecordOfWhatWasMendedAndSomebodyElse(t *testing.T) {
+func TestLiftingTakesTheRecordOfWhatWasMendedAndTwoOthers(t *testing.T) {
 	n := empty(t).play()
 	id := n.Names["measure-1"]
-	_, err := n.Standing.Restore(n.ctx, n.as("publisher"), id, "minutes")
-	if f := fault.From(err); f.Kind != fault.Refused || len(f.Reasons) != 1 || f.Reasons[0].Code != "measure.no-evidence" {
+	_, err := n.Standing.Propose(n.ctx, n.as("duty"), id, "minutes")
+	if f := fault.From(err); f.Kind != fault.Refused || f.Code != "measure.no-evidence" {
 		t.Fatalf("without a record: %v", err)
 	}
 	_, err = n.Standing.Rectify(n.ctx, n.as("alibaba-contact"), id, "a channel to the platform, trained and tried; see annex")
 	must(t, err)
-	if _, err = n.Standing.Restore(n.ctx, n.as("standing"), id, "minutes"); err == nil {
-		t.Error("whoever suspended restores")
+	_, err = n.Standing.Propose(n.ctx, n.as("duty"), id, "what was examined, and why it suffices")
+	must(t, err)
+	if _, err = n.Standing.Approve(n.ctx, n.as("standing"), id); err == nil {
+		t.Error("whoever suspended approves")
 	}
+	_, err = n.Standing.Approve(n.ctx, n.as("publisher"), id)
+	must(t, err)
 	if n.lookback().Units[n.Names["alibaba"]].Standing != partner.Suspended {
-		t.Error("handing in a record restored the unit")
+		t.Error("one approval restored the unit")
 	}
-	_, err = n.Standing.Restore(n.ctx, n.as("publisher"), id, "what was examined, and why it suffices")
+	second := n.as("publisher")
+	second.Person = "per_second"
+	_, err = n.Standing.Approve(n.ctx, second, id)
 	must(t, err)
 	if s, _ := n.lookback().Find("measure"); s.State != lookback.Ended || n.as("alibaba-contact").Suspended {
 		t.Errorf("%+v", s)

@@ -14,7 +14,7 @@ import (
 type Measure struct {
 	ID         string               `json:"id"`
 	Org        string               `json:"org"`
-	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restored"`
+	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restoration-proposed,restoration-seconded,restored"`
 	Visibility partner.Visibility   `json:"visibility" enum:"internal,partners,public"`
 	From       Moment               `json:"from"`
 	Months     int                  `json:"months"`
@@ -24,8 +24,10 @@ type Measure struct {
 	Evidence   []Rectification      `json:"evidence" doc:"What the unit says it mended; for the office and the unit"`
 	Case       string               `json:"case,omitempty" doc:"For the office and the unit"`
 	DecidedBy  string               `json:"decided_by,omitempty" doc:"For the office"`
-	RestoredBy string               `json:"restored_by,omitempty" doc:"For the office"`
+	ProposedBy string               `json:"proposed_by,omitempty" doc:"For the office: who proposes to restore"`
 	Minutes    string               `json:"minutes,omitempty" doc:"For the office and the unit: what was examined"`
+	ApprovedBy []string             `json:"approved_by,omitempty" doc:"For the office: who approved the proposal; two restore"`
+	Declined   string               `json:"declined,omitempty" doc:"For the office: why the latest proposal was declined"`
 	Acts       []Step               `json:"acts" doc:"What you may do with it now"`
 }
 
@@ -62,7 +64,10 @@ func (x *exchange) measure(m partner.Measure) Measure {
 		}
 	}
 	if who.Staff() {
-		out.DecidedBy, out.RestoredBy = m.DecidedBy, m.RestoredBy
+		out.DecidedBy, out.ProposedBy, out.Declined = m.DecidedBy, m.ProposedBy, m.Declined
+		for _, a := range m.Approvals {
+			out.ApprovedBy = append(out.ApprovedBy, a.By)
+		}
 	}
 	open := partner.MeasureSteps.Open(m.State)
 	if who.Org != m.Org {
@@ -83,7 +88,7 @@ type rectifyInput struct {
 	}
 }
 
-type restoreInput struct {
+type proposeInput struct {
 	One
 	Body struct {
 		Minutes string `json:"minutes" doc:"What was examined, and why it suffices"`
@@ -114,13 +119,7 @@ func declareMeasures(a *api) error {
 			proof, err := x.Desk.Standing.Rectify(x.ctx(), x.who(), in.ID, in.Body.Text)
 			return doneOf(in.ID, "", proof, err)
 		}),
-		declare(a, operation{
-			name: "restore-partner", method: http.MethodPost, path: "/measures/{id}/restore", act: access.RestoreOrg, relation: frame.Office,
-			summary: "Give a unit its standing back", about: "After the term, on evidence, by somebody other than the one who suspended it.",
-		}, func(x *exchange, in *restoreInput) (*doneOutput, error) {
-			proof, err := x.Desk.Standing.Restore(x.ctx(), x.who(), in.ID, in.Body.Minutes)
-			return doneOf(in.ID, "", proof, err)
-		}))
+		declareRestoring(a))
 }
 
 func suspend(x *exchange, in *struct{ Body NewMeasure }) (*doneOutput, error) {
@@ -129,4 +128,30 @@ func suspend(x *exchange, in *struct{ Body NewMeasure }) (*doneOutput, error) {
 		Org: n.Org, From: n.From.Moment, Months: n.Months, Ground: n.Ground, Source: n.Source, Case: n.Case, Visibility: n.Visibility,
 	})
 	return doneOf(id, "", proof, err)
+}
+
+// declareRestoring declares how a unit is given its standing back.
+func declareRestoring(a *api) error {
+	return first(
+		declare(a, operation{
+			name: "propose-restoring", method: http.MethodPost, path: "/measures/{id}/propose", act: access.ProposeRestoring, relation: frame.Office,
+			summary: "Propose to give a unit its standing back", about: "After the term, and on evidence of what was mended.",
+		}, func(x *exchange, in *proposeInput) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Propose(x.ctx(), x.who(), in.ID, in.Body.Minutes)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "approve-restoring", method: http.MethodPost, path: "/measures/{id}/approve", act: access.ApproveRestoring, relation: frame.Office,
+			summary: "Approve a proposal to restore", about: "Two must, who neither suspended the unit nor proposed it. The second approval restores.",
+		}, func(x *exchange, in *One) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Approve(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "decline-restoring", method: http.MethodPost, path: "/measures/{id}/decline", act: access.DeclineRestoring, relation: frame.Office,
+			summary: "Decline a proposal to restore", about: "The unit stays suspended, and due for re-evaluation.",
+		}, func(x *exchange, in *grounded) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Decline(x.ctx(), x.who(), in.ID, in.Body.Reason)
+			return doneOf(in.ID, "", proof, err)
+		}))
 }

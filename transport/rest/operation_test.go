@@ -79,7 +79,9 @@ var deeds = []deed{
 	{name: "suspend-partner", who: "duty", method: "POST", path: "/measures", body: `{"org":"{unit}","from":"2021-12-09","months":6,"ground":"late","visibility":"internal"}`, keep: "measure", wrong: []string{"unit", "audit"}},
 	{name: "list-measures", who: "unit", method: "GET", path: "/measures", before: (*office).signInAgain},
 	{name: "rectify-measure", who: "unit", method: "POST", path: "/measures/{measure}/rectify", body: `{"text":"a process, and training"}`, wrong: []string{"duty", "admin"}},
-	{name: "restore-partner", who: "pub", method: "POST", path: "/measures/{measure}/restore", body: `{"minutes":"examined on site"}`, wrong: []string{"duty", "unit", "audit"}, before: (*office).termOver},
+	{name: "propose-restoring", who: "duty", method: "POST", path: "/measures/{measure}/propose", body: `{"minutes":"examined"}`, wrong: []string{"unit", "audit"}, before: (*office).termOver},
+	{name: "decline-restoring", who: "pub", method: "POST", path: "/measures/{measure}/decline", body: `{"reason":"not on site"}`, wrong: []string{"duty", "unit", "audit"}},
+	{name: "approve-restoring", who: "pub", method: "POST", path: "/measures/{measure}/approve", wrong: []string{"duty", "unit", "audit"}, before: (*office).proposedAgain},
 	{name: "list-entries", who: "audit", method: "GET", path: "/evidence/entries?limit=5", wrong: []string{"unit", "admin"}},
 	{name: "read-log", method: "GET", path: "/evidence/log"},
 	{name: "read-checkpoint", method: "GET", path: "/evidence/checkpoint"},
@@ -201,6 +203,11 @@ func (o *office) termOver() {
 	for name, who := range o.people {
 		o.enter(name, who)
 	}
+}
+
+// proposedAgain proposes to restore the unit of the measure, for somebody to approve.
+func (o *office) proposedAgain() {
+	o.ask("duty", "POST", "/api/v1/measures/"+o.ids["measure"]+"/propose", `{"minutes":"examined on site"}`)
 }
 
 func TestEveryRouteIsPartOfTheStory(t *testing.T) {

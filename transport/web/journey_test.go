@@ -153,26 +153,35 @@ func TestASuspendedUnitStillSeesItsDutiesAndComesBackOnlyByTheProcedure(t *testi
 	}
 	j.duty, j.pub = j.browser("duty"), j.browser("pub")
 	j.duty.get("/desk").wants("待重新评估", "极光云计算")
-	j.duty.get("/partners/"+j.cloud).wants("待重新评估", "已建立专线报送流程").lacks("/measures/" + mea + "/restore")
-	j.pub.get("/partners/"+j.cloud).wants("暂停合作", "恢复合作")
-	j.pub.press("/measures/"+mea+"/restore", "org", j.cloud, "minutes", "审查了流程与演练记录，足以恢复。")
+	j.duty.get("/partners/"+j.cloud).wants("待重新评估", "已建立专线报送流程").wants("提议恢复合作")
+	j.duty.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "审查了流程与演练记录，足以恢复。")
+	j.duty.get("/partners/"+j.cloud).wants("已提议恢复").lacks("/measures/" + mea + "/approve")
+	j.pub.press("/measures/"+mea+"/approve", "org", j.cloud)
+	j.pub.get("/partners/"+j.cloud).wants("已获一人批准", "您已批准；须由第二人批准。")
+	_, err := j.Standing.Approve(j.ctx, j.people["admin"], mea)
+	j.must(err)
 	j.pub.get("/partners/"+j.cloud).wants("正常", "已恢复", "审查了流程与演练记录")
 	j.browser("cloud").get("/me").wants("已恢复")
 }
 
-func TestWhoeverSuspendedIsToldWhyHeCannotRestore(t *testing.T) {
+func TestWhoeverSuspendedIsToldWhyHeCannotApprove(t *testing.T) {
 	j := begin(t)
 	to := j.pub.press("/partners/"+j.cloud+"/suspend", "months", "1", "from", "2021-12-01", "ground", "g", "visibility", "internal")
 	mea := id("mea", to)
 	j.clock.Move(instant(t, "2022-02-01T00:00:00Z"))
 	_, err := j.Standing.Tick(j.ctx)
 	j.must(err)
-	j.pub = j.browser("pub")
-	j.pub.get("/partners/"+j.cloud).wants("您目前不能恢复该单位", "尚未提交整改材料", "暂停决定人不能恢复")
-	back := j.pub.try("/measures/"+mea+"/restore", "org", j.cloud, "minutes", "m")
+	j.pub, j.ali = j.browser("pub"), j.browser("cloud")
+	j.pub.get("/partners/"+j.cloud).wants("您目前不能进行恢复的下一步", "尚未提交整改材料")
+	j.ali.press("/measures/"+mea+"/rectify", "text", "已整改。")
+	j.pub.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "m")
+	j.pub.get("/partners/"+j.cloud).wants("暂停决定人不能批准恢复", "提议人不能批准")
+	back := j.pub.try("/measures/"+mea+"/approve", "org", j.cloud)
 	if back.status != http.StatusForbidden {
 		t.Errorf("whoever suspended restored: %d", back.status)
 	}
+	j.pub.press("/measures/"+mea+"/decline", "org", j.cloud, "reason", "未现场查验。")
+	j.pub.get("/partners/"+j.cloud).wants("最近一次提议被否决", "未现场查验。")
 }
 
 func TestAPartnerFilesAndItsClockIsMet(t *testing.T) {

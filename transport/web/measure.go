@@ -14,7 +14,9 @@ import (
 func (d Door) mountMeasure(door frame.Door) {
 	d.presses(door,
 		press{"/partners/{id}/suspend", access.SuspendOrg, frame.Office, d.suspendOrg, d.showPartner},
-		press{"/measures/{id}/restore", access.RestoreOrg, frame.Office, d.restoreOrg, d.partnerOfMeasure},
+		press{"/measures/{id}/propose", access.ProposeRestoring, frame.Office, d.proposeRestoring, d.partnerOfMeasure},
+		press{"/measures/{id}/approve", access.ApproveRestoring, frame.Office, d.approveRestoring, d.partnerOfMeasure},
+		press{"/measures/{id}/decline", access.DeclineRestoring, frame.Office, d.declineRestoring, d.partnerOfMeasure},
 		press{"/measures/{id}/rectify", access.RectifyOrg, frame.OwnUnit, d.rectifyOrg, d.showMe},
 	)
 }
@@ -32,10 +34,22 @@ func (d Door) suspendOrg(r *http.Request) (string, error) {
 	return done("/partners/"+org, access.SuspendOrg, id), err
 }
 
-func (d Door) restoreOrg(r *http.Request) (string, error) {
+func (d Door) proposeRestoring(r *http.Request) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Standing.Restore(r.Context(), frame.Who(r), id, written(r, "minutes"))
-	return done(show.Href(entered(r, "org")), access.RestoreOrg, id), err
+	_, err := d.Desk.Standing.Propose(r.Context(), frame.Who(r), id, written(r, "minutes"))
+	return done(show.Href(entered(r, "org")), access.ProposeRestoring, id), err
+}
+
+func (d Door) approveRestoring(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Standing.Approve(r.Context(), frame.Who(r), id)
+	return done(show.Href(entered(r, "org")), access.ApproveRestoring, id), err
+}
+
+func (d Door) declineRestoring(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Standing.Decline(r.Context(), frame.Who(r), id, written(r, "reason"))
+	return done(show.Href(entered(r, "org")), access.DeclineRestoring, id), err
 }
 
 func (d Door) rectifyOrg(r *http.Request) (string, error) {

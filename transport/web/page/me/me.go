@@ -22,6 +22,7 @@ import (
 	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/measure"
 	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/link"
@@ -221,7 +222,7 @@ func (v View) Aliases() []string {
 		aliases = append(aliases, f.DecidedBy)
 	}
 	for _, m := range v.Measures {
-		aliases = append(aliases, m.DecidedBy, m.RestoredBy)
+		aliases = append(aliases, measure.Aliases(m)...)
 		for _, e := range m.Evidence {
 			aliases = append(aliases, e.By)
 		}

@@ -2,14 +2,16 @@
 // the unit handed in, and what may be done now.
 //
 // The same card stands on the office's page of the unit and on the unit's own desk,
-// so that both read the same words. Restoring names every reason that stands against
-// it before anybody presses the button (promise S3): the term, the evidence, and that
-// whoever suspended does not restore.
+// so that both read the same words. Restoring is proposed by one and approved by two;
+// every reason that stands against it is named before anybody presses the button
+// (promises S3, A7): the term, the evidence, and who may not decide.
 //
 // It serves the partner agreement; a measure is no finding under a statute (S1).
 package measure
 
 import (
+	"strings"
+
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
@@ -19,7 +21,7 @@ import (
 	"tocsin/transport/web/show"
 )
 
-var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partner.Due: tone.Warn, partner.Restored: tone.Good}
+var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partner.Due: tone.Warn, partner.Proposed: tone.Warn, partner.Seconded: tone.Warn, partner.Restored: tone.Good}
 
 // acts are those that the machine and the grants open.
 func acts(s show.Sight, m partner.Measure) map[access.Act]bool {
@@ -30,15 +32,32 @@ func acts(s show.Sight, m partner.Measure) map[access.Act]bool {
 	return open
 }
 
-// bars are the reasons against restoring by this reader now; false where none stands.
-func bars(s show.Sight, m partner.Measure) (notice.View, bool) {
-	err := m.MayRestore(s.Who.Person)
+// bars shows the reasons against a step of this reader now; false where none stands.
+func bars(s show.Sight, err error) (notice.View, bool) {
 	if err == nil {
 		return notice.View{}, false
 	}
 	v := notice.Of(s.Reader, fault.From(err))
 	v.Tone, v.Title, v.Small = tone.Warn, s.T("measure.bars"), ""
 	return v, true
+}
+
+// approvers are who approved, in words.
+func approvers(s show.Sight, m partner.Measure) string {
+	var names []string
+	for _, a := range m.Approvals {
+		names = append(names, s.By(a.By))
+	}
+	return strings.Join(names, s.T("case.and"))
+}
+
+// Aliases are the people whom a measure mentions.
+func Aliases(m partner.Measure) []string {
+	aliases := []string{m.DecidedBy, m.ProposedBy}
+	for _, a := range m.Approvals {
+		aliases = append(aliases, a.By)
+	}
+	return aliases
 }
 
 // VisibilityField asks who may know of a measure.

@@ -15,6 +15,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/measure"
 	"tocsin/transport/web/part/fact"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/list"
@@ -94,7 +95,7 @@ func (v View) suspendable(s show.Sight) bool {
 func (v View) Aliases() []string {
 	var aliases []string
 	for _, m := range v.Measures {
-		aliases = append(aliases, m.DecidedBy, m.RestoredBy)
+		aliases = append(aliases, measure.Aliases(m)...)
 		for _, e := range m.Evidence {
 			aliases = append(aliases, e.By)
 		}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"tocsin/domain/fault"
+)
+
+// measureVerb decides about a suspension whose term is over, on a running platform.
+type measureVerb struct {
+	Propose measurePropose `cmd:"" help:"Propose that the unit be restored."`
+	Approve measureApprove `cmd:"" help:"Approve the proposal; the second approval restores."`
+	Decline measureDecline `cmd:"" help:"Decline the proposal."`
+}
+
+// decision is what the decisions about a measure have in common.
+type decision struct {
+	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL"`
+	Token  string `help:"API token of the one who decides." required:"" env:"TOCSIN_TOKEN"`
+	JSON   bool   `help:"Print JSON."`
+	ID     string `arg:"" help:"The measure; GET /api/v1/measures lists them." placeholder:"MEASURE"`
+}
+
+// send does one act on the measure, and says what is on record.
+func (d decision) send(ctx context.Context, t *terminal, act string, body map[string]string, says string) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fault.New(fault.Internal, "measure.body", "the decision cannot be written down").Because(err)
+	}
+	var answer json.RawMessage
+	if err := (client{d.Server, d.Token}).once(ctx, "/api/v1/measures/"+url.PathEscape(d.ID)+"/"+act, "", raw, &answer); err != nil {
+		return err
+	}
+	if d.JSON {
+		return t.json(answer)
+	}
+	t.say("%s: %s", d.ID, says)
+	return nil
+}
+
+// measurePropose proposes.
+type measurePropose struct {
+	decision
+	Minutes string `help:"What was examined, and why it suffices. The unit reads it." required:""`
+}
+
+// Help teaches the verb.
+func (measurePropose) Help() string {
+	return `After the term of a suspension, and once the unit has handed in what it mended. Two others then approve.
+
+Example:
+  tocsin measure propose mea_0123 --server https://platform.example --minutes "procedure examined on site, 2022-06-23"`
+}
+
+// Run proposes.
+func (m *measurePropose) Run(ctx context.Context, t *terminal) error {
+	return m.send(ctx, t, "propose", map[string]string{"minutes": m.Minutes}, "restoring is proposed; two others must approve")
+}
+
+// measureApprove approves.
+type measureApprove struct{ decision }
+
+// Help teaches the verb.
+func (measureApprove) Help() string {
+	return `Whoever suspended the unit or proposed its restoration cannot approve, and nobody counts twice.
+
+Example:
+  tocsin measure approve mea_0123 --server https://platform.example`
+}
+
+// Run approves.
+func (m *measureApprove) Run(ctx context.Context, t *terminal) error {
+	return m.send(ctx, t, "approve", map[string]string{}, "your approval is on record")
+}
+
+// measureDecline declines.
+type measureDecline struct {
+	decision
+	Reason string `help:"Why; it goes on record." required:""`
+}
+
+// Help teaches the verb.
+func (measureDecline) Help() string {
+	return `The unit stays suspended, and due for re-evaluation.
+
+Example:
+  tocsin measure decline mea_0123 --server https://platform.example --reason "not examined on site"`
+}
+
+// Run declines.
+func (m *measureDecline) Run(ctx context.Context, t *terminal) error {
+	return m.send(ctx, t, "decline", map[string]string{"reason": m.Reason}, "the proposal is declined")
+}

@@ -1,0 +1,188 @@
+package partner
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
+)
+
+// MeasureState is where a measure stands.
+type MeasureState string
+
+const (
+	InForce  MeasureState = "in-force"
+	Due      MeasureState = "due-for-re-evaluation" // the term is over; nothing is restored by that
+	Proposed MeasureState = "restoration-proposed"  // somebody examined it and proposes to restore
+	Seconded MeasureState = "restoration-seconded"  // the first of two approved
+	Restored MeasureState = "restored"
+)
+
+// Visibility says who may know of a measure.
+type Visibility string
+
+const (
+	InternalOnly Visibility = "internal" // the office and the unit itself
+	ToPartners   Visibility = "partners"
+	ToPublic     Visibility = "public"
+)
+
+// Footing says how well the first day of a measure is known. Empty is Decided.
+type Footing string
+
+const (
+	Decided Footing = "decided"  // the office decided it here, and the day is its own
+	Told    Footing = "reported" // somebody outside says so: the press, another authority
+)
+
+// Measure is a decision about a partner's standing.
+type Measure struct {
+	ID         string          `json:"id" class:"internal" purpose:"standing" keep:"log"`
+	Org        string          `json:"org" class:"internal" purpose:"standing" keep:"log"`
+	State      MeasureState    `json:"state" class:"internal" purpose:"standing" keep:"log"`
+	Visibility Visibility      `json:"visibility" class:"internal" purpose:"standing" keep:"log"`
+	From       calendar.Moment `json:"from" class:"internal" purpose:"standing" keep:"log"`
+	Start      Footing         `json:"start,omitempty" class:"internal" purpose:"standing" keep:"log"` // how well From is known
+	Months     int             `json:"months" class:"internal" purpose:"standing" keep:"log"`
+	Until      time.Time       `json:"until" class:"internal" purpose:"standing" keep:"log"` // end of the last day of the term
+	Ground     string          `json:"ground" class:"internal" purpose:"standing" keep:"log"`
+	Source     string          `json:"source,omitempty" class:"internal" purpose:"provenance" keep:"log"`
+	Case       string          `json:"case,omitempty" class:"internal" purpose:"standing" keep:"log"`
+	DecidedBy  string          `json:"decided_by" class:"internal" purpose:"standing" keep:"log"`
+	Evidence   []Rectification `json:"evidence,omitempty" class:"internal" purpose:"standing" keep:"log"`
+	ProposedBy string          `json:"proposed_by,omitempty" class:"internal" purpose:"standing" keep:"log"` // who proposes to restore
+	Minutes    string          `json:"minutes,omitempty" class:"internal" purpose:"standing" keep:"log"`     // what was examined, and why it suffices
+	Approvals  []Approval      `json:"approvals,omitempty" class:"internal" purpose:"standing" keep:"log"`
+	Declined   string          `json:"declined,omitempty" class:"internal" purpose:"standing" keep:"log"` // why the latest proposal was declined
+}
+
+// Approval is one person's consent to a proposed restoration.
+type Approval struct {
+	At time.Time `json:"at" class:"internal" purpose:"standing" keep:"log"`
+	By string    `json:"by" class:"internal" purpose:"standing" keep:"log"`
+}
+
+// Validate reports everything wrong with the form of a measure that is to be taken.
+func (m Measure) Validate() error {
+	var wrong []fault.Fault
+	add := func(at, code, text string) {
+		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
+	}
+	if strings.TrimSpace(m.Ground) == "" {
+		add("/ground", "measure.ground", "a measure states its ground")
+	}
+	if m.Months < 1 || m.Months > 120 {
+		add("/months", "measure.months", "a term has between 1 and 120 months")
+	}
+	if m.From.IsZero() {
+		add("/from", "measure.from", "a term has a first day")
+	}
+	switch m.Visibility {
+	case InternalOnly, ToPartners, ToPublic:
+	default:
+		add("/visibility", "measure.visibility", "say who may know: internal, partners or public")
+	}
+	return fault.Join(fault.Invalid, "measure.invalid", "the measure cannot be taken as it is", wrong)
+}
+
+// End is the end of the last day of the term in a zone, in UTC; a month without that
+// day ends on its last.
+func (m Measure) End(zone *time.Location) time.Time {
+	return m.From.Date(zone).AddMonths(m.Months).Start(zone)
+}
+
+// Rectification is what a unit says it mended.
+type Rectification struct {
+	At   time.Time `json:"at" class:"internal" purpose:"standing" keep:"log"`
+	By   string    `json:"by" class:"internal" purpose:"standing" keep:"log"`
+	Text string    `json:"text" class:"internal" purpose:"standing" keep:"log"`
+}
+
+// MeasureSteps is the whole machine of measures. The one way from suspended to restored
+// leads over the end of the term, a proposal, and two approvals; a proposal that is
+// declined leaves the unit where it was. Who may approve is MayApprove's.
+var MeasureSteps = access.Machine[MeasureState]{
+	{From: InForce, Act: access.RectifyOrg, To: InForce},
+	{From: InForce, Act: access.ReevaluateOrg, To: Due},
+	{From: Due, Act: access.RectifyOrg, To: Due},
+	{From: Due, Act: access.ProposeRestoring, To: Proposed},
+	{From: Proposed, Act: access.ApproveRestoring, To: Seconded},
+	{From: Proposed, Act: access.DeclineRestoring, To: Due},
+	{From: Seconded, Act: access.ApproveRestoring, To: Restored},
+	{From: Seconded, Act: access.DeclineRestoring, To: Due},
+}
+
+// Next is the state of a measure after an act.
+func Next(from MeasureState, act access.Act) (MeasureState, error) {
+	if to, ok := MeasureSteps.Next(from, act); ok {
+		return to, nil
+	}
+	f := fault.New(fault.Conflict, "measure.state", "a measure that is %s does not allow %s", from, act)
+	if act == access.ProposeRestoring && from == InForce {
+		f = f.WithHint("a suspension runs its term and is then re-evaluated; nothing shortens it here")
+	}
+	return "", f
+}
+
+// MayPropose says whether restoring may be proposed: after the term, and on evidence
+// of rectification.
+func (m Measure) MayPropose() error {
+	if _, err := Next(m.State, access.ProposeRestoring); err != nil {
+		return err
+	}
+	if len(m.Evidence) == 0 {
+		return fault.New(fault.Refused, "measure.no-evidence", "the unit has handed in no evidence of rectification").WithHint("ask the unit for it")
+	}
+	return nil
+}
+
+// Propose proposes, with minutes, that the unit be restored.
+func (m *Measure) Propose(by, minutes string) error {
+	if err := m.MayPropose(); err != nil {
+		return err
+	}
+	m.State, m.ProposedBy, m.Minutes, m.Approvals, m.Declined = Proposed, by, minutes, nil, ""
+	return nil
+}
+
+// MayApprove names every reason against this person's approval: whoever suspended does
+// not lift it, and nobody counts twice.
+func (m Measure) MayApprove(by string) error {
+	if _, err := Next(m.State, access.ApproveRestoring); err != nil {
+		return err
+	}
+	var reasons []fault.Fault
+	refuse := func(stands bool, code, says string) {
+		if stands {
+			reasons = append(reasons, *fault.New(fault.Refused, code, "%s", says).WithHint("ask somebody else to decide"))
+		}
+	}
+	refuse(by == m.DecidedBy, "measure.same-person", "whoever suspended does not approve the restoration")
+	refuse(by == m.ProposedBy, "measure.proposer", "whoever proposed does not approve")
+	refuse(slices.ContainsFunc(m.Approvals, func(a Approval) bool { return a.By == by }), "measure.approved", "you approved already; it takes a second person")
+	return fault.Join(fault.Refused, "measure.refused", "you cannot approve that the unit is restored", reasons)
+}
+
+// Approve adds one person's approval at now; the second one restores.
+func (m *Measure) Approve(by string, now time.Time) error {
+	if err := m.MayApprove(by); err != nil {
+		return err
+	}
+	to, err := Next(m.State, access.ApproveRestoring)
+	if err == nil {
+		m.State, m.Approvals = to, append(m.Approvals, Approval{At: now, By: by})
+	}
+	return err
+}
+
+// Decline ends a proposal, for a reason that stays on record.
+func (m *Measure) Decline(why string) error {
+	to, err := Next(m.State, access.DeclineRestoring)
+	if err == nil {
+		m.State, m.Declined = to, why
+	}
+	return err
+}
