@@ -94,11 +94,6 @@ func (r Reader) day(t time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-// Weekday is the day of the week of a moment in the reader's words.
-func (r Reader) Weekday(m Moment) string {
-	return r.T("time.weekday." + strings.ToLower(m.At.In(r.Zone).Weekday().String()[:3]))
-}
-
 // ZoneName names the zone that t carries: by the name people use where the
 // catalogue has one, else by its offset from UTC.
 func (r Reader) ZoneName(t time.Time) string {
@@ -131,12 +126,22 @@ func (r Reader) Span(d time.Duration) string {
 	return r.T("time.span.instant")
 }
 
-// Left says how far off a due time is: "in 3 h 20 min", "13 days late".
-func (r Reader) Left(due time.Time) string {
-	if left := due.Sub(r.Now); left >= 0 {
+// Left says how far off a due time is: "3 h 20 min left", "13 days late". Days are the
+// civil days late where the law counts days; 0 lets the instants speak.
+func (r Reader) Left(due time.Time, days int) string {
+	if left := due.Sub(r.Now); left >= 0 && days == 0 {
 		return r.T("time.left", "span", r.Span(left))
 	}
-	return r.T("time.late", "span", r.Span(r.Now.Sub(due)))
+	return r.T("time.late", "span", r.Beyond(r.Now.Sub(due), days))
+}
+
+// Beyond is how far past a limit something is, in words: the civil days where the law
+// counts days, else the span d.
+func (r Reader) Beyond(d time.Duration, days int) string {
+	if days > 0 {
+		return r.T("time.span.days", "n", days)
+	}
+	return r.Span(d)
 }
 
 // Ago says how long something has been: "3 days ago"; a time ahead is "in ...".

@@ -97,11 +97,14 @@ func TestSpansTakeTheirTwoLargestUnits(t *testing.T) {
 			t.Errorf("%v: %q, want %q", tc.d, got, tc.zh)
 		}
 	}
-	if got := zh.Left(night.AddDate(0, 0, -13)); got != "已逾期 13 天" {
+	if got := zh.Left(night.AddDate(0, 0, -13), 0); got != "已逾期 13 天" {
 		t.Error(got)
 	}
-	if got := en.Left(night.Add(200 * time.Minute)); got != "3 h 20 min left" {
+	if got := en.Left(night.Add(200*time.Minute), 0); got != "3 h 20 min left" {
 		t.Error(got)
+	}
+	if got := en.Left(night.Add(-time.Hour), 13) + "; " + zh.Beyond(time.Hour, 0); got != "13 days late; 1 小时" {
+		t.Error("the days that the law counts stand before the span:", got)
 	}
 	if got := en.Ago(night.Add(-time.Hour)) + "; " + en.Ago(night.Add(time.Hour)); got != "1 h ago; in 1 h" {
 		t.Error(got)

@@ -109,8 +109,8 @@ func sampleList(r lang.Reader) list.View {
 		Caption: say(r, "Cases by urgency", "按紧急程度排列的案件"),
 		Columns: []list.Column{{Label: say(r, "Case", "案件")}, {Label: say(r, "Nearest limit", "最近时限")}, {Label: say(r, "Label", "标识")}, {Label: say(r, "Last act", "最近处理")}, {Label: say(r, "Parties", "参与方"), Number: true}},
 		Rows: []list.Row{
-			row("l1", "Log4Shell", "TOC-2021-0042", tone.Bad, "AMBER+STRICT", r.T("time.late", "span", r.T("time.span.days", "n", 13)), 12),
-			row("l2", say(r, "Router firmware: fixed password", "路由器固件固定口令"), "TOC-2021-0039", tone.Warn, "AMBER", r.Left(Now().Add(86*60e9)), 3),
+			row("l1", "Log4Shell", "TOC-2021-0042", tone.Bad, "AMBER+STRICT", r.Left(Now(), 13), 12),
+			row("l2", say(r, "Router firmware: fixed password", "路由器固件固定口令"), "TOC-2021-0039", tone.Warn, "AMBER", r.Left(Now().Add(86*60e9), 0), 3),
 			row("l3", say(r, "Office suite: macro bypass", "办公软件宏限制绕过"), "TOC-2021-0031", tone.Good, "GREEN", r.T("clock.state.met"), 1204),
 		},
 		Next: link.View{Text: say(r, "Further cases", "更多案件"), Href: "#next"},

@@ -11,8 +11,6 @@
 package clockbar
 
 import (
-	"time"
-
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/part/icon"
@@ -143,22 +141,12 @@ func standing(r lang.Reader, v View, g Reading) string {
 	case Waiting, Paused, Open, Over:
 		return r.T("clock.headline." + string(g.State))
 	case MetLate:
-		return r.T("clock.standing.metlate", "span", g.beyond(r, done.Sub(due)))
+		return r.T("clock.standing.metlate", "span", r.Beyond(done.Sub(due), g.Days))
 	case Met:
 		if !lang.Known(v.Met) { // nothing had to be done but to last until the limit
 			return r.T("clock.standing.through")
 		}
 		return r.T("clock.standing.met", "span", r.Span(due.Sub(done)))
-	case Late:
-		return r.T("time.late", "span", g.beyond(r, r.Now.Sub(due)))
 	}
-	return r.Left(due)
-}
-
-// beyond is how far past the limit: in civil days where the law counts days.
-func (g Reading) beyond(r lang.Reader, d time.Duration) string {
-	if g.Days > 0 {
-		return r.T("time.span.days", "n", g.Days)
-	}
-	return r.Span(d)
+	return r.Left(due, g.Days)
 }

@@ -89,8 +89,6 @@ func (c column) when(r lang.Reader, i Item) string {
 		return r.T("wall.since", "span", span)
 	case i.Once:
 		return r.T("clock.atonce.running", "span", span)
-	case i.Days > 0:
-		return r.T("time.late", "span", r.T("time.span.days", "n", i.Days))
 	}
-	return r.Left(lang.Start(i.At))
+	return r.Left(lang.Start(i.At), i.Days)
 }
