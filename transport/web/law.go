@@ -29,7 +29,7 @@ func (d Door) showLaw(w http.ResponseWriter, r *http.Request) error {
 	reader := d.reader(r)
 	v := lawpage.View{
 		Instrument: editions[len(editions)-1],
-		Cite:       func(article string) citation.View { return d.citation(reader, id+" "+article) },
+		Cite:       func(article string) citation.View { return d.glance(reader).Cite(id + " " + article) },
 	}
 	return d.page(w, r, v.Title.In(string(reader.Code)), lawpage.Instrument(reader, v))
 }

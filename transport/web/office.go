@@ -13,14 +13,21 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/transport/frame"
+	"tocsin/transport/web/lang"
 	"tocsin/transport/web/show"
 )
+
+// glance is what anybody sees: the law, and nobody's name.
+func (d Door) glance(r lang.Reader) show.Sight {
+	return show.Sight{Reader: r, Law: d.Desk.Law().Instruments()}
+}
 
 // sight is the reader of a page, with the units that he may know and the people and
 // matters that the page mentions.
 func (d Door) sight(r *http.Request, aliases, matters []string) (show.Sight, error) {
 	ctx, who := r.Context(), frame.Who(r)
-	s := show.Sight{Reader: d.reader(r), Who: who, Units: map[string]partner.Partner{}, Law: d.Desk.Law().Instruments()}
+	s := d.glance(d.reader(r))
+	s.Who, s.Units = who, map[string]partner.Partner{}
 	if !s.May(access.ReadPartner) { // a reporter of no unit: his own report names nobody else
 		return s, nil
 	}

@@ -115,9 +115,10 @@ func (d Door) recipients(reader lang.Reader) []string {
 // statutes is the law behind each field that a statute wants, and behind the copies
 // and the keeping of a report.
 func (d Door) statutes(reader lang.Reader, kind report.Kind) map[string]citation.View {
-	laws := map[string]citation.View{"relay": d.citation(reader, "cn/rmspv 7(4)"), "keep": d.citation(reader, "cn/rmspv 5")}
+	s := d.glance(reader)
+	laws := map[string]citation.View{"relay": s.Cite("cn/rmspv 7(4)"), "keep": s.Cite("cn/rmspv 5")}
 	for _, m := range (report.Draft{}).Statutory(kind) {
-		laws[m.Field] = d.citation(reader, m.Cite)
+		laws[m.Field] = s.Cite(m.Cite)
 	}
 	return laws
 }
@@ -141,9 +142,9 @@ func (d Door) taken(w http.ResponseWriter, r *http.Request, v reportpage.FormVie
 
 // missing puts the statutory fields that are not given into words.
 func (d Door) missing(reader lang.Reader, fields []report.Missing) []reportpage.Missing {
-	var all []reportpage.Missing
+	s, all := d.glance(reader), []reportpage.Missing(nil)
 	for _, m := range fields {
-		all = append(all, reportpage.Missing{Name: reader.T("report.field." + m.Field), Law: d.citation(reader, m.Cite)})
+		all = append(all, reportpage.Missing{Name: reader.T("report.field." + m.Field), Law: s.Cite(m.Cite)})
 	}
 	return all
 }

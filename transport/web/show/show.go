@@ -140,16 +140,21 @@ func (s Sight) Recipient(id string) string {
 	return s.Unit(id)
 }
 
-// Cite names an article as the records write it: "cn/rmspv 7(2)".
+// Cite names an article as the records write it, "cn/rmspv 7(2)", by the short name of
+// its instrument, and leads to it on the page of the newest edition. The articles of a
+// policy have no numbers: its name says enough.
 func (s Sight) Cite(cite string) citation.View {
 	id, article, _ := strings.Cut(cite, " ")
-	for _, in := range s.Law {
+	for _, in := range slices.Backward(s.Law) {
 		if in.ID != id {
 			continue
 		}
 		v := citation.View{Short: s.Says(in.Short), Full: s.Says(in.Title), Href: "/law/" + id}
-		if in.Kind == obligation.Statute {
-			v.Short, v.Href = v.Short+" "+article, v.Href+"#"+citation.Anchor(article)
+		if article != "" {
+			v.Href += "#" + citation.Anchor(article)
+		}
+		if article != "" && in.Kind == obligation.Statute {
+			v.Short = s.T("law.cite", "law", v.Short, "article", article)
 		}
 		for _, a := range in.Articles {
 			if a.Number == article {
@@ -158,7 +163,7 @@ func (s Sight) Cite(cite string) citation.View {
 		}
 		return v
 	}
-	return citation.View{Short: s.Or("law."+cite, cite)}
+	return citation.View{Short: cite}
 }
 
 // Instrument finds an instrument of the law by its id.
