@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -39,7 +40,7 @@ func (d Door) newAdvisory(w http.ResponseWriter, r *http.Request, f show.Form) e
 	if err := (access.By{Principal: who, Act: access.DraftAdvisory}).May(); err != nil {
 		return err
 	}
-	id := r.FormValue("case")
+	id := cmp.Or(f.Sent.Get("case"), r.URL.Query().Get("case"))
 	s, err := d.sight(r, nil, []string{id})
 	if err != nil {
 		return err
@@ -107,31 +108,31 @@ func (d Door) showGate(w http.ResponseWriter, r *http.Request, f show.Form) erro
 	return d.pageOf(w, r, status(f), layout.View{Title: v.Advisory.Number, Private: true}, draft.Gate(s, v))
 }
 
-func (d Door) draftAdvisory(r *http.Request) (string, error) {
-	id, _, err := d.Desk.Publishing.Draft(r.Context(), frame.Who(r), drafted(r, advisory.Advisory{Case: entered(r, "case")}))
+func (d Door) draftAdvisory(r *http.Request, form posted) (string, error) {
+	id, _, err := d.Desk.Publishing.Draft(r.Context(), frame.Who(r), drafted(form, advisory.Advisory{Case: form.line("case")}))
 	return done("/advisories/"+id+"/gate", access.DraftAdvisory, ""), err
 }
 
-func (d Door) redraftAdvisory(r *http.Request) (string, error) {
+func (d Door) redraftAdvisory(r *http.Request, form posted) (string, error) {
 	before, err := d.Desk.Look.Advisory(r.Context(), frame.Who(r), r.PathValue("id"))
 	if err != nil {
 		return "", err
 	}
-	id, _, err := d.Desk.Publishing.Draft(r.Context(), frame.Who(r), drafted(r, before))
+	id, _, err := d.Desk.Publishing.Draft(r.Context(), frame.Who(r), drafted(form, before))
 	return done("/advisories/"+id+"/gate", access.DraftAdvisory, ""), err
 }
 
 // drafted is an advisory with the wording of the form.
-func drafted(r *http.Request, a advisory.Advisory) advisory.Advisory {
+func drafted(form posted, a advisory.Advisory) advisory.Advisory {
 	if a.ID == "" {
-		a.Kind = advisory.Kind(entered(r, "kind"))
+		a.Kind = advisory.Kind(form.line("kind"))
 	}
-	a.Grade, a.Marking = entered(r, "grade"), marking.TLP(entered(r, "marking"))
-	a.Sectors, a.Aliases, a.Links = listed(r, "sectors"), listed(r, "aliases"), strings.Fields(entered(r, "links"))
-	a.Remedy, a.Mitigation = written(r, "remedy"), written(r, "mitigation")
-	a.Zh = advisory.Text{Title: entered(r, "zh.title"), Summary: written(r, "zh.summary"), Advice: written(r, "zh.advice")}
-	a.En = advisory.Text{Title: entered(r, "en.title"), Summary: written(r, "en.summary"), Advice: written(r, "en.advice")}
-	a.Affected = affected(r, a.Affected)
+	a.Grade, a.Marking = form.line("grade"), marking.TLP(form.line("marking"))
+	a.Sectors, a.Aliases, a.Links = form.list("sectors"), form.list("aliases"), strings.Fields(form.line("links"))
+	a.Remedy, a.Mitigation = form.text("remedy"), form.text("mitigation")
+	a.Zh = advisory.Text{Title: form.line("zh.title"), Summary: form.text("zh.summary"), Advice: form.text("zh.advice")}
+	a.En = advisory.Text{Title: form.line("en.title"), Summary: form.text("en.summary"), Advice: form.text("en.advice")}
+	a.Affected = affected(form, a.Affected)
 	return a
 }
 
@@ -140,17 +141,17 @@ const maxProducts = 200
 
 // affected reads the rows of products; what a row does not show of a known product,
 // such as its package address, stays with it.
-func affected(r *http.Request, before []product.Product) []product.Product {
+func affected(form posted, before []product.Product) []product.Product {
 	var products []product.Product
 	for i := range maxProducts {
-		if _, there := r.PostForm[draft.Row(i, "name")]; !there {
+		if _, there := form.values[draft.Row(i, "name")]; !there {
 			break
 		}
 		var p product.Product
 		if i < len(before) {
 			p = before[i]
 		}
-		p.Vendor, p.Name, p.Version = entered(r, draft.Row(i, "vendor")), entered(r, draft.Row(i, "name")), entered(r, draft.Row(i, "version"))
+		p.Vendor, p.Name, p.Version = form.line(draft.Row(i, "vendor")), form.line(draft.Row(i, "name")), form.line(draft.Row(i, "version"))
 		if p.Vendor+p.Name+p.Version != "" {
 			products = append(products, p)
 		}
@@ -158,26 +159,26 @@ func affected(r *http.Request, before []product.Product) []product.Product {
 	return products
 }
 
-func (d Door) submitAdvisory(r *http.Request) (string, error) {
+func (d Door) submitAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Publishing.Submit(r.Context(), frame.Who(r), id)
 	return done("/advisories/"+id+"/gate", access.SubmitAdvisory, ""), err
 }
 
-func (d Door) returnAdvisory(r *http.Request) (string, error) {
+func (d Door) returnAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Publishing.Return(r.Context(), frame.Who(r), id, written(r, "reason"))
+	_, err := d.Desk.Publishing.Return(r.Context(), frame.Who(r), id, form.text("reason"))
 	return done("/advisories/"+id+"/gate", access.ReturnAdvisory, ""), err
 }
 
-func (d Door) releaseAdvisory(r *http.Request) (string, error) {
+func (d Door) releaseAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Publishing.Release(r.Context(), frame.Who(r), id)
 	return done("/advisories/"+id+"/gate", access.ReleaseAdvisory, "told"), err
 }
 
-func (d Door) withdrawAdvisory(r *http.Request) (string, error) {
+func (d Door) withdrawAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, _, err := d.Desk.Publishing.Withdraw(r.Context(), frame.Who(r), id, written(r, "reason"), entered(r, "replaced"))
+	_, _, err := d.Desk.Publishing.Withdraw(r.Context(), frame.Who(r), id, form.text("reason"), form.line("replaced"))
 	return done("/advisories/"+id+"/gate", access.WithdrawAdvisory, "told"), err
 }

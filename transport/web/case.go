@@ -123,35 +123,35 @@ func (d Door) newCase(w http.ResponseWriter, r *http.Request, f show.Form) error
 	return d.pageOf(w, r, status(f), layout.View{Title: s.T("act.case.open"), Private: true}, room.New(s, v))
 }
 
-func (d Door) openCase(r *http.Request) (string, error) {
+func (d Door) openCase(r *http.Request, form posted) (string, error) {
 	n := desk.NewCase{
-		Title: entered(r, "title"), Summary: written(r, "summary"), Aliases: listed(r, "aliases"), Sectors: listed(r, "sectors"),
-		National: entered(r, "national") != "", Reports: r.PostForm["reports"],
+		Title: form.line("title"), Summary: form.text("summary"), Aliases: form.list("aliases"), Sectors: form.list("sectors"),
+		National: form.line("national") != "", Reports: form.values["reports"],
 	}
-	if p := (product.Product{Vendor: entered(r, "vendor"), Name: entered(r, "product"), Version: entered(r, "version")}); p.Label()+p.Version != "" {
+	if p := (product.Product{Vendor: form.line("vendor"), Name: form.line("product"), Version: form.line("version")}); p.Label()+p.Version != "" {
 		n.Affected = []product.Product{p}
 	}
 	id, _, err := d.Desk.Coordination.Open(r.Context(), frame.Who(r), n)
 	return done("/cases/"+id, access.OpenCase, ""), err
 }
 
-func (d Door) recordEvent(r *http.Request) (string, error) {
+func (d Door) recordEvent(r *http.Request, form posted) (string, error) {
 	zone := d.reader(r).Zone
-	at, err := stated(r, "at", "hour", zone)
+	at, err := form.moment("at", "hour", zone)
 	if err != nil {
 		return "", err
 	}
 	e := coordination.Event{
-		Matter: r.PathValue("id"), Type: entered(r, "type"), Actor: entered(r, "actor"), At: at,
-		Status: coordination.Status(entered(r, "status")), Source: entered(r, "source"), Text: written(r, "text"), Attributes: map[string]string{},
+		Matter: r.PathValue("id"), Type: form.line("type"), Actor: form.line("actor"), At: at,
+		Status: coordination.Status(form.line("status")), Source: form.line("source"), Text: form.text("text"), Attributes: map[string]string{},
 	}
 	for _, name := range []string{"recipient", "authority", "reason", "of"} {
-		if value := entered(r, name); value != "" {
+		if value := form.line(name); value != "" {
 			e.Attributes[name] = value
 		}
 	}
 	for _, name := range []string{"to", "until"} {
-		t, err := instant(r, name, zone)
+		t, err := form.instant(name, zone)
 		if err != nil {
 			return "", err
 		}
@@ -163,31 +163,31 @@ func (d Door) recordEvent(r *http.Request) (string, error) {
 	return done("/cases/"+e.Matter, access.RecordEvent, "course"), err
 }
 
-func (d Door) inviteParty(r *http.Request) (string, error) {
+func (d Door) inviteParty(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Coordination.Invite(r.Context(), frame.Who(r), id, entered(r, "org"), r.PostForm["roles"], entered(r, "own") != "")
+	_, err := d.Desk.Coordination.Invite(r.Context(), frame.Who(r), id, form.line("org"), form.values["roles"], form.line("own") != "")
 	return done("/cases/"+id, access.InviteParty, "parties"), err
 }
 
-func (d Door) assessCase(r *http.Request) (string, error) {
+func (d Door) assessCase(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Coordination.Assess(r.Context(), frame.Who(r), id, entered(r, "word"), entered(r, "vector"), written(r, "why"))
+	_, err := d.Desk.Coordination.Assess(r.Context(), frame.Who(r), id, form.line("word"), form.line("vector"), form.text("why"))
 	return done("/cases/"+id, access.AssessCase, "assessment"), err
 }
 
-func (d Door) agreeEmbargo(r *http.Request) (string, error) {
+func (d Door) agreeEmbargo(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	until, err := instant(r, "until", d.reader(r).Zone)
+	until, err := form.instant("until", d.reader(r).Zone)
 	if err != nil {
 		return "", err
 	}
-	_, err = d.Desk.Coordination.Embargo(r.Context(), frame.Who(r), id, until, written(r, "why"))
+	_, err = d.Desk.Coordination.Embargo(r.Context(), frame.Who(r), id, until, form.text("why"))
 	return done("/cases/"+id, access.AssessCase, "embargo"), err
 }
 
-func (d Door) closeCase(r *http.Request) (string, error) {
+func (d Door) closeCase(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Coordination.Close(r.Context(), frame.Who(r), id, written(r, "reason"))
+	_, err := d.Desk.Coordination.Close(r.Context(), frame.Who(r), id, form.text("reason"))
 	return done("/cases/"+id, access.CloseCase, "close"), err
 }
 

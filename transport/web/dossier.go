@@ -65,32 +65,32 @@ func (d Door) saveReceipt(w http.ResponseWriter, r *http.Request) error {
 	return attach(w, "receipt-"+show.Short(r.PathValue("id"))+".json", receipt.JSON())
 }
 
-func (d Door) acknowledgeReport(r *http.Request) (string, error) {
+func (d Door) acknowledgeReport(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Triage.Acknowledge(r.Context(), frame.Who(r), id)
 	return done("/reports/"+id, access.AcknowledgeReport, ""), err
 }
 
-func (d Door) rejectReport(r *http.Request) (string, error) {
+func (d Door) rejectReport(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Triage.Reject(r.Context(), frame.Who(r), id, written(r, "reason"))
+	_, err := d.Desk.Triage.Reject(r.Context(), frame.Who(r), id, form.text("reason"))
 	return done("/reports/"+id, access.RejectReport, ""), err
 }
 
-func (d Door) joinReport(r *http.Request) (string, error) {
-	to := entered(r, "case")
+func (d Door) joinReport(r *http.Request, form posted) (string, error) {
+	to := form.line("case")
 	_, err := d.Desk.Triage.Join(r.Context(), frame.Who(r), r.PathValue("id"), to)
 	return done("/cases/"+to, access.JoinReport, "reports"), err
 }
 
-func (d Door) answerReporter(r *http.Request) (string, error) {
+func (d Door) answerReporter(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Triage.Answer(r.Context(), frame.Who(r), id, written(r, "text"))
+	_, err := d.Desk.Triage.Answer(r.Context(), frame.Who(r), id, form.text("text"))
 	return done("/reports/"+id, access.AnswerReporter, "messages"), err
 }
 
-func (d Door) sayToOffice(r *http.Request) (string, error) {
+func (d Door) sayToOffice(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Intake.Say(r.Context(), frame.Who(r), id, written(r, "text"))
+	_, err := d.Desk.Intake.Say(r.Context(), frame.Who(r), id, form.text("text"))
 	return done("/reports/"+id, access.WriteMessage, "messages"), err
 }

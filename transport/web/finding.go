@@ -17,21 +17,21 @@ func (d Door) mountFinding(door frame.Door) {
 	)
 }
 
-func (d Door) confirmFinding(r *http.Request) (string, error) {
+func (d Door) confirmFinding(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Deadlines.Confirm(r.Context(), frame.Who(r), id, written(r, "reason"))
-	return done(show.Href(entered(r, "matter")), access.ConfirmFinding, id), err
+	_, err := d.Desk.Deadlines.Confirm(r.Context(), frame.Who(r), id, form.text("reason"))
+	return done(show.Href(form.line("matter")), access.ConfirmFinding, id), err
 }
 
-func (d Door) dismissFinding(r *http.Request) (string, error) {
+func (d Door) dismissFinding(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Deadlines.Dismiss(r.Context(), frame.Who(r), id, written(r, "reason"))
-	return done(show.Href(entered(r, "matter")), access.DismissFinding, id), err
+	_, err := d.Desk.Deadlines.Dismiss(r.Context(), frame.Who(r), id, form.text("reason"))
+	return done(show.Href(form.line("matter")), access.DismissFinding, id), err
 }
 
 // matterOfFinding shows the case or report again on which the decision was sent.
 func (d Door) matterOfFinding(w http.ResponseWriter, r *http.Request, f show.Form) error {
-	matter := entered(r, "matter")
+	matter := f.Sent.Get("matter")
 	r.SetPathValue("id", matter)
 	if ident.PrefixOf(matter) == ident.Report {
 		return d.showDossier(w, r, f)

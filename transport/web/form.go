@@ -45,7 +45,8 @@ type posted struct {
 }
 
 // readForm reads a form of either coding within the budgets of its route. Other
-// codings and other character sets are not understood.
+// codings and other character sets are not understood, and text that is no UTF-8 is
+// refused before any act sees it; what was read comes back beside that fault.
 func readForm(r *http.Request) (posted, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset := params["charset"]; err != nil || charset != "" && !strings.EqualFold(charset, "utf-8") {
@@ -60,7 +61,10 @@ func readForm(r *http.Request) (posted, error) {
 	default:
 		err = notAForm()
 	}
-	return p, tooLarge(err)
+	if err != nil {
+		return posted{}, tooLarge(err)
+	}
+	return p, fault.Join(fault.Invalid, "text.charset", "this is not UTF-8", p.wrong)
 }
 
 func notAForm() error {
@@ -72,7 +76,7 @@ func tooLarge(err error) error {
 	var large *http.MaxBytesError
 	var known *fault.Fault
 	switch {
-	case err == nil, errors.As(err, &known):
+	case errors.As(err, &known):
 		return err
 	case errors.As(err, &large):
 		return frame.TooLarge(large.Limit)

@@ -41,19 +41,19 @@ func (d Door) showMe(w http.ResponseWriter, r *http.Request, f show.Form) error 
 	return d.pageOf(w, r, status(f), layout.View{Title: s.T("layout.nav.me"), Private: true}, me.Page(s, v))
 }
 
-func (d Door) submitDuty(r *http.Request) (string, error) {
-	at, err := stated(r, "at", "hour", d.reader(r).Zone)
+func (d Door) submitDuty(r *http.Request, form posted) (string, error) {
+	at, err := form.moment("at", "hour", d.reader(r).Zone)
 	if err != nil {
 		return "", err
 	}
 	_, err = d.Desk.Deadlines.Submit(r.Context(), frame.Who(r), desk.Filing{
-		Matter: r.PathValue("matter"), Event: entered(r, "event"), Recipient: entered(r, "recipient"), Stage: entered(r, "stage"),
-		Reference: entered(r, "reference"), At: at, Text: written(r, "text"),
+		Matter: r.PathValue("matter"), Event: form.line("event"), Recipient: form.line("recipient"), Stage: form.line("stage"),
+		Reference: form.line("reference"), At: at, Text: form.text("text"),
 	})
 	return done("/me", access.SubmitDuty, "duties"), err
 }
 
-func (d Door) acknowledgeNotice(r *http.Request) (string, error) {
-	_, err := d.Desk.Publishing.Acknowledge(r.Context(), frame.Who(r), r.PathValue("id"), entered(r, "applied") != "")
+func (d Door) acknowledgeNotice(r *http.Request, form posted) (string, error) {
+	_, err := d.Desk.Publishing.Acknowledge(r.Context(), frame.Who(r), r.PathValue("id"), form.line("applied") != "")
 	return done("/me", access.AcknowledgeNotice, "warnings"), err
 }

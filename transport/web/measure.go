@@ -21,45 +21,45 @@ func (d Door) mountMeasure(door frame.Door) {
 	)
 }
 
-func (d Door) suspendOrg(r *http.Request) (string, error) {
-	from, err := stated(r, "from", "hour", d.reader(r).Zone)
+func (d Door) suspendOrg(r *http.Request, form posted) (string, error) {
+	from, err := form.moment("from", "hour", d.reader(r).Zone)
 	if err != nil {
 		return "", err
 	}
-	months, _ := strconv.Atoi(entered(r, "months")) // what is no number is no term, and the desk says so
+	months, _ := strconv.Atoi(form.line("months")) // what is no number is no term, and the desk says so
 	org := r.PathValue("id")
 	id, _, err := d.Desk.Standing.Suspend(r.Context(), frame.Who(r), partner.Measure{
-		Org: org, From: from, Months: months, Ground: written(r, "ground"), Source: entered(r, "source"), Visibility: partner.Visibility(entered(r, "visibility")),
+		Org: org, From: from, Months: months, Ground: form.text("ground"), Source: form.line("source"), Visibility: partner.Visibility(form.line("visibility")),
 	})
 	return done("/partners/"+org, access.SuspendOrg, id), err
 }
 
-func (d Door) proposeRestoring(r *http.Request) (string, error) {
+func (d Door) proposeRestoring(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Standing.Propose(r.Context(), frame.Who(r), id, written(r, "minutes"))
-	return done(show.Href(entered(r, "org")), access.ProposeRestoring, id), err
+	_, err := d.Desk.Standing.Propose(r.Context(), frame.Who(r), id, form.text("minutes"))
+	return done(show.Href(form.line("org")), access.ProposeRestoring, id), err
 }
 
-func (d Door) approveRestoring(r *http.Request) (string, error) {
+func (d Door) approveRestoring(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Standing.Approve(r.Context(), frame.Who(r), id)
-	return done(show.Href(entered(r, "org")), access.ApproveRestoring, id), err
+	return done(show.Href(form.line("org")), access.ApproveRestoring, id), err
 }
 
-func (d Door) declineRestoring(r *http.Request) (string, error) {
+func (d Door) declineRestoring(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Standing.Decline(r.Context(), frame.Who(r), id, written(r, "reason"))
-	return done(show.Href(entered(r, "org")), access.DeclineRestoring, id), err
+	_, err := d.Desk.Standing.Decline(r.Context(), frame.Who(r), id, form.text("reason"))
+	return done(show.Href(form.line("org")), access.DeclineRestoring, id), err
 }
 
-func (d Door) rectifyOrg(r *http.Request) (string, error) {
+func (d Door) rectifyOrg(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Standing.Rectify(r.Context(), frame.Who(r), id, written(r, "text"))
+	_, err := d.Desk.Standing.Rectify(r.Context(), frame.Who(r), id, form.text("text"))
 	return done("/me", access.RectifyOrg, id), err
 }
 
 // partnerOfMeasure shows the unit again on whose page the decision was sent.
 func (d Door) partnerOfMeasure(w http.ResponseWriter, r *http.Request, f show.Form) error {
-	r.SetPathValue("id", entered(r, "org"))
+	r.SetPathValue("id", f.Sent.Get("org"))
 	return d.showPartner(w, r, f)
 }

@@ -1,17 +1,16 @@
 package web
 
 import (
-	"net/http"
 	"time"
 
 	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
 )
 
-// stated reads a time as exactly as it was said: a day, and perhaps an hour beside it.
+// moment reads a time as exactly as it was said: a day, and perhaps an hour beside it.
 // Without the hour only the day is known; an hour to the minute is known to the minute.
-func stated(r *http.Request, day, hour string, zone *time.Location) (calendar.Moment, error) {
-	d, h := entered(r, day), entered(r, hour)
+func (p posted) moment(day, hour string, zone *time.Location) (calendar.Moment, error) {
+	d, h := p.line(day), p.line(hour)
 	if d == "" {
 		return calendar.Moment{}, nil
 	}
@@ -32,8 +31,8 @@ func stated(r *http.Request, day, hour string, zone *time.Location) (calendar.Mo
 
 // instant reads the time of a field for date and time, in the reader's zone; zero
 // where the field was left empty.
-func instant(r *http.Request, name string, zone *time.Location) (time.Time, error) {
-	text := entered(r, name)
+func (p posted) instant(name string, zone *time.Location) (time.Time, error) {
+	text := p.line(name)
 	if text == "" {
 		return time.Time{}, nil
 	}

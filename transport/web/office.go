@@ -1,12 +1,9 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
@@ -56,7 +53,7 @@ type press struct {
 	pattern  string
 	act      access.Act
 	relation frame.Relation
-	do       func(r *http.Request) (string, error)
+	do       func(r *http.Request, form posted) (string, error)
 	again    func(w http.ResponseWriter, r *http.Request, f show.Form) error
 }
 
@@ -71,16 +68,17 @@ func (d Door) presses(door frame.Door, list ...press) {
 // back on its page with everything that was written.
 func (d Door) pressed(p press) frame.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := readPosted(r); err != nil {
+		form, err := readForm(r)
+		if err != nil {
 			return err
 		}
-		to, err := p.do(r)
+		to, err := p.do(r, form)
 		if err == nil {
 			http.Redirect(w, r, to, http.StatusSeeOther)
 			return nil
 		}
 		if f := fault.From(err); p.again != nil && slices.Contains(mendable, f.Kind) {
-			return p.again(w, r, show.Form{Path: r.URL.Path, Sent: r.PostForm, Wrong: f})
+			return p.again(w, r, show.Form{Path: r.URL.Path, Sent: form.values, Wrong: f})
 		}
 		return err
 	}
@@ -89,24 +87,6 @@ func (d Door) pressed(p press) frame.Handler {
 // mendable are the faults after which a form comes back on its page.
 var mendable = []fault.Kind{fault.Invalid, fault.Refused, fault.Conflict}
 
-// readPosted reads the form; text that is no UTF-8 is refused before anything sees it.
-func readPosted(r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return frame.TooLarge(large.Limit)
-		}
-		return fault.New(fault.Invalid, "request.form", "this is not a form").Because(err).WithHint("open the page and send its form again")
-	}
-	for name, values := range r.PostForm {
-		for _, v := range values {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return fault.New(fault.Invalid, "text.charset", "this is not UTF-8").At("/" + name).WithHint("send it again as UTF-8")
-			}
-		}
-	}
-	return nil
-}
-
 // status is that of a page: of the fault where a form came back on it.
 func status(f show.Form) int {
 	if f.Failed() {
@@ -114,15 +94,6 @@ func status(f show.Form) int {
 	}
 	return http.StatusOK
 }
-
-// entered is one line of a form, without the space around it.
-func entered(r *http.Request, name string) string { return posted{values: r.PostForm}.line(name) }
-
-// written is several lines of a form, with the line ends that everybody uses.
-func written(r *http.Request, name string) string { return posted{values: r.PostForm}.text(name) }
-
-// listed is a field that holds several words, separated by commas or lines.
-func listed(r *http.Request, name string) []string { return posted{values: r.PostForm}.list(name) }
 
 // done is the address of a page after an act, which says what was done.
 func done(path string, act access.Act, anchor string) string {

@@ -40,7 +40,7 @@ func (d Door) showReport(w http.ResponseWriter, r *http.Request) error {
 // back with everything that was typed.
 func (d Door) receive(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(r)
-	if err != nil {
+	if err != nil && len(p.wrong) == 0 { // what is no UTF-8 is said at its field
 		return err
 	}
 	v := reportpage.FormView{Kind: report.Kind(p.line("kind")), Key: p.line("key"), Values: p.values, Products: p.rows()}

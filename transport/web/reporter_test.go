@@ -32,6 +32,26 @@ func TestAReporterOfNoUnitOpensHisOwnReportAndWritesToTheOffice(t *testing.T) {
 	}
 }
 
+// TestTextThatIsNoUTF8IsRefusedByEveryForm, in a mailbox as on the office's own pages,
+// and nothing of it is kept.
+func TestTextThatIsNoUTF8IsRefusedByEveryForm(t *testing.T) {
+	h := build(t)
+	h.people()
+	chen := h.visitor("en")
+	chen.postParts("/report", log4shell("k")).status(t, http.StatusOK)
+	broken := url.Values{"text": {"broken \xff\xfe"}}
+	chen.post("/mailbox/messages", broken).status(t, http.StatusUnprocessableEntity).says(t, "not UTF-8")
+	path := "/reports/" + h.reports()[0].ID
+	officer := h.visitor("en")
+	officer.signIn("duty")
+	officer.post(path+"/answer", broken).status(t, http.StatusUnprocessableEntity).says(t, "not UTF-8")
+	for _, shown := range []answer{chen.get("/mailbox"), officer.get(path)} {
+		if strings.Contains(shown.status(t, http.StatusOK).body, "broken") {
+			t.Error("a message that could not be read was kept")
+		}
+	}
+}
+
 func TestASearchForVeryManyWordsIsRefused(t *testing.T) {
 	h := build(t)
 	h.visitor("en").get("/?"+url.Values{"q": {strings.Repeat("x ", 4000)}}.Encode()).status(t, http.StatusUnprocessableEntity)
