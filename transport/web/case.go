@@ -201,5 +201,5 @@ func (d Door) exportCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return attach(w, "bundle-"+show.Short(id)+".json", bundle.JSON())
+	return attach(w, "application/json", "bundle-"+show.Short(id)+".json", bundle.JSON())
 }

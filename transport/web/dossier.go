@@ -21,7 +21,9 @@ func (d Door) mountDossier(door frame.Door) {
 		return frame.Route{Method: http.MethodGet, Pattern: pattern, Act: access.ReadReport, Relation: frame.Audience, Class: frame.Page}
 	}
 	door.Handle(audience("/reports/{id}"), func(w http.ResponseWriter, r *http.Request) error { return d.showDossier(w, r, show.Form{}) })
-	door.Handle(audience("/reports/{id}/receipt"), d.saveReceipt)
+	for _, form := range receiptForms {
+		door.Handle(audience("/reports/{id}"+form.path()), d.reportReceipt(form))
+	}
 	d.presses(door,
 		press{"/reports/{id}/acknowledge", access.AcknowledgeReport, frame.Office, d.acknowledgeReport, d.showDossier},
 		press{"/reports/{id}/reject", access.RejectReport, frame.Office, d.rejectReport, d.showDossier},
@@ -54,15 +56,6 @@ func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) e
 		return err
 	}
 	return d.pageOf(w, r, status(f), layout.View{Title: show.Short(v.Report.ID), Private: true}, dossier.Page(s, v))
-}
-
-// saveReceipt hands out the receipt of a report as a file.
-func (d Door) saveReceipt(w http.ResponseWriter, r *http.Request) error {
-	receipt, err := d.Desk.Look.Receipt(r.Context(), frame.Who(r), r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	return attach(w, "receipt-"+show.Short(r.PathValue("id"))+".json", receipt.JSON())
 }
 
 func (d Door) acknowledgeReport(r *http.Request, form posted) (string, error) {

@@ -18,7 +18,7 @@ import (
 func (d Door) mountEvidence(door frame.Door) {
 	door.Handle(office("/evidence", access.ReadEvidence), d.listEvidence)
 	door.Handle(office("/evidence/{index}", access.ReadEvidence), d.showEntry)
-	door.Handle(office("/evidence/{index}/receipt", access.ReadEvidence), d.saveProof)
+	door.Handle(office("/evidence/{index}"+receiptFile.path(), access.ReadEvidence), d.saveProof)
 }
 
 // listEvidence lists the log, the newest first; or the entries about one thing, or
@@ -105,5 +105,5 @@ func (d Door) saveProof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return attach(w, "receipt-"+show.Short(receipt.Head.Subject)+"-"+strconv.FormatInt(index, 10)+".json", receipt.JSON())
+	return attach(w, receiptFile.media, "receipt-"+show.Short(receipt.Head.Subject)+"-"+strconv.FormatInt(index, 10)+receiptFile.suffix, receiptFile.write(receipt))
 }

@@ -219,7 +219,7 @@ func TestTheBundleOfACaseAndEveryReceiptVerifyOffline(t *testing.T) {
 	if len(account.Statements) < 6 {
 		t.Errorf("the bundle proves only %d entries", len(account.Statements))
 	}
-	for _, path := range []string{"/evidence/0/receipt", "/reports/" + j.rep + "/receipt"} {
+	for _, path := range []string{"/evidence/0/receipt.json", "/reports/" + j.rep + "/receipt.json"} {
 		receipt, err := evidence.ParseReceipt([]byte(j.duty.get(path).body))
 		j.must(err)
 		_, err = evidence.Verify(receipt, keys)
@@ -240,7 +240,7 @@ func TestForbiddenAndAbsentAreTheSameBytes(t *testing.T) {
 	adv := j.warn()
 	nowhere := func(b *browser, method, path string) string { return b.send(method, path, nil).body }
 	for _, path := range []string{
-		"/desk", "/cases/" + j.caseID, "/cases/" + j.caseID + "/bundle", "/cases/new", "/reports/" + j.rep, "/reports/" + j.rep + "/receipt",
+		"/desk", "/cases/" + j.caseID, "/cases/" + j.caseID + "/bundle", "/cases/new", "/reports/" + j.rep, "/reports/" + j.rep + "/receipt.json",
 		"/advisories/" + adv + "/gate", "/advisories/" + adv + "/edit", "/advisories/new?case=" + j.caseID, "/partners/" + j.cloud, "/evidence", "/evidence/0",
 	} {
 		got := j.telcom.send(http.MethodGet, path, nil)

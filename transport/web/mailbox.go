@@ -3,12 +3,10 @@ package web
 import (
 	"bytes"
 	"net/http"
-	"strings"
 	"time"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
-	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 	"tocsin/transport/web/page/layout"
@@ -39,9 +37,9 @@ func (d Door) mountMailbox(door frame.Door) {
 		Method: http.MethodPost, Pattern: mailboxPath + "/files", Act: access.WriteMessage, Relation: frame.Holder, Class: frame.Page, Body: maxFiles + framing,
 	}, d.attachMailbox)
 	post(mailboxPath+"/close", access.ReadReport, d.closeMailbox)
-	get(mailboxPath+"/receipt.json", access.ReadReport, d.mailboxReceipt(receiptFile))
-	get(mailboxPath+"/receipt.txt", access.ReadReport, d.mailboxReceipt(receiptText))
-	get("/receipts/{file}", access.ReadReport, d.ownReceipt)
+	for _, form := range receiptForms {
+		get(mailboxPath+form.path(), access.ReadReport, d.mailboxReceipt(form))
+	}
 }
 
 // carry keeps the code for this browser, for an hour and for the mailbox alone.
@@ -174,58 +172,8 @@ func (d Door) mailbox(w http.ResponseWriter, r *http.Request, who access.Princip
 	}
 	reader := d.reader(r)
 	v := d.opened(reader, dossier, course, d.Desk.Look.Readers(r.Context(), dossier.Read))
-	v.Draft, v.Fault, v.Text = typed, f, mailboxPath+"/receipt.txt"
+	v.Draft, v.Fault, v.Text = typed, f, mailboxPath+receiptText.path()
 	v.Receipt = slip(reader, desk.Taken{Report: dossier.Report.ID, Receipt: rec})
-	v.Receipt.File = link.View{Text: reader.T("receipt.file"), Href: mailboxPath + "/receipt.json"}
+	v.Receipt.File = link.View{Text: reader.T("receipt.file"), Href: mailboxPath + receiptFile.path()}
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("mailbox.title"), Path: mailboxPath, Private: true}, mailboxpage.Open(reader, v))
-}
-
-// receiptForm is a form in which a receipt is handed over as a file.
-type receiptForm struct {
-	media, suffix string
-	write         func(evidence.Receipt) []byte
-}
-
-var (
-	receiptFile = receiptForm{"application/json", ".json", evidence.Receipt.JSON}
-	receiptText = receiptForm{"text/plain; charset=utf-8", ".txt", evidence.Receipt.Text}
-)
-
-// mailboxReceipt hands the receipt to whoever shows the code.
-func (d Door) mailboxReceipt(form receiptForm) frame.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		who, shown := d.holder(r)
-		if !shown {
-			return access.Gone()
-		}
-		rec, err := d.Desk.Look.MailboxReceipt(r.Context(), who)
-		if err != nil {
-			return err
-		}
-		return handOver(w, form, rec)
-	}
-}
-
-// ownReceipt hands the receipt of a report to somebody signed in who may see it.
-func (d Door) ownReceipt(w http.ResponseWriter, r *http.Request) error {
-	for _, form := range []receiptForm{receiptFile, receiptText} {
-		id, ok := strings.CutSuffix(r.PathValue("file"), form.suffix)
-		if !ok {
-			continue
-		}
-		rec, err := d.Desk.Look.Receipt(r.Context(), frame.Who(r), id)
-		if err != nil {
-			return err
-		}
-		return handOver(w, form, rec)
-	}
-	return access.Gone()
-}
-
-// handOver answers with a receipt as a file under the number of its report.
-func handOver(w http.ResponseWriter, form receiptForm, rec evidence.Receipt) error {
-	w.Header().Set("Content-Type", form.media)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+rec.Head.Subject+form.suffix+`"`)
-	_, _ = w.Write(form.write(rec)) // the reader may have gone; nobody is left to tell
-	return nil
 }

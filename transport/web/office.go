@@ -119,9 +119,9 @@ func may(who access.Principal, act access.Act) bool {
 }
 
 // attach hands out a file to be saved.
-func attach(w http.ResponseWriter, name string, body []byte) error {
-	w.Header().Set("Content-Type", "application/json")
+func attach(w http.ResponseWriter, media, name string, body []byte) error {
+	w.Header().Set("Content-Type", media)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	_, err := w.Write(body)
-	return err
+	_, _ = w.Write(body) // the reader may have gone; nobody is left to tell
+	return nil
 }

@@ -15,7 +15,6 @@ import (
 	reportpage "tocsin/transport/web/page/report"
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/part/link"
-	"tocsin/transport/web/part/receipt"
 )
 
 func (d Door) mountReport(door frame.Door) {
@@ -128,15 +127,15 @@ func (d Door) statutes(reader lang.Reader, kind report.Kind) map[string]citation
 func (d Door) taken(w http.ResponseWriter, r *http.Request, v reportpage.FormView, t desk.Taken) error {
 	reader := d.reader(r)
 	done := reportpage.DoneView{
-		Again: t.Again, Missing: d.missing(reader, t.Missing), Receipt: slip(reader, t),
-		Text: "/receipts/" + t.Report + ".txt", Ask: "/me",
+		Again: t.Again, Missing: d.missing(reader, t.Missing), Receipt: slip(reader, t), Ask: "/me",
 	}
-	done.Receipt.File.Href = "/receipts/" + t.Report + ".json"
+	below := "/reports/" + t.Report
 	if t.Mailbox != "" {
 		d.carry(w, t.Mailbox)
-		done.Receipt.File.Href, done.Text, done.Ask = mailboxPath+"/receipt.json", mailboxPath+"/receipt.txt", mailboxPath+"#write"
+		below, done.Ask = mailboxPath, mailboxPath+"#write"
 		done.Receipt.Mailbox = link.View{Text: reader.T("receipt.mailbox"), Href: mailboxPath}
 	}
+	done.Receipt.File.Href, done.Text = below+receiptFile.path(), below+receiptText.path()
 	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("report.done.title"), Path: done.Ask, Private: true}, reportpage.Done(reader, done))
 }
 
@@ -147,13 +146,4 @@ func (d Door) missing(reader lang.Reader, fields []report.Missing) []reportpage.
 		all = append(all, reportpage.Missing{Name: reader.T("report.field." + m.Field), Law: s.Cite(m.Cite)})
 	}
 	return all
-}
-
-// slip is the receipt as the page shows it, without the places to go from it.
-func slip(reader lang.Reader, t desk.Taken) receipt.View {
-	head := t.Receipt.Head
-	return receipt.View{
-		Number: t.Report, Code: t.Mailbox, At: lang.Sharp(head.At), Digest: head.Content, Index: reader.Count(int(t.Receipt.Index)),
-		Text: string(t.Receipt.Text()), File: link.View{Text: reader.T("receipt.file")}, Verify: link.View{Text: reader.T("receipt.verify"), Href: "/verify"},
-	}
 }

@@ -207,7 +207,7 @@ func TestAnUnknownCodeIsAbsentLikeAnyPage(t *testing.T) {
 	h := build(t)
 	v := h.visitor("en")
 	absent := v.get("/no/such/page").status(t, http.StatusNotFound)
-	for _, path := range []string{"/r/aaaaaaaa-bbbbbbbb-cccccccc-dddddddd", "/r/x", "/advisories/adv_00000000000000000000000000", "/receipts/rep_x.json", "/receipts/x", "/mailbox/receipt.json", "/law/xx/none"} {
+	for _, path := range []string{"/r/aaaaaaaa-bbbbbbbb-cccccccc-dddddddd", "/r/x", "/advisories/adv_00000000000000000000000000", "/reports/rep_x/receipt.json", "/mailbox/receipt.json", "/law/xx/none"} {
 		a := v.get(path).status(t, http.StatusNotFound)
 		if a.body != absent.body {
 			t.Errorf("%s differs from a page that is not there", path)

@@ -109,8 +109,8 @@ func TestASignedInReporterGetsAReceiptAndNoCode(t *testing.T) {
 		t.Error("a signed-in reporter was given a code")
 	}
 	id := h.reports()[0].ID
-	v.get("/receipts/"+id+".txt").status(t, http.StatusOK).says(t, "c2sp.org/tlog-proof@v1")
-	h.visitor("en").get("/receipts/"+id+".txt").status(t, http.StatusNotFound)
+	v.get("/reports/"+id+"/receipt.txt").status(t, http.StatusOK).says(t, "c2sp.org/tlog-proof@v1")
+	h.visitor("en").get("/reports/"+id+"/receipt.txt").status(t, http.StatusNotFound)
 }
 
 func TestATokenIsShownOnceAndEndedAtOnce(t *testing.T) {
