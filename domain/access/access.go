@@ -149,6 +149,9 @@ type By struct {
 	Why string // the ground, where the act asks for one
 }
 
+// Granted reports whether the principal's roles allow an act at all: for offering it.
+func (p Principal) Granted(act Act) bool { return By{Principal: p, Act: act}.May() == nil }
+
 // May says whether the principal's roles allow the act at all. A person who is not
 // signed in is asked to; for anybody else a forbidden act does not exist.
 func (b By) May() error {

@@ -121,7 +121,18 @@ func (d Door) Handle(route Route, h Handler) {
 		return
 	}
 	d.router.routes = append(d.router.routes, route)
-	d.router.mux.Handle(route.Method+" "+route.Pattern, d.router.guard(route, h, d.refuse))
+	d.router.mux.Handle(route.Method+" "+route.Pattern, d.router.guard(route, granted(route.Act, h), d.refuse))
+}
+
+// granted asks the grants before anything is shown, also a form that nobody has sent
+// yet; the desk asks again, and the audience of the thing besides.
+func granted(act access.Act, h Handler) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := (access.By{Principal: Who(r), Act: act}).May(); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
 }
 
 // Fallback serves what no route matches.

@@ -172,6 +172,20 @@ func TestWhatIsNotDeclaredIsNotThere(t *testing.T) {
 	refused(t, knock(served, httptest.NewRequest(http.MethodGet, "/secret", nil)), http.StatusNotFound, "absent")
 }
 
+// TestWhoMayNotDoTheActOfARouteNeverReachesItsHandler: whoever is signed in finds
+// nothing there, and whoever is not is asked to sign in.
+func TestWhoMayNotDoTheActOfARouteNeverReachesItsHandler(t *testing.T) {
+	h := build(t)
+	route := frame.Route{Method: http.MethodPost, Pattern: "/act", Act: access.ReleaseAdvisory, Relation: frame.Office, Class: frame.API}
+	served := h.serve(frame.Options{}, route, never(t))
+	refused(t, knock(served, post(route)), http.StatusUnauthorized, "access.sign-in")
+	refused(t, knock(served, post(route), "Authorization", "Bearer "+h.tokens["chen"]), http.StatusNotFound, "absent")
+	route.Act = access.OpenCase
+	if w := knock(h.serve(frame.Options{}, route, fine), post(route), "Authorization", "Bearer "+h.tokens["chen"]); w.Code != http.StatusOK {
+		t.Errorf("a duty officer who opens a case: %d %s", w.Code, w.Body)
+	}
+}
+
 func TestAnAnswerThatNoRouteGaveHasAPolicyToo(t *testing.T) {
 	served := build(t).serve(frame.Options{}, page, fine)
 	for _, odd := range []string{"//page", "/x/../page", "/nothing-here"} {

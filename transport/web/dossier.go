@@ -41,12 +41,12 @@ func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) e
 	if v.Dossier, err = d.Desk.Look.Report(ctx, who, r.PathValue("id")); err != nil {
 		return err
 	}
-	if may(who, access.JoinReport) && v.Report.State != report.Joined {
+	if who.Granted(access.JoinReport) && v.Report.State != report.Joined {
 		if v.Cases, err = d.Desk.Look.Cases(ctx, who, store.Place{}, rollLength); err != nil {
 			return err
 		}
 	}
-	if may(who, access.ConfirmFinding) && v.Report.Case == "" {
+	if who.Granted(access.ConfirmFinding) && v.Report.Case == "" {
 		if v.Findings, err = d.Desk.Look.Findings(ctx, who, v.Report.ID); err != nil {
 			return err
 		}

@@ -113,11 +113,6 @@ func didJust(r *http.Request) access.Act {
 	return act
 }
 
-// may reports whether the roles of a principal allow an act at all.
-func may(who access.Principal, act access.Act) bool {
-	return access.By{Principal: who, Act: act}.May() == nil
-}
-
 // attach hands out a file to be saved.
 func attach(w http.ResponseWriter, media, name string, body []byte) error {
 	w.Header().Set("Content-Type", media)

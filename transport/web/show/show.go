@@ -39,7 +39,7 @@ type Sight struct {
 }
 
 // May reports whether the reader's roles allow the act at all.
-func (s Sight) May(act access.Act) bool { return access.By{Principal: s.Who, Act: act}.May() == nil }
+func (s Sight) May(act access.Act) bool { return s.Who.Granted(act) }
 
 // Offered are those of the acts that the machine allows which the reader may do.
 func (s Sight) Offered(acts []access.Act) []access.Act {
