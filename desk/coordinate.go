@@ -231,8 +231,9 @@ func (c Coordination) Assess(ctx context.Context, who access.Principal, caseID, 
 
 // Embargo agrees a date before which nothing is published. It pauses no duty.
 func (c Coordination) Embargo(ctx context.Context, who access.Principal, caseID string, until time.Time, why string) (store.Proof, error) {
-	return c.change(ctx, who, access.AssessCase, why, caseID, func(tx *store.Tx, k *coordination.Case) error {
-		if err := k.SetEmbargo(until, tx.Now()); err != nil {
+	return c.write(ctx, who, access.AssessCase, why, func(tx *store.Tx) error {
+		agree := func(tx *store.Tx, k *coordination.Case) error { return k.SetEmbargo(until, tx.Now()) }
+		if err := alter(tx, caseID, agree); err != nil {
 			return err
 		}
 		return c.put(tx, coordination.Event{
@@ -263,17 +264,20 @@ func (c Coordination) Close(ctx context.Context, who access.Principal, caseID, w
 	})
 }
 
-// change loads a case, lets do change it, and writes it back.
+// change is an act that alters a case and nothing else.
 func (c *core) change(ctx context.Context, who access.Principal, act access.Act, why, caseID string, do func(*store.Tx, *coordination.Case) error) (store.Proof, error) {
-	return c.write(ctx, who, act, why, func(tx *store.Tx) error {
-		tx.About(caseID)
-		k, err := tx.LoadCase(caseID)
-		if err != nil {
-			return err
-		}
-		if err := do(tx, &k); err != nil {
-			return err
-		}
-		return tx.ChangeCase(k)
-	})
+	return c.write(ctx, who, act, why, func(tx *store.Tx) error { return alter(tx, caseID, do) })
+}
+
+// alter loads a case, lets do change it, and writes it back: what the act is about.
+func alter(tx *store.Tx, caseID string, do func(*store.Tx, *coordination.Case) error) error {
+	tx.About(caseID)
+	k, err := tx.LoadCase(caseID)
+	if err != nil {
+		return err
+	}
+	if err := do(tx, &k); err != nil {
+		return err
+	}
+	return tx.ChangeCase(k)
 }
