@@ -1,7 +1,6 @@
 package obligation
 
 import (
-	"encoding/json"
 	"time"
 
 	"tocsin/domain/calendar"
@@ -69,79 +68,4 @@ func (o Obligation) Binds() bool { return o.Law != nil && o.Law.Kind == Statute 
 // SameStage reports whether two answers are readings of one clock.
 func (o Obligation) SameStage(p Obligation) bool {
 	return o.Instrument == p.Instrument && o.Duty == p.Duty && o.Stage == p.Stage && o.Actor == p.Actor && o.Instance == p.Instance
-}
-
-// wire is the JSON form: the fields of the contract first, then what a page needs.
-type wire struct {
-	Instrument string      `json:"instrument"`
-	Duty       string      `json:"duty"`
-	Stage      string      `json:"stage"`
-	Reading    Reading     `json:"reading"`
-	Actor      string      `json:"actor"`
-	Role       string      `json:"role"`
-	Anchor     string      `json:"anchor"`
-	AnchorAt   *string     `json:"anchor_at"`
-	Due        *time.Time  `json:"due"`
-	State      State       `json:"state"`
-	Because    string      `json:"because"`
-	Cite       string      `json:"cite"`
-	Instance   string      `json:"instance,omitempty"`
-	Imprecise  bool        `json:"imprecise"`
-	DueFrom    *time.Time  `json:"due_from,omitempty"`
-	DueTo      *time.Time  `json:"due_to,omitempty"`
-	DueDay     string      `json:"due_day,omitempty"`
-	Satisfied  *string     `json:"satisfied_at"`
-	DaysLate   int         `json:"days_late,omitempty"`
-	Title      Text        `json:"title"`
-	DutyTitle  Text        `json:"duty_title"`
-	Satisfy    Text        `json:"satisfy"`
-	Strength   Strength    `json:"strength"`
-	Confidence Confidence  `json:"confidence"`
-	Recipients []Recipient `json:"recipients,omitempty"`
-	Content    []Field     `json:"content,omitempty"`
-	Conflicts  []Conflict  `json:"conflicts,omitempty"`
-	Missing    []string    `json:"missing,omitempty"`
-	NoCalendar int         `json:"calendar_missing,omitempty"`
-	Working    []string    `json:"working,omitempty"`
-}
-
-// MarshalJSON writes the answer in English; pages take the notes in their own language.
-func (o Obligation) MarshalJSON() ([]byte, error) {
-	w := wire{
-		Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage, Reading: o.Reading,
-		Actor: o.Actor, Role: o.Role, Anchor: o.Anchor, State: o.State,
-		Because: o.Because.In("en"), Cite: o.Cite, Instance: o.Instance,
-		Imprecise: o.Imprecise, DueDay: o.DueDay.String(), DaysLate: o.DaysLate, Missing: o.Missing, NoCalendar: o.NoCalendarFor,
-		AnchorAt: stated(o.AnchorAt), Satisfied: stated(o.SatisfiedAt),
-		Due: given(o.Due), DueFrom: given(o.DueFrom), DueTo: given(o.DueTo),
-	}
-	for _, n := range o.Working {
-		w.Working = append(w.Working, n.In("en"))
-	}
-	if o.Step != nil {
-		w.Title, w.Satisfy = o.Step.Title, o.Step.Satisfy
-		w.Recipients, w.Content = o.Step.Recipients, o.Step.Content
-	}
-	if o.Rule != nil {
-		w.DutyTitle, w.Strength, w.Confidence = o.Rule.Title, o.Rule.Strength, o.Rule.Confidence
-		w.Conflicts = o.Rule.Conflicts
-	}
-	return json.Marshal(w)
-}
-
-// stated is a moment for the JSON form; null where there is none.
-func stated(m calendar.Moment) *string {
-	if m.IsZero() {
-		return nil
-	}
-	s := m.String()
-	return &s
-}
-
-// given is an instant for the JSON form; null where there is none.
-func given(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }

@@ -78,7 +78,7 @@ type nothing struct{}
 
 func listDuties(x *exchange, _ *nothing) (*listOutput[Duty], error) {
 	tag := x.language()
-	show := func(d desk.Duty) Duty { return Duty{d.Matter, clockOf(d.Obligation, tag)} }
+	show := func(d desk.Duty) Duty { return Duty{d.Matter, Clock(d.Obligation.Wire(tag))} }
 	if x.who().Org != "" {
 		mine, err := x.Desk.Look.Mine(x.ctx(), x.who())
 		if err != nil {

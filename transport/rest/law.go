@@ -170,7 +170,7 @@ func askLaw(x *exchange, in *dueInput) (*dueOutput, error) {
 	book, tag := x.Desk.Law(), x.language()
 	out := &dueOutput{Version: book.Version, Body: []Clock{}}
 	for _, o := range book.Evaluate(facts, now) {
-		out.Body = append(out.Body, clockOf(o, tag))
+		out.Body = append(out.Body, Clock(o.Wire(tag)))
 	}
 	return out, nil
 }

@@ -31,12 +31,3 @@ func given(t time.Time) *time.Time {
 	}
 	return &t
 }
-
-// stated is a moment as it was stated, or nothing.
-func stated(m calendar.Moment) *string {
-	if m.IsZero() {
-		return nil
-	}
-	text := m.String()
-	return &text
-}
