@@ -248,18 +248,19 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 		if err := d.partOf(tx, who, f.Matter); err != nil {
 			return err
 		}
+		came := calendar.At(tx.Now())
 		if f.At.IsZero() {
-			f.At = calendar.At(tx.Now())
+			f.At = came
 		}
-		if f.At.Earliest(time.UTC).After(tx.Now()) {
+		if f.At.Ahead(tx.Now()) {
 			return fault.New(fault.Invalid, "time.future", "a filing cannot lie in the future").At("/at")
 		}
 		e := coordination.Event{
 			Matter: f.Matter, Type: f.Event, Actor: who.Org, At: f.At, Status: coordination.Reported, Source: f.Reference, Text: f.Text,
 			Attributes: map[string]string{"recipient": f.Recipient, "stage": f.Stage, "reference": f.Reference},
 		}
-		if e.Type != coordination.FixAvailable && e.At.Earliest(time.UTC).Before(tx.Now()) {
-			e.Attributes["claimed"], e.At = e.At.String(), calendar.At(tx.Now())
+		if e.Type != coordination.FixAvailable && !e.At.Earliest(time.UTC).Equal(tx.Now()) {
+			e.Attributes["claimed"], e.At = e.At.String(), came
 		}
 		return d.put(tx, e)
 	})

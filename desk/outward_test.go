@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
+	"tocsin/domain/calendar"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
 	"tocsin/domain/obligation"
@@ -139,6 +141,16 @@ func TestAFilingCountsWhenItComesAndNotWhenItsUnitSaysItWas(t *testing.T) {
 	o.must(err)
 	if last := kept[len(kept)-1]; last.Attributes["claimed"] != "2021-12-02" || !last.At.At.Equal(o.clock.Now()) {
 		t.Errorf("the claim is kept as %+v", last)
+	}
+	for at, known := range map[time.Duration]bool{2 * time.Minute: true, time.Hour: false} { // a clock may be a little wrong
+		filing := desk.Filing{Matter: caseID, Event: "report.submitted", Recipient: "miit", Reference: "NVDB-2", At: calendar.At(o.clock.Now().Add(at))}
+		if _, err := o.Deadlines.Submit(o.ctx, unit, filing); fault.Is(err, fault.Invalid) == known {
+			t.Errorf("a filing that claims to be of %s from now: %v", at, err)
+		}
+		event := coordination.Event{Matter: caseID, Type: coordination.ActorAware, Actor: org, At: filing.At, Status: coordination.Confirmed, Source: "x"}
+		if err := event.Validate(o.clock.Now()); (err == nil) != known {
+			t.Errorf("an event of %s from now: %v", at, err)
+		}
 	}
 	// the office saw the proof of the recipient
 	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: caseID, Type: coordination.ReportSubmitted, Actor: org, At: moment("2021-12-02"), Status: coordination.Confirmed, Source: "NVDB-1, seen", Attributes: map[string]string{"recipient": "miit"}})

@@ -310,3 +310,35 @@ func TestMoreTimeNeverEndsEarlier(t *testing.T) {
 		}
 	})
 }
+
+// TestADayIsAheadOnlyWhereItHasBegunNowhere, and an instant only where no honest clock
+// could show it yet.
+func TestADayIsAheadOnlyWhereItHasBegunNowhere(t *testing.T) {
+	now := time.Date(2021, 12, 9, 10, 0, 0, 0, time.UTC) // midnight in UTC+14, 18:00 in Beijing
+	beijing := time.FixedZone("", 8*60*60)
+	for text, want := range map[string]bool{
+		"2021-12-09T10:05:00Z": false, "2021-12-09T10:05:01Z": true, "2021-12-09T18:05:01+08:00": true, "2021-12-09T22:00:00Z": true,
+		"2021-12-10": false, "2021-12-11": true,
+	} {
+		m, err := ParseMoment(text, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Ahead(now); got != want {
+			t.Errorf("%s is ahead: %v", text, got)
+		}
+	}
+	tomorrow, err := ParseDate("2021-12-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if On(tomorrow, nil).Ahead(now.Add(-6*time.Minute)) != true {
+		t.Error("a day has begun before it begins in the easternmost zone")
+	}
+	if !On(tomorrow, beijing).Ahead(now) || On(tomorrow, beijing).Ahead(now.Add(6*time.Hour)) {
+		t.Error("a day of Beijing begins when it begins there")
+	}
+	if (Moment{}).Ahead(now) {
+		t.Error("what nobody stated is ahead")
+	}
+}

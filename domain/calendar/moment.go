@@ -87,6 +87,20 @@ func (m Moment) Latest(zone *time.Location) time.Time {
 	return DateOf(m.At).End(m.in(zone))
 }
 
+// How far a stated time may lie ahead of our clock and still be believed: an instant as
+// far as an honest clock may be wrong, a bare day since it begins in the easternmost
+// zone of the world, UTC+14, before it begins with us.
+const (
+	clockError = 5 * time.Minute
+	east       = 14 * 60 * 60 // seconds
+)
+
+// Ahead reports whether it lies in the future at now, wherever it was written and with
+// the error of a clock forgiven: then it cannot have happened.
+func (m Moment) Ahead(now time.Time) bool {
+	return m.Earliest(time.FixedZone("", east)).After(now.Add(clockError))
+}
+
 // Date is the civil day it falls on in the zone; a day counts as it was written.
 func (m Moment) Date(zone *time.Location) Date {
 	if m.Exact() {

@@ -18,7 +18,7 @@ func (e Event) Validate(now time.Time) error {
 	}
 	if e.At.IsZero() {
 		add("/at", "event.at", "say when it happened, as exactly as it is known")
-	} else if e.At.Earliest(time.UTC).After(now.Add(14 * time.Hour)) { // a day begins that much earlier in the east
+	} else if e.At.Ahead(now) {
 		add("/at", "time.future", "this lies in the future")
 	}
 	if !slices.Contains(Statuses, e.Status) {

@@ -136,20 +136,15 @@ func (d Draft) texts() map[string]string {
 }
 
 // checkMoment refuses a claimed time that lies after now or before anything could be
-// known. A small lead of a reporter's own clock is forgiven.
+// known.
 func checkMoment(field string, m calendar.Moment, now time.Time) []fault.Fault {
 	if m.IsZero() {
 		return nil
 	}
-	lead := 5 * time.Minute
-	if !m.Exact() {
-		lead = 14 * time.Hour // a day begins that much earlier in the east
-	}
-	start := m.Earliest(time.UTC)
 	switch {
-	case start.After(now.Add(lead)):
+	case m.Ahead(now):
 		return []fault.Fault{*fault.New(fault.Invalid, "time.future", "this lies in the future").At(field).WithHint("give the time at which it happened, with its zone")}
-	case start.Year() < earliestYear:
+	case m.Earliest(time.UTC).Year() < earliestYear:
 		return []fault.Fault{*fault.New(fault.Invalid, "time.past", "this lies before %d", earliestYear).At(field).WithHint("check the year")}
 	}
 	return nil
