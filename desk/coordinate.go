@@ -148,12 +148,12 @@ func (c *core) put(tx *store.Tx, e coordination.Event) (err error) {
 	return c.reckon(tx, e.Matter)
 }
 
-// seen is who of those in a case may see an event: what tells of a report is the
-// office's, what a unit did is the unit's own, and the rest is everybody's who takes
+// seen is who of those in a case may see an event: what tells of a report or of a
+// decision is the office's, what a unit did is the unit's own, and the rest is everybody's who takes
 // part. A fix is for all of them, whoever made it.
 func seen(e coordination.Event, all access.Audience) access.Audience {
 	switch {
-	case e.Type == coordination.ReportReceived, e.Type == coordination.RelayDelivered:
+	case e.Type == coordination.ReportReceived, e.Type == coordination.RelayDelivered, e.Type == coordination.DecisionRecorded:
 		return access.Desk()
 	case ident.PrefixOf(e.Actor) == ident.Partner && !slices.Contains(forAll, e.Type):
 		return access.Desk().With(access.OwnKey(e.Actor))
@@ -168,7 +168,11 @@ var forAll = []string{
 }
 
 // Invite makes a partner a participant of a case in its roles there. It may see the
-// case from then on, while it is in good standing.
+// case from then on, while it is in good standing. The law is asked first: before
+// publication a unit abroad that is not the provider is refused, until a decision of
+// the office says otherwise (Decide).
+//
+// law: cn/rmspv 9(7)
 func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, org string, roles []string, ownProduct bool) (store.Proof, error) {
 	if len(roles) == 0 {
 		return store.Proof{}, fault.New(fault.Invalid, "case.roles", "a participant has a role: duties hang on it").At("/roles")
@@ -182,7 +186,11 @@ func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, 
 		if err != nil {
 			return err
 		}
-		if _, err := tx.LoadPartner(org); err != nil {
+		unit, err := tx.LoadPartner(org)
+		if err != nil {
+			return err
+		}
+		if err := c.undecided(tx, k, unit, ownProduct); err != nil {
 			return err
 		}
 		taking, err := tx.LoadParticipants(caseID)

@@ -17,13 +17,14 @@ const (
 	RejectReport      Act = "report.reject"      // close a report as no case, with the reason
 	JoinReport        Act = "report.join"        // make a report part of a case
 
-	OpenCase    Act = "case.open"
-	ReadCase    Act = "case.read"
-	RecordEvent Act = "case.record" // put an event on a case's timeline, with source and precision
-	InviteParty Act = "case.invite" // make a partner a participant, in a role
-	AssessCase  Act = "case.assess" // give the severity, with vector and author
-	CloseCase   Act = "case.close"
-	ExportCase  Act = "case.export" // the evidence bundle
+	OpenCase       Act = "case.open"
+	ReadCase       Act = "case.read"
+	RecordEvent    Act = "case.record" // put an event on a case's timeline, with source and precision
+	InviteParty    Act = "case.invite" // make a partner a participant, in a role
+	DecideConflict Act = "case.decide" // say, on record, that a unit may be given what a rule of law keeps from it
+	AssessCase     Act = "case.assess" // give the severity, with vector and author
+	CloseCase      Act = "case.close"
+	ExportCase     Act = "case.export" // the evidence bundle
 
 	ReadDuty          Act = "duty.read"   // the clocks: one's own, or all for the office
 	SubmitDuty        Act = "duty.submit" // say that a duty was met, with the recipient's reference
@@ -90,13 +91,14 @@ var Grants = map[Act][]Role{
 	JoinReport:        desk,
 	RecoverIn:         program,
 
-	OpenCase:    desk,
-	ReadCase:    partners,
-	RecordEvent: {DutyOfficer, Publisher, System},
-	InviteParty: desk,
-	AssessCase:  desk,
-	CloseCase:   desk,
-	ExportCase:  {DutyOfficer, Publisher, Auditor},
+	OpenCase:       desk,
+	ReadCase:       partners,
+	RecordEvent:    {DutyOfficer, Publisher, System},
+	InviteParty:    desk,
+	DecideConflict: {Publisher},
+	AssessCase:     desk,
+	CloseCase:      desk,
+	ExportCase:     {DutyOfficer, Publisher, Auditor},
 
 	ReadDuty:       {PartnerMember, DutyOfficer, Publisher, Auditor, System},
 	SubmitDuty:     {PartnerMember, DutyOfficer, Publisher, System},

@@ -16,6 +16,7 @@ const (
 	WarningReleased   = "warning.released"   // the platform warned units of sectors
 	AdvisoryPublished = "advisory.published" // the platform published its note
 	AdvisoryWithdrawn = "advisory.withdrawn" // the platform took advice back
+	DecisionRecorded  = "decision.recorded"  // a person of the office decided where the law leaves it to one
 	ReleaseRefused    = "release.refused"    // somebody tried to release, and the gate was closed
 
 	PublicCommit    = "fix.public_commit" // a change that shows the hole stands in a public repository
@@ -30,11 +31,17 @@ const (
 
 // byActs are the types that acts of the platform put on a timeline by themselves.
 var byActs = []string{
-	ReportReceived, RelayDelivered, "record.purged", EmbargoAgreed, WarningReleased, AdvisoryPublished, AdvisoryWithdrawn, ReleaseRefused,
+	ReportReceived, RelayDelivered, "record.purged", EmbargoAgreed, WarningReleased, AdvisoryPublished, AdvisoryWithdrawn, ReleaseRefused, DecisionRecorded,
 }
 
 // ByAct reports whether only an act of the platform may say this of itself. Others may
 // have published, received or agreed: of them it can be recorded by hand.
 func (e Event) ByAct(platform string) bool {
 	return slices.Contains(byActs, e.Type) && (e.Actor == platform || e.Actor == "")
+}
+
+// Decides reports whether the event is the decision of the platform that a rule of law,
+// named by its citation, does not keep a unit from being given this matter.
+func (e Event) Decides(platform, rule, unit string) bool {
+	return e.Type == DecisionRecorded && e.Actor == platform && e.Attributes["rule"] == rule && e.Attributes["recipient"] == unit
 }

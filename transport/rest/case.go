@@ -55,7 +55,7 @@ type Embargo struct {
 
 // caseSteps are the acts on a case that no state table names: open in every state but
 // closed, and the export in all.
-var caseSteps = []access.Act{access.RecordEvent, access.InviteParty, access.AssessCase}
+var caseSteps = []access.Act{access.RecordEvent, access.InviteParty, access.DecideConflict, access.AssessCase}
 
 func (x *exchange) caseLine(k coordination.Case) CaseLine {
 	open := []access.Act{access.ExportCase}

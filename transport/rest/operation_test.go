@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/partner"
 	"tocsin/transport/rest"
 )
 
@@ -47,6 +48,7 @@ var deeds = []deed{
 	{name: "list-cases", who: "unit", method: "GET", path: "/cases", wrong: []string{"admin"}},
 	{name: "read-case", who: "unit", method: "GET", path: "/cases/{case}", wrong: []string{"stranger", "admin"}},
 	{name: "record-event", who: "duty", method: "POST", path: "/cases/{case}/events", body: `{"type":"actor.aware","actor":"{unit}","at":"2021-11-24","status":"reported","source":"press"}`, wrong: outsiders},
+	{name: "decide-conflict", who: "pub", method: "POST", path: "/cases/{case}/decisions", body: `{"org":"{abroad}","reason":"CRA 14; agreed with the ministry"}`, wrong: []string{"duty", "unit", "audit"}, before: (*office).enrolAbroad},
 	{name: "assess-case", who: "duty", method: "POST", path: "/cases/{case}/assessments", body: `{"word":"critical"}`, wrong: outsiders},
 	{name: "agree-embargo", who: "duty", method: "POST", path: "/cases/{case}/embargo", body: `{"until":"2021-12-09T02:00:00Z"}`, wrong: outsiders},
 	{name: "export-case", who: "audit", method: "GET", path: "/cases/{case}/bundle", wrong: []string{"unit", "admin"}},
@@ -203,6 +205,13 @@ func (o *office) termOver() {
 	for name, who := range o.people {
 		o.enter(name, who)
 	}
+}
+
+// enrolAbroad enrols a unit outside the platform's jurisdiction.
+func (o *office) enrolAbroad() {
+	var err error
+	o.ids["abroad"], _, err = o.Enrolment.Partner(o.t.Context(), o.people["admin"], partner.Partner{Name: "Abroad", Jurisdiction: "DE"})
+	o.must(err)
 }
 
 // proposedAgain proposes to restore the unit of the measure, for somebody to approve.

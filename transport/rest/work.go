@@ -61,6 +61,14 @@ type termsInput struct {
 	Body Terms
 }
 
+type decisionInput struct {
+	One
+	Body struct {
+		Org    string `json:"org" doc:"The unit"`
+		Reason string `json:"reason" doc:"Which law orders it, and who agreed; it goes on record"`
+	}
+}
+
 // declareWork declares how a case is worked.
 func declareWork(a *api) error {
 	return first(
@@ -76,9 +84,16 @@ func declareWork(a *api) error {
 		}),
 		declare(a, operation{
 			name: "invite-party", method: http.MethodPost, path: "/cases/{id}/participants", act: access.InviteParty, relation: frame.Office, status: http.StatusCreated,
-			summary: "Make a partner a participant of a case", about: "Duties hang on its roles. Inviting it again changes its roles.",
+			summary: "Make a partner a participant of a case", about: "Duties hang on its roles. Inviting it again changes its roles. Where the law stands against it, the answer cites it.",
 		}, func(x *exchange, in *seatInput) (*doneOutput, error) {
 			proof, err := x.Desk.Coordination.Invite(x.ctx(), x.who(), in.ID, in.Body.Org, in.Body.Roles, in.Body.Product)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "decide-conflict", method: http.MethodPost, path: "/cases/{id}/decisions", act: access.DecideConflict, relation: frame.Office, status: http.StatusCreated,
+			summary: "Decide that a unit may be given what a rule keeps from it", about: "Only where the law leaves a decision, because it conflicts with another one. It goes on record with its ground; inviting the unit is an act of its own.",
+		}, func(x *exchange, in *decisionInput) (*doneOutput, error) {
+			proof, err := x.Desk.Coordination.Decide(x.ctx(), x.who(), in.ID, in.Body.Org, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{

@@ -31,6 +31,7 @@ func (d Door) mountCase(door frame.Door) {
 		press{"/cases", access.OpenCase, frame.Office, d.openCase, d.newCase},
 		press{"/cases/{id}/events", access.RecordEvent, frame.Office, d.recordEvent, d.showCase},
 		press{"/cases/{id}/participants", access.InviteParty, frame.Office, d.inviteParty, d.showCase},
+		press{"/cases/{id}/decisions", access.DecideConflict, frame.Office, d.decideConflict, d.showCase},
 		press{"/cases/{id}/assessment", access.AssessCase, frame.Office, d.assessCase, d.showCase},
 		press{"/cases/{id}/embargo", access.AssessCase, frame.Office, d.agreeEmbargo, d.showCase},
 		press{"/cases/{id}/close", access.CloseCase, frame.Office, d.closeCase, d.showCase},
@@ -164,6 +165,12 @@ func (d Door) inviteParty(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Coordination.Invite(r.Context(), frame.Who(r), id, form.line("org"), form.values["roles"], form.line("own") != "")
 	return done("/cases/"+id, access.InviteParty, "parties"), err
+}
+
+func (d Door) decideConflict(r *http.Request, form posted) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Coordination.Decide(r.Context(), frame.Who(r), id, form.line("org"), form.text("reason"))
+	return done("/cases/"+id, access.DecideConflict, "parties"), err
 }
 
 func (d Door) assessCase(r *http.Request, form posted) (string, error) {

@@ -8,6 +8,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/evidence"
+	"tocsin/domain/partner"
 	"tocsin/domain/report"
 )
 
@@ -155,7 +156,7 @@ func TestASuspendedUnitStillSeesItsDutiesAndComesBackOnlyByTheProcedure(t *testi
 	j.duty.get("/desk").wants("待重新评估", "极光云计算")
 	j.duty.get("/partners/"+j.cloud).wants("待重新评估", "已建立专线报送流程").wants("提议恢复合作")
 	j.duty.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "审查了流程与演练记录，足以恢复。")
-	j.duty.get("/partners/"+j.cloud).wants("已提议恢复").lacks("/measures/" + mea + "/approve")
+	j.duty.get("/partners/" + j.cloud).wants("已提议恢复").lacks("/measures/" + mea + "/approve")
 	j.pub.press("/measures/"+mea+"/approve", "org", j.cloud)
 	j.pub.get("/partners/"+j.cloud).wants("已获一人批准", "您已批准；须由第二人批准。")
 	_, err := j.Standing.Approve(j.ctx, j.people["admin"], mea)
@@ -387,4 +388,18 @@ func TestEveryRouteOfTheOfficeIsGuardedByAGrantThatVisitorsLack(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAUnitAbroadIsInvitedOnceAPublisherDecided(t *testing.T) {
+	j := begin(t)
+	j.open()
+	org, _, err := j.Enrolment.Partner(j.ctx, j.people["admin"], partner.Partner{Name: "CERT", Jurisdiction: "AT"})
+	j.must(err)
+	refused := j.duty.try("/cases/"+j.caseID+"/participants", "org", org, "roles", "operator")
+	if refused.wants("法律禁止在公开之前向该单位提供本案信息", "cn/rmspv 9(7)"); refused.status != http.StatusForbidden {
+		t.Errorf("answered %d", refused.status)
+	}
+	j.pub.press("/cases/"+j.caseID+"/decisions", "org", org, "reason", "欧盟网络韧性法案第十四条，经主管部门同意。")
+	j.duty.press("/cases/"+j.caseID+"/participants", "org", org, "roles", "operator")
+	j.duty.get("/cases/" + j.caseID).wants("CERT")
 }
