@@ -14,6 +14,12 @@ import (
 // keyOf is the identifier under which a secret is kept, as somebody typed it: its digest.
 func (c *core) keyOf(secret string) string { return c.digest([]byte(ident.Tidy(secret))) }
 
+// boxOf is the key of a mailbox: the public part of its code, and the digest of the whole.
+func (c *core) boxOf(code string) string {
+	code = ident.Tidy(code)
+	return ident.Public(code) + "-" + c.digest([]byte(code))
+}
+
 // credentialSubject is what the evidence calls a credential: its kind, and so much of
 // its identifier that it can be told from others.
 func credentialSubject(c partner.Credential) string { return string(c.Kind) + "/" + c.ID[:16] }

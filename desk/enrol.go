@@ -250,5 +250,5 @@ func (e Enrolment) principal(ctx context.Context, v store.View, p partner.Person
 
 // Mailbox is the principal who shows the code of a mailbox.
 func (e Enrolment) Mailbox(code, via string) access.Principal {
-	return access.Principal{Mailbox: e.keyOf(code), Roles: []access.Role{access.Reporter}, Via: via}
+	return access.Principal{Mailbox: e.boxOf(code), Roles: []access.Role{access.Reporter}, Via: via}
 }

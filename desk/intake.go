@@ -67,7 +67,7 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 		return Taken{}, err
 	}
 	if code != "" {
-		r.Mailbox = i.digest([]byte(code))
+		r.Mailbox = i.boxOf(code)
 	}
 	if who.Org != "" {
 		unit, err := i.inner().Partner(ctx, who.Org)
@@ -77,14 +77,12 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 		s.sender = &unit
 	}
 	key := i.submissionKey(who, s)
-	if earlier, found, err := i.earlier(ctx, key, r); err != nil || found {
-		earlier.Mailbox = code
+	if earlier, found, err := i.earlier(ctx, key, r, code); err != nil || found {
 		return earlier, err
 	}
 	proof, err := i.write(ctx, who, access.ReceiveReport, "", func(tx *store.Tx) error { return i.take(tx, &r, key, s) })
 	if fault.Is(err, fault.Conflict) && key != "" {
-		if earlier, found, again := i.earlier(ctx, key, r); again != nil || found {
-			earlier.Mailbox = code
+		if earlier, found, again := i.earlier(ctx, key, r, code); again != nil || found {
 			return earlier, again
 		}
 	}
@@ -204,20 +202,21 @@ func (i Intake) submissionKey(who access.Principal, s Submission) string {
 	return ""
 }
 
-// mailboxCode makes the code of the reporter's mailbox. Under a submission key it is
-// derived, so that a client whose answer was lost gets the same code again.
+// mailboxCode makes the code of the reporter's mailbox. Under a submission key its
+// secret is derived, so that a client whose answer was lost gets the same code again.
 func (i Intake) mailboxCode(who access.Principal, s Submission) (string, error) {
 	switch {
 	case !s.Mailbox || who.Person != "":
 		return "", nil
 	case s.Key == "":
-		return ident.Secret(i.store.Random())
+		return ident.Code(i.clock.Now(), i.store.Random())
 	}
-	return ident.Secret(strings.NewReader(i.store.Derive("mailbox", s.Key, i.digest(s.Raw))))
+	return ident.Code(i.clock.Now(), strings.NewReader(i.store.Derive("mailbox", s.Key, i.digest(s.Raw))))
 }
 
-// earlier looks whether the submission was taken in before.
-func (i Intake) earlier(ctx context.Context, key string, r report.Report) (Taken, bool, error) {
+// earlier looks whether the submission was taken in before. Its code is the one of the
+// repetition, but for the time in it.
+func (i Intake) earlier(ctx context.Context, key string, r report.Report, code string) (Taken, bool, error) {
 	if key == "" {
 		return Taken{}, false, nil
 	}
@@ -231,25 +230,27 @@ func (i Intake) earlier(ctx context.Context, key string, r report.Report) (Taken
 		return Taken{}, false, fault.New(fault.Conflict, "report.key", "this submission key was used before for another report").
 			At("Idempotency-Key").WithHint("use a new key for a new report; repeat the very same bytes to repeat a report")
 	}
-	taken, err := i.receiptOf(ctx, kept.Report)
-	taken.Again = true
+	first, err := i.inner().Report(ctx, kept.Report)
+	if err != nil {
+		return Taken{}, false, err
+	}
+	taken := Taken{Report: first.ID, Missing: first.Statutory(first.Kind), Again: true}
+	if code != "" {
+		taken.Mailbox = ident.Public(first.Mailbox) + strings.TrimPrefix(code, ident.Public(code))
+	}
+	taken.Receipt, err = i.receiptOf(ctx, first.ID)
 	return taken, true, err
 }
 
 // receiptOf makes the receipt of a report again, from its first entry.
-func (c *core) receiptOf(ctx context.Context, reportID string) (Taken, error) {
+func (c *core) receiptOf(ctx context.Context, reportID string) (evidence.Receipt, error) {
 	v := c.inner()
-	r, err := v.Report(ctx, reportID)
-	if err != nil {
-		return Taken{}, err
-	}
 	entries, err := v.Entries(ctx, reportID, 0, 1)
 	if err != nil {
-		return Taken{}, err
+		return evidence.Receipt{}, err
 	}
 	if len(entries) == 0 {
-		return Taken{}, fault.New(fault.Internal, "report.unproven", "the report %s has no entry", reportID)
+		return evidence.Receipt{}, fault.New(fault.Internal, "report.unproven", "the report %s has no entry", reportID)
 	}
-	receipt, err := v.Receipt(ctx, entries[0])
-	return Taken{Report: r.ID, Receipt: receipt, Missing: r.Statutory(r.Kind)}, err
+	return v.Receipt(ctx, entries[0])
 }

@@ -114,8 +114,7 @@ func (l Look) Receipt(ctx context.Context, who access.Principal, id string) (evi
 	if _, err := v.Report(ctx, id); err != nil {
 		return evidence.Receipt{}, err
 	}
-	taken, err := l.receiptOf(ctx, id)
-	return taken.Receipt, err
+	return l.receiptOf(ctx, id)
 }
 
 // Room is a case with everything that the principal may see of it, open.

@@ -27,7 +27,7 @@ func (tx *Tx) ChangeParcel(p parcel.Parcel) error { return change(tx, parcels, p
 
 // ParcelsOf lists what was laid out for a matter.
 func (v View) ParcelsOf(ctx context.Context, matter string) ([]parcel.Parcel, error) {
-	return parcels.list(ctx, v, is("matter = ?", matter), "laid, id", 0)
+	return parcels.list(ctx, v, is("id > ? AND id < ?", matter+"/", matter+"0"), "laid, id", 0) // the next sign after the slash
 }
 
 // ParcelsIn lists parcels in a state, oldest first, after a place.

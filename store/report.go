@@ -30,12 +30,12 @@ func (v View) ReportQueue(ctx context.Context, state report.State, after Place, 
 
 // ReportsOf lists the reports of a case, oldest first.
 func (v View) ReportsOf(ctx context.Context, caseID string) ([]report.Report, error) {
-	return reports.list(ctx, v, is("case_id = ?", caseID), "received, id", 0)
+	return reports.list(ctx, v, is("case_id = ? AND case_id <> ''", caseID), "received, id", 0)
 }
 
 // ReportsFrom lists what an organisation handed in, newest first.
 func (v View) ReportsFrom(ctx context.Context, org string, limit int) ([]report.Report, error) {
-	return reports.list(ctx, v, is("org = ?", org), "received DESC, id DESC", limit)
+	return reports.list(ctx, v, is("org = ? AND org <> ''", org), "received DESC, id DESC", limit)
 }
 
 // AllReports lists reports of every state, newest first, before a place.
@@ -50,7 +50,7 @@ func (v View) CountReports(ctx context.Context, state report.State) (int, error)
 
 // ReportIn finds the report of the mailbox whose code has this digest.
 func (v View) ReportIn(ctx context.Context, mailbox string) (report.Report, error) {
-	return first(reports.list(ctx, v, is("mailbox = ?", mailbox), "", 1))
+	return first(reports.list(ctx, v, is("mailbox = ? AND mailbox <> ''", mailbox), "", 1))
 }
 
 // AddIntake keeps the raw bytes and the submission key of a report.

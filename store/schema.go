@@ -104,7 +104,6 @@ var (
 	parcels = newTable("parcel", "", func(p parcel.Parcel) string { return p.ID },
 		column[parcel.Parcel]{"state", func(p parcel.Parcel) any { return string(p.State) }},
 		column[parcel.Parcel]{"recipient", func(p parcel.Parcel) any { return p.Recipient }},
-		column[parcel.Parcel]{"matter", func(p parcel.Parcel) any { return p.Matter }},
 		column[parcel.Parcel]{"laid", func(p parcel.Parcel) any { return clock.Milli(p.Laid) }})
 )
 

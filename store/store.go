@@ -35,6 +35,7 @@ import (
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
+	"tocsin/domain/ident"
 )
 
 // Options say where and how to keep things. Dir, Clock and Suite are needed.
@@ -280,9 +281,15 @@ func (s *Store) putSets(ctx context.Context, q querier, sets map[string]string) 
 	return b.write(ctx, q, s)
 }
 
-// audienceDigest names an audience set, its members joined by line.
+// audienceDigest names an audience set, its members joined by line. The name of a set
+// with a mailbox in it begins as the mailbox does, with its time: sets made together
+// then lie together, and a group writes few pages.
 func audienceDigest(suite cipher.Suite, members string) string {
-	return digestHex(suite, []byte(members))[:32]
+	digest := digestHex(suite, []byte(members))[:32]
+	if _, box, ok := strings.Cut(members, access.MailboxKey("")); ok {
+		return ident.Public(box) + "-" + digest
+	}
+	return digest
 }
 
 // membersOf reads an audience set.

@@ -88,6 +88,23 @@ func Secret(random io.Reader) (string, error) {
 	return strings.Join([]string{text[:8], text[8:16], text[16:24], text[24:]}, "-"), nil
 }
 
+// Code makes the code of a mailbox: like a Secret, but its first group is when it was
+// made, in steps of 16 milliseconds, so that mailboxes lie in the database in the order
+// of time. That group is no secret: a reporter may quote it. The other 120
+// bits are random.
+func Code(now time.Time, random io.Reader) (string, error) {
+	var when [8]byte
+	binary.BigEndian.PutUint64(when[:], uint64(now.UnixMilli())>>4)
+	secret, err := Secret(random)
+	return alphabet.EncodeToString(when[3:]) + strings.TrimPrefix(secret, Public(secret)), err
+}
+
+// Public is the first group of a code.
+func Public(code string) string {
+	first, _, _ := strings.Cut(code, "-")
+	return first
+}
+
 // Tidy brings a code as somebody typed it to the form Secret gave out: lower case,
 // look-alikes mended (o for 0, i and l for 1), groups joined anew. Text of another
 // length comes back as it is.

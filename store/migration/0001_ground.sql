@@ -49,9 +49,9 @@ CREATE TABLE report (
     sealed   BYTES
 ) STRICT;
 CREATE INDEX report_queue ON report (state, received, id);
-CREATE INDEX report_case ON report (case_id);
-CREATE INDEX report_org ON report (org, received);
-CREATE INDEX report_mailbox ON report (mailbox);
+CREATE INDEX report_case ON report (case_id) WHERE case_id <> '';
+CREATE INDEX report_org ON report (org, received) WHERE org <> '';
+CREATE INDEX report_mailbox ON report (mailbox) WHERE mailbox <> '';
 
 CREATE TABLE intake (
     id       TEXT_C PRIMARY KEY, -- digest of the submission key, or the report's id where there was none
@@ -105,7 +105,7 @@ CREATE TABLE event (
     at       BIGINT NOT NULL,
     body     TEXT NOT NULL,
     sealed   BYTES
-) STRICT;
+) NARROW;
 CREATE INDEX event_matter ON event (matter, at);
 
 CREATE TABLE participant (
@@ -130,7 +130,7 @@ CREATE TABLE obligation (
     due      BIGINT NOT NULL, -- 0: no instant can be named
     body     TEXT NOT NULL,
     sealed   BYTES
-) STRICT;
+) NARROW;
 CREATE INDEX obligation_matter ON obligation (matter);
 CREATE INDEX obligation_actor ON obligation (actor, state, due);
 CREATE INDEX obligation_due ON obligation (state, due);
@@ -228,14 +228,12 @@ CREATE TABLE parcel (
     version   BIGINT NOT NULL,
     state     TEXT NOT NULL,
     recipient TEXT NOT NULL,
-    matter    TEXT_C NOT NULL,
     laid      BIGINT NOT NULL,
     body      TEXT NOT NULL,
     sealed    BYTES
-) STRICT;
+) NARROW;
 CREATE INDEX parcel_state ON parcel (state, laid, id);
 CREATE INDEX parcel_waiting ON parcel (recipient, laid, id) WHERE state = 'waiting';
-CREATE INDEX parcel_matter ON parcel (matter);
 
 CREATE TABLE lease (
     parcel TEXT_C PRIMARY KEY,
