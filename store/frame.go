@@ -29,10 +29,10 @@ type kept struct {
 // last is the size of the log after the frame.
 func (f frame) last() int64 { return f.first + int64(len(f.entries)) }
 
-// bytes writes a frame down: counts and lengths as unsigned varints, text as length
+// appendTo writes a frame down: counts and lengths as unsigned varints, text as length
 // and bytes. Columns are left out: they are computed from the body again.
-func (f frame) bytes() []byte {
-	b := make([]byte, 0, f.size())
+func (f frame) appendTo(b []byte) []byte {
+	b = slices.Grow(b, f.size())
 	b = binary.AppendUvarint(b, uint64(f.first))
 	b = binary.AppendUvarint(b, uint64(len(f.entries)))
 	for _, e := range f.entries {

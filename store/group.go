@@ -80,7 +80,7 @@ func (g *group) take(ctx context.Context, j *job) error {
 
 // run does one act. Its error is its own; what it had written is taken back.
 func (g *group) run(ctx context.Context, j *job) (err error) {
-	tx := &Tx{asked: j.ctx, ctx: ctx, maker: j.by, now: g.now, group: g, members: map[string]string{}, loaded: map[string]row{}}
+	tx := &Tx{asked: j.ctx, ctx: ctx, maker: j.by, now: g.now, group: g, members: map[string]string{}, loaded: map[record]row{}}
 	tx.View = View{store: g.store, q: g.q, by: j.by, tx: tx}
 	defer func() {
 		if p := recover(); p != nil {

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +34,7 @@ const (
 	maxFrame    = 1 << 30   // bytes of one payload
 	maxSegment  = 64 << 20  // bytes after which a new segment begins
 	segmentName = "journal" // extension of a segment's name
+	maxPage     = 4 << 20   // bytes of a frame whose room is kept for the next
 )
 
 // codeJournal is the fault after which nothing may be written any more.
@@ -44,6 +44,7 @@ const codeJournal = "journal.broken"
 type journal struct {
 	dir  string
 	file *os.File // nil before the first frame
+	page []byte   // the frame being written; kept for the next
 	end  int64    // everything before it is whole, synced and committed
 	tip  int64    // end of the frame in doubt; end when there is none
 }
@@ -57,15 +58,18 @@ func (j *journal) append(f frame) error {
 			return err
 		}
 	}
-	payload := f.bytes()
+	out := f.appendTo(append(j.page[:0], make([]byte, frameHead)...))
+	payload := out[frameHead:]
 	if len(payload) > maxFrame {
 		return fault.New(fault.TooLarge, "journal.frame", "one group of acts has %d bytes; at most %d are kept", len(payload), maxFrame)
 	}
-	var head [frameHead]byte
-	copy(head[:], frameMagic[:])
-	binary.BigEndian.PutUint64(head[8:], uint64(len(payload)))
+	copy(out, frameMagic[:])
+	binary.BigEndian.PutUint64(out[8:], uint64(len(payload)))
 	sum := sha256.Sum256(payload)
-	out := slices.Concat(head[:], payload, sum[:])
+	out = append(out, sum[:]...)
+	if j.page = out; len(out) > maxPage {
+		j.page = nil
+	}
 	if _, err := j.file.WriteAt(out, j.end); err != nil {
 		return j.refuse(err)
 	}

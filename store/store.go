@@ -69,6 +69,7 @@ type Store struct {
 	slog     *slog.Logger
 	tables   map[string]keeper
 	jobs     chan *job
+	last     int // acts in the last group
 	closing  chan struct{}
 	stopped  chan struct{}
 	once     sync.Once             // closing is closed

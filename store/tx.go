@@ -26,7 +26,7 @@ type Tx struct {
 	group   *group
 	tray    tray              // added here, not yet written
 	members map[string]string // audience sets used here: digest → members joined by line
-	loaded  map[string]row    // table/id → as loaded, for change
+	loaded  map[record]row    // as loaded, for change
 	entry   evidence.Head
 	changes []evidence.Change
 	written []row // everything this act wrote, for the journal
@@ -68,27 +68,25 @@ func (tx *Tx) Contains(digest string) { tx.entry.Content = digest }
 // that has written something cannot say so.
 func (tx *Tx) Nothing() { tx.quiet = true }
 
+// record names one record; without an identifier, the records of a table.
+type record struct{ table, id string }
+
 // tray holds rows that are put off.
 type tray struct {
 	rows []row
-	held map[string]bool // tables, and table/id
+	held map[record]bool
 }
 
 func (t *tray) add(r row) {
 	if t.held == nil {
-		t.held = map[string]bool{}
+		t.rows, t.held = make([]row, 0, 8), make(map[record]bool, 16)
 	}
 	t.rows = append(t.rows, r)
-	t.held[r.table], t.held[key(r.table, r.id)] = true, true
+	t.held[record{table: r.table}], t.held[record{r.table, r.id}] = true, true
 }
 
 // holds reports whether a read of the table, or of one record in it, could miss something.
-func (t *tray) holds(table, id string) bool {
-	if id == "" {
-		return t.held[table]
-	}
-	return t.held[key(table, id)]
-}
+func (t *tray) holds(table, id string) bool { return t.held[record{table, id}] }
 
 func (t *tray) empty() []row {
 	rows := t.rows
@@ -96,8 +94,6 @@ func (t *tray) empty() []row {
 	clear(t.held)
 	return rows
 }
-
-func key(table, id string) string { return table + "/" + id }
 
 // add puts a new record into the table for an audience.
 func add[T any](tx *Tx, t *table[T], rec T, audience access.Audience) error {
@@ -142,14 +138,14 @@ func loadSome[T any](tx *Tx, t *table[T], cond where, order string, limit int) (
 		if recs[i], err = t.decode(tx.store.box, r); err != nil {
 			return nil, err
 		}
-		tx.loaded[key(t.name, r.id)] = r
+		tx.loaded[record{t.name, r.id}] = r
 	}
 	return recs, nil
 }
 
 // asLoaded is the row of a record that was loaded in this act.
 func (tx *Tx) asLoaded(table, id string) (row, error) {
-	r, ok := tx.loaded[key(table, id)]
+	r, ok := tx.loaded[record{table, id}]
 	if !ok {
 		return row{}, fault.New(fault.Internal, "store.unloaded", "the %s %s was not loaded in this act", table, id)
 	}
@@ -209,7 +205,7 @@ func rewrite[T any](tx *Tx, t *table[T], rec T, before row, audience string) err
 	if n, err := result.RowsAffected(); err != nil || n != 1 {
 		return fault.New(fault.Conflict, "store.version", "somebody else changed this in the same moment").WithHint("load it again and repeat")
 	}
-	tx.loaded[key(t.name, r.id)] = r
+	tx.loaded[record{t.name, r.id}] = r
 	tx.wrote(r, t.change(tx.store.suite, r))
 	return nil
 }
@@ -300,14 +296,14 @@ func (a account) record(s *Store) (evidence.Entry, error) {
 
 // changed is what the act made of each record in the end.
 func (tx *Tx) changed() []evidence.Change {
-	at := make(map[string]int, len(tx.changes))
+	at := make(map[record]int, len(tx.changes))
 	last := make([]evidence.Change, 0, len(tx.changes))
 	for _, c := range tx.changes {
-		if i, seen := at[key(c.Table, c.ID)]; seen {
+		if i, seen := at[record{c.Table, c.ID}]; seen {
 			last[i] = c
 			continue
 		}
-		at[key(c.Table, c.ID)] = len(last)
+		at[record{c.Table, c.ID}] = len(last)
 		last = append(last, c)
 	}
 	return last

@@ -98,19 +98,25 @@ func (s *Store) work() {
 	}
 }
 
-// gather takes the jobs that wait already. While more keep coming it lets them come:
-// those who were just answered are about to knock again, and one sync serves all.
+// gather takes the jobs that wait already. While more keep coming it lets them come, for
+// one sync serves all, but no longer than until half of the last group is there: the
+// other half prepares its next acts beside this commit.
 func (s *Store) gather(first *job) []*job {
 	jobs := []*job{first}
 	for idle := 0; len(jobs) < maxGroup && idle < patientTurns; {
 		select {
 		case j := <-s.jobs:
 			jobs, idle = append(jobs, j), 0
+			continue
 		default:
-			idle++
-			runtime.Gosched()
 		}
+		if 2*len(jobs) >= s.last {
+			break
+		}
+		idle++
+		runtime.Gosched()
 	}
+	s.last = len(jobs)
 	return jobs
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"unicode/utf8"
 )
@@ -44,8 +43,14 @@ func (c Change) appendTo(b []byte) []byte {
 }
 
 func appendFacts(b []byte, facts map[string]string) []byte {
+	var few [8]string // more would be strange, and are written as well
+	names := few[:0]
+	for name := range facts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
 	b = append(b, '{')
-	for i, name := range slices.Sorted(maps.Keys(facts)) {
+	for i, name := range names {
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -66,19 +71,27 @@ func appendChanges(b []byte, changes []Change) []byte {
 	return append(b, ']')
 }
 
-// digestChanges is the head's commitment to the changes, in hex:
-// SHA-256("tocsin changes v1" ‖ salt ‖ canonical changes).
-func digestChanges(changes []Change, salt Salt) string {
-	b := make([]byte, 0, 256)
-	b = append(b, "tocsin changes v1"...)
-	b = append(b, salt[:]...)
-	sum := sha256.Sum256(appendChanges(b, changes))
-	return hex.EncodeToString(sum[:])
+// commitChanges is the head's commitment to the changes, in hex:
+// SHA-256("tocsin changes v1" ‖ salt ‖ canonical changes). It wants them sound.
+func commitChanges(changes []Change, salt Salt) (string, error) {
+	if err := checkChanges(changes); err != nil {
+		return "", err
+	}
+	const words = "tocsin changes v1"
+	b := append(append(make([]byte, 0, 2048), words...), salt[:]...)
+	b = appendChanges(b, changes)
+	if n := len(b) - len(words) - len(salt); n > maxChanges {
+		return "", wrong(ClassChanges, "the changes of one act have %d bytes; at most %d are kept", n, maxChanges)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // sortChanges returns the changes in their canonical order: by table, then by identifier.
 func sortChanges(changes []Change) []Change {
-	return slices.SortedFunc(slices.Values(changes), orderChanges)
+	sorted := slices.Clone(changes)
+	slices.SortFunc(sorted, orderChanges)
+	return sorted
 }
 
 func orderChanges(a, b Change) int {
@@ -102,9 +115,6 @@ func checkChanges(changes []Change) error {
 				return wrong(ClassChanges, "a fact of %s %s has no sound name or is not UTF-8: %q", c.Table, c.ID, name)
 			}
 		}
-	}
-	if n := len(appendChanges(nil, changes)); n > maxChanges {
-		return wrong(ClassChanges, "the changes of one act have %d bytes; at most %d are kept", n, maxChanges)
 	}
 	return nil
 }

@@ -45,13 +45,14 @@ type Entry struct {
 // the version into the head. Both salts are fresh; neither is used twice.
 func Record(head Head, changes []Change, salt, changesSalt Salt) (Entry, error) {
 	changes = sortChanges(changes)
-	if err := checkChanges(changes); err != nil {
-		return Entry{}, err
-	}
 	if salt == (Salt{}) || changesSalt == (Salt{}) {
 		return Entry{}, wrong(ClassSalt, "an entry needs two fresh salts")
 	}
-	head.Version, head.Changes = HeadVersion, digestChanges(changes, changesSalt)
+	var err error
+	if head.Changes, err = commitChanges(changes, changesSalt); err != nil {
+		return Entry{}, err
+	}
+	head.Version = HeadVersion
 	if err := head.Check(); err != nil {
 		return Entry{}, err
 	}
@@ -81,10 +82,11 @@ func (e Entry) Check() error {
 	if e.IsWithheld() { // the head's digest of the changes stands, unopened
 		return nil
 	}
-	if err := checkChanges(e.Changes); err != nil {
+	digest, err := commitChanges(e.Changes, e.ChangesSalt)
+	if err != nil {
 		return err
 	}
-	if digestChanges(e.Changes, e.ChangesSalt) != e.Head.Changes {
+	if digest != e.Head.Changes {
 		return wrong(ClassChanges, "the changes are not those of the entry's head")
 	}
 	return nil
@@ -102,7 +104,7 @@ func (e Entry) Opens(leaf []byte) error {
 }
 
 // Bytes is the canonical form of the entry, for a database or a backup. It is secret.
-func (e Entry) Bytes() []byte { return e.appendTo(make([]byte, 0, 1024)) }
+func (e Entry) Bytes() []byte { return e.appendTo(make([]byte, 0, 2048)) }
 
 // maxEntry is the budget of a whole entry, in bytes.
 const maxEntry = maxChanges + MaxReceipt

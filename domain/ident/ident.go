@@ -105,11 +105,14 @@ func Public(code string) string {
 	return first
 }
 
+// lookAlikes mends what a person types for a sign of the alphabet.
+var lookAlikes = strings.NewReplacer("-", "", " ", "", "o", "0", "i", "1", "l", "1")
+
 // Tidy brings a code as somebody typed it to the form Secret gave out: lower case,
 // look-alikes mended (o for 0, i and l for 1), groups joined anew. Text of another
 // length comes back as it is.
 func Tidy(code string) string {
-	code = strings.NewReplacer("-", "", " ", "", "o", "0", "i", "1", "l", "1").Replace(strings.ToLower(strings.TrimSpace(code)))
+	code = lookAlikes.Replace(strings.ToLower(strings.TrimSpace(code)))
 	if len(code) != 32 {
 		return code
 	}

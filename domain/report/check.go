@@ -80,11 +80,18 @@ func (d Draft) Validate(kind Kind, now time.Time) error {
 	for i, p := range d.Products {
 		wrong = append(wrong, p.Validate(fmt.Sprintf("/products/%d", i))...)
 	}
-	for field, words := range d.lines() {
-		wrong = append(wrong, text.Check(field, words, maxLine)...)
+	for _, l := range d.lines() {
+		wrong = append(wrong, text.Check(l.field, l.words, maxLine)...)
 	}
-	for field, words := range d.texts() {
-		wrong = append(wrong, text.Check(field, words, maxText)...)
+	for i, p := range d.Products {
+		for _, l := range productLines(p) {
+			for _, bad := range text.Check(l.field, l.words, maxLine) {
+				wrong = append(wrong, *bad.At(fmt.Sprintf("/products/%d%s", i, l.field)))
+			}
+		}
+	}
+	for _, l := range d.texts() {
+		wrong = append(wrong, text.Check(l.field, l.words, maxText)...)
 	}
 	for field, list := range d.lists() {
 		if len(list) > maxItems {
@@ -104,22 +111,28 @@ func (d Draft) blank() bool {
 	return len(d.Products) == 0 && d.Title == "" && d.Technical == "" && d.Harm == "" && d.Scope == "" && d.Threat.Value == "" && len(d.Threat.Hashes) == 0 && d.Steps == ""
 }
 
-// lines are the one-line fields by JSON pointer.
-func (d Draft) lines() map[string]string {
-	lines := map[string]string{
-		"/title": d.Title.Reveal(), "/weakness": d.Weakness, "/severity": d.Severity, "/access": d.Access,
-		"/privilege": d.Privilege, "/interaction": d.Victim, "/by_default": d.ByDefault, "/maturity": d.Maturity,
-		"/upstream_name": d.UpstreamName, "/credit": d.Credit, "/language": d.Language, "/source": d.Source,
-		"/reporter_name": d.ReporterName.Reveal(), "/contact": d.Contact.Reveal(), "/planned": d.PlannedAt,
-		"/threat/value": d.Threat.Value, "/threat/family": d.Threat.Family, "/threat/owner": d.Threat.Owner,
-		"/threat/value_type": d.Threat.ValueType, "/threat/part": d.Threat.Part, "/threat/platform": d.Threat.Platform, "/threat/grade": d.Threat.Grade,
+// line is the words of one field, by its JSON pointer.
+type line struct{ field, words string }
+
+// lines are the one-line fields.
+func (d Draft) lines() [22]line {
+	t := d.Threat
+	return [...]line{
+		{"/title", d.Title.Reveal()}, {"/weakness", d.Weakness}, {"/severity", d.Severity}, {"/access", d.Access},
+		{"/privilege", d.Privilege}, {"/interaction", d.Victim}, {"/by_default", d.ByDefault}, {"/maturity", d.Maturity},
+		{"/upstream_name", d.UpstreamName}, {"/credit", d.Credit}, {"/language", d.Language}, {"/source", d.Source},
+		{"/reporter_name", d.ReporterName.Reveal()}, {"/contact", d.Contact.Reveal()}, {"/planned", d.PlannedAt},
+		{"/threat/value", t.Value}, {"/threat/family", t.Family}, {"/threat/owner", t.Owner},
+		{"/threat/value_type", t.ValueType}, {"/threat/part", t.Part}, {"/threat/platform", t.Platform}, {"/threat/grade", t.Grade},
 	}
-	for i, p := range d.Products {
-		at := fmt.Sprintf("/products/%d", i)
-		lines[at+"/vendor"], lines[at+"/name"], lines[at+"/model"], lines[at+"/version"] = p.Vendor, p.Name, p.Model, p.Version
-		lines[at+"/purl"], lines[at+"/cpe"], lines[at+"/ranges"] = p.PURL, p.CPE, p.Ranges.String()
+}
+
+// productLines are the fields of one product, by their pointer within it.
+func productLines(p product.Product) [7]line {
+	return [...]line{
+		{"/vendor", p.Vendor}, {"/name", p.Name}, {"/model", p.Model}, {"/version", p.Version},
+		{"/purl", p.PURL}, {"/cpe", p.CPE}, {"/ranges", p.Ranges.String()},
 	}
-	return lines
 }
 
 // lists are the fields that hold several short things, by JSON pointer.
@@ -127,11 +140,11 @@ func (d Draft) lists() map[string][]string {
 	return map[string][]string{"/aliases": d.Aliases, "/instances": d.Instances, "/sectors": d.Sectors, "/threat/hashes": d.Threat.Hashes}
 }
 
-// texts are the long fields by JSON pointer.
-func (d Draft) texts() map[string]string {
-	return map[string]string{
-		"/technical": d.Technical.Reveal(), "/harm": d.Harm.Reveal(), "/scope": d.Scope.Reveal(), "/steps": d.Steps.Reveal(),
-		"/remedy": d.Remedy, "/disclosed": d.Disclosed, "/wishes": d.Wishes,
+// texts are the long fields.
+func (d Draft) texts() [7]line {
+	return [...]line{
+		{"/technical", d.Technical.Reveal()}, {"/harm", d.Harm.Reveal()}, {"/scope", d.Scope.Reveal()}, {"/steps", d.Steps.Reveal()},
+		{"/remedy", d.Remedy}, {"/disclosed", d.Disclosed}, {"/wishes", d.Wishes},
 	}
 }
 
