@@ -11,8 +11,8 @@ import (
 	"tocsin/domain/parcel"
 )
 
-// noticesWaiting finds what waits and is about a notice: its matter begins so.
-var noticesWaiting = is("state = 'waiting' AND matter >= ? AND matter < ?", string(ident.Notice)+"_", string(ident.Notice)+"`")
+// noticesWaiting finds what waits and is about a notice: its identifier begins so.
+var noticesWaiting = is("state = 'waiting' AND id >= ? AND id < ?", string(ident.Notice)+"_", string(ident.Notice)+"`")
 
 // AddParcel lays something in the out-tray.
 func (tx *Tx) AddParcel(p parcel.Parcel, audience access.Audience) error {
