@@ -11,33 +11,12 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
 	"tocsin/domain/obligation"
-	"tocsin/law"
 	"tocsin/store"
 )
 
 // Deadlines runs the law's clocks: computes them, notices when one passes, takes
 // what units file, and has people decide what the program may only propose.
 type Deadlines struct{ *core }
-
-// Adopt makes a book of law the one in force and puts its version on record. The
-// running book stays when the act fails.
-func (d Deadlines) Adopt(ctx context.Context, book *law.Book) error {
-	_, err := d.write(ctx, program("law"), access.LoadLaw, "", func(tx *store.Tx) error {
-		subject := "law/" + book.Version[:16]
-		tx.About(subject)
-		tx.Contains(book.Version)
-		before, err := tx.Entries(ctx, subject, 0, 1)
-		if err == nil && len(before) > 0 && d.law.Load() == nil {
-			tx.Nothing() // a restart under a book that is on record
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	d.law.Store(book)
-	return nil
-}
 
 // startClocks computes the clocks of a new matter; there are none yet to compare with.
 func (c *core) startClocks(tx *store.Tx, matter string, facts obligation.Facts) error {

@@ -26,6 +26,7 @@ const (
 	clockBeat = time.Second     // how soon a deadline that passed is noticed
 	termBeat  = time.Minute     // how soon the end of a suspension's term is noticed
 	lawBeat   = 2 * time.Second // how soon a changed law file takes effect
+	judgeBeat = time.Minute     // how soon a matter that could not be judged by a new book is tried again
 )
 
 // keepTime looks whether something fell due. However long the process slept, what
@@ -79,13 +80,18 @@ func (s *serve) watchLaw(ctx context.Context, d *desk.Desk, log *slog.Logger) er
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP)
 	defer signal.Stop(asked)
-	beat := time.NewTicker(lawBeat)
+	beat, again := time.NewTicker(lawBeat), time.NewTicker(judgeBeat)
 	defer beat.Stop()
+	defer again.Stop()
 	seen := fingerprint(s.Law)
+	rejudge(ctx, d, log) // what a stop or a crash left
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-again.C:
+			rejudge(ctx, d, log)
+			continue
 		case <-asked:
 		case <-beat.C:
 			if now := fingerprint(s.Law); now == seen {
@@ -117,6 +123,18 @@ func (s *serve) adopt(ctx context.Context, d *desk.Desk, log *slog.Logger) {
 		return
 	}
 	log.Info("a new book of law is in force", "version", book.Version[:16], "instruments", len(book.Instruments()))
+	rejudge(ctx, d, log)
+}
+
+// rejudge has every open matter judged by the book in force, where that is not done yet.
+func rejudge(ctx context.Context, d *desk.Desk, log *slog.Logger) {
+	n, err := d.Deadlines.Rejudge(ctx)
+	if err != nil && ctx.Err() == nil {
+		log.Error("some matters are not judged by the book in force yet; they are tried again", "error", err, "cause", fault.From(err).Unwrap())
+	}
+	if n > 0 {
+		log.Info("open matters were judged anew", "count", n, "version", d.Law().Version[:16])
+	}
 }
 
 // fingerprint tells whether a folder changed: names, sizes and times of its files.
