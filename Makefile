@@ -21,5 +21,5 @@ check: ## form, vet, generated files; staticcheck and govulncheck where they are
 
 bench: ## reports per second beside a floor program, start, memory, law, evidence; see docs/benchmarks.md
 	@$(GO) build -o build/tocsin ./cmd/tocsin
-	$(GO) run ./bench -binary build/tocsin $(if $(POSTGRES),-postgres "$(POSTGRES)")
+	$(GO) run ./bench -binary build/tocsin
 	$(GO) test -run '^$$' -bench . -benchmem ./law ./domain/... ./store ./transport/replay

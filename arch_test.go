@@ -47,6 +47,7 @@ var floors = []floor{
 	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},
 	{"law", []string{"domain/fault", "domain/calendar", "domain/obligation"}, "the statutes as data"},
 	{"store/…", []string{"domain/…", "store"}, "keeps every thing, decides nothing"},
+	{"store/storetest/…", []string{"domain/…", "store", "store/storetest/…"}, "the sentences of the store, said to each engine"},
 	{"desk", []string{"domain/…", "law", "store"}, "the acts, over everything below"},
 	{"transport/frame", []string{"domain/…", "desk"}, "what every HTTP door hangs in"},
 	{"transport/web/part/…", []string{"domain/fault", "domain/calendar", "domain/marking", "transport/web/…"}, "parts of pages take plain values"},
@@ -54,7 +55,7 @@ var floors = []floor{
 	{"transport/rest/strict", []string{"domain/fault"}, "looks at bytes before anything is made of them"},
 	{"transport/rest", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/rest/strict"}, "the door for programs; of the store only its types"},
 	{"transport/…", []string{"domain/…", "law", "desk", "store", "transport/frame"}, "a door knows the desk and the frame, never another door; of the store only its types"},
-	{"bench/…", []string{"domain/…", "law", "store", "desk", "transport/…"}, "measures from outside and inside"},
+	{"bench/…", []string{"domain/…", "law", "store/…", "desk", "transport/…"}, "measures from outside and inside"},
 	{"cmd/…", []string{"domain/…", "law", "store/…", "desk", "transport/…", "bench/…"}, "puts the house together"},
 }
 

@@ -23,21 +23,23 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"tocsin/store/storetest/cluster"
 )
 
 // settings are the flags.
 type settings struct {
-	binary   string
-	postgres string
-	clients  string
-	length   time.Duration
-	floor    string // internal: be the floor on this data directory
+	binary  string
+	sqlite  bool
+	clients string
+	length  time.Duration
+	floor   string // internal: be the floor on this data directory
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.binary, "binary", "./tocsin", "the program to measure")
-	flag.StringVar(&s.postgres, "postgres", "", "connection string of an empty PostgreSQL database; empty leaves it out")
+	flag.BoolVar(&s.sqlite, "sqlite-only", false, "leave PostgreSQL out; else it is the one that TOCSIN_TEST_POSTGRES names, one that runs here, or one that is started")
 	flag.StringVar(&s.clients, "clients", "1,16,64", "how many clients at once, separated by commas")
 	flag.DurationVar(&s.length, "for", 8*time.Second, "how long each measurement lasts, after one second of warm-up")
 	flag.StringVar(&s.floor, "floor", "", "be the floor on this data directory")
@@ -62,35 +64,57 @@ func run(ctx context.Context, s settings) error {
 		}
 		counts = append(counts, n)
 	}
+	servers, stop, err := s.servers()
+	if err != nil {
+		return err
+	}
+	defer stop()
 	fmt.Printf("%s %s/%s, %d cores, %s each\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), s.length)
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "clients\tserver\treports/s\tp50\tp99\tmax\tcold start\tmemory\tof the floor\t")
 	for _, n := range counts {
-		if err := row(ctx, s, n, out); err != nil {
+		if err := row(ctx, servers, s.length, n, out); err != nil {
 			return errors.Join(err, out.Flush())
 		}
 	}
 	return out.Flush()
 }
 
-// row measures every server at one number of clients.
-func row(ctx context.Context, s settings, clients int, out *tabwriter.Writer) error {
+// servers are what is measured: the floor, and the program on each engine.
+func (s settings) servers() (all []server, stop func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	servers := []server{
-		{name: "floor", command: func(dir string) []string { return []string{self, "-floor", dir} }, path: "/"},
-		{name: "sqlite", command: func(dir string) []string { return append([]string{s.binary}, serving(dir)...) }, path: "/api/v1/reports", receipts: true},
+	all = []server{
+		{name: "floor", command: func(dir string) ([]string, func() error, error) { return []string{self, "-floor", dir}, nothing, nil }, path: "/"},
+		{name: "sqlite", command: func(dir string) ([]string, func() error, error) { return s.serving(dir), nothing, nil }, path: "/api/v1/reports", receipts: true},
 	}
-	if s.postgres != "" {
-		servers = append(servers, server{name: "postgres", path: "/api/v1/reports", receipts: true, command: func(dir string) []string {
-			return append(append([]string{s.binary}, serving(dir)...), "--database", s.postgres, "--waive-standby")
-		}})
+	if s.sqlite {
+		return all, func() {}, nil
 	}
+	postgres, err := cluster.Find()
+	if err != nil {
+		return nil, nil, fmt.Errorf("no PostgreSQL: %w; install it, or leave it out with -sqlite-only", err)
+	}
+	return append(all, server{name: "postgres", path: "/api/v1/reports", receipts: true, command: func(dir string) ([]string, func() error, error) {
+		text, drop, err := postgres.Schema()
+		return s.serving(dir, "--database", text, "--waive-standby"), drop, err
+	}}), postgres.Stop, nil
+}
+
+// serving is the command line that serves from a directory.
+func (s settings) serving(dir string, more ...string) []string {
+	return append([]string{s.binary, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--rate", "0", "--log", "text"}, more...)
+}
+
+func nothing() error { return nil }
+
+// row measures every server at one number of clients.
+func row(ctx context.Context, servers []server, length time.Duration, clients int, out *tabwriter.Writer) error {
 	var floor float64
 	for _, sv := range servers {
-		r, err := measure(ctx, sv, clients, s.length)
+		r, err := measure(ctx, sv, clients, length)
 		if err != nil {
 			return fmt.Errorf("%s with %d clients: %w", sv.name, clients, err)
 		}
@@ -101,10 +125,6 @@ func row(ctx context.Context, s settings, clients int, out *tabwriter.Writer) er
 			r.at(0.50), r.at(0.99), r.at(1), r.cold.Round(time.Millisecond), r.memory>>20, 100*r.rate()/floor)
 	}
 	return nil
-}
-
-func serving(dir string) []string {
-	return []string{"serve", "--data", dir, "--listen", "127.0.0.1:0", "--rate", "0", "--log", "text"}
 }
 
 // result is what one measurement gave.

@@ -19,7 +19,7 @@ import (
 // server is something to measure.
 type server struct {
 	name     string
-	command  func(dir string) []string
+	command  func(dir string) (line []string, clear func() error, err error) // clear takes away what lies outside dir
 	path     string
 	receipts bool // its answers carry receipts, which are verified
 }
@@ -29,13 +29,18 @@ type running struct {
 	cmd  *exec.Cmd
 	base string
 	cold time.Duration
+
+	clear func() error
 }
 
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
 // start starts the server on an empty directory and waits for its first answer.
 func (s server) start(ctx context.Context, dir string) (*running, error) {
-	words := s.command(dir)
+	words, clear, err := s.command(dir)
+	if err != nil {
+		return nil, err
+	}
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	said, write, err := os.Pipe()
 	if err != nil {
@@ -51,7 +56,7 @@ func (s server) start(ctx context.Context, dir string) (*running, error) {
 	}
 	base := make(chan string, 1)
 	go listenFor(said, base)
-	r := &running{cmd: cmd}
+	r := &running{cmd: cmd, clear: clear}
 	select {
 	case r.base = <-base:
 	case <-time.After(30 * time.Second):
@@ -117,7 +122,7 @@ func (r *running) stop() error {
 		return err
 	}
 	if err := r.cmd.Wait(); err != nil && r.cmd.ProcessState != nil && r.cmd.ProcessState.ExitCode() > 0 {
-		return err
+		return errors.Join(err, r.clear())
 	}
-	return nil
+	return r.clear()
 }
