@@ -29,7 +29,41 @@ func credentialAudience(person string) access.Audience {
 	return access.NewAudience(access.PersonKey(person), access.RoleKey(access.System))
 }
 
-// issue makes a secret and keeps its digest.
+// enter notes that a person comes in for the first time. From then on a link for him is
+// a way into what is his, and no invitation that still lies about opens anything.
+func enter(tx *store.Tx, personID string) (partner.Person, error) {
+	p, err := tx.LoadPerson(personID)
+	if err != nil || !p.FirstSignIn.IsZero() {
+		return p, err
+	}
+	p.FirstSignIn = tx.Now()
+	return p, tx.ChangePerson(p)
+}
+
+// endHeld ends what a person holds, as far as it is meant.
+func endHeld(tx *store.Tx, person string, meant func(partner.Credential) bool) error {
+	held, err := tx.LoadCredentials(person)
+	if err != nil {
+		return err
+	}
+	for _, c := range held {
+		if !meant(c) {
+			continue
+		}
+		c.Ended = true
+		if err := tx.ChangeCredential(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isAny(partner.Credential) bool { return true }
+func isLink(c partner.Credential) bool {
+	return c.Kind == partner.Invitation || c.Kind == partner.Recovery
+}
+
+// issue makes a secret for a session, a token or the founding, and keeps its digest.
 func (e Enrolment) issue(ctx context.Context, who access.Principal, act access.Act, c partner.Credential, lasts time.Duration) (string, error) {
 	secret, err := ident.Secret(e.store.Random())
 	if err != nil {
@@ -38,6 +72,11 @@ func (e Enrolment) issue(ctx context.Context, who access.Principal, act access.A
 	c.ID = e.keyOf(secret)
 	_, err = e.write(ctx, who, act, "", func(tx *store.Tx) error {
 		tx.About(credentialSubject(c))
+		if c.Person != "" {
+			if _, err := enter(tx, c.Person); err != nil {
+				return err
+			}
+		}
 		c.Issued, c.Expires = tx.Now(), tx.Now().Add(lasts)
 		return tx.AddCredential(c, credentialAudience(c.Person))
 	})
@@ -88,16 +127,6 @@ func (e Enrolment) held(ctx context.Context, who access.Principal, kind partner.
 	return v.CredentialsOf(ctx, who.Person, kind)
 }
 
-// Invite makes a one-time link by which a person signs in without a password.
-func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (string, error) {
-	if lasts <= 0 || lasts > maxInvitation {
-		return "", fault.New(fault.Invalid, "person.invite.lasts", "a one-time link lasts between a moment and 30 days").At("/lasts")
-	}
-	return e.issue(ctx, who, access.InvitePerson, partner.Credential{Kind: partner.Invitation, Person: personID}, lasts)
-}
-
-const maxInvitation = 30 * 24 * time.Hour
-
 // tokenPrefix marks our tokens, so that a scanner of outgoing text finds a leaked one.
 const tokenPrefix = "tocsin-"
 
@@ -107,9 +136,12 @@ func (e Enrolment) Token(ctx context.Context, who access.Principal, label string
 }
 
 // TokenFor issues an API token for a program of the office that no person sits at: a
-// gateway, a scanner. Only an administrator, or the program at its own data directory,
-// does it; it is on record as theirs, and the token acts as the named account.
+// gateway, a scanner. Only the program at its own data directory does it; it is on
+// record as its own, and the token acts as the named account.
 func (e Enrolment) TokenFor(ctx context.Context, who access.Principal, personID, label string, lasts time.Duration) (string, error) {
+	if !who.Is(access.System) {
+		return "", access.Gone()
+	}
 	return e.token(ctx, who, access.InvitePerson, personID, label, lasts)
 }
 

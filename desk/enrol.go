@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -48,14 +49,24 @@ type NewPerson struct {
 	Zone     string
 }
 
-// Person makes an account. Nobody gives rights that he does not hold himself, but for
-// the administrator, who gives them and holds none over cases.
+// Person makes an account, which nobody can use yet. A password for it, which whoever
+// makes it then knows, is a way in like a link: he gives none to somebody who may do
+// what he may not.
 func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson) (string, store.Proof, error) {
 	p, err := e.person(ctx, n)
 	if err != nil {
 		return "", store.Proof{}, err
 	}
-	proof, err := e.write(ctx, who, access.EnrolPerson, "", func(tx *store.Tx) error { return e.addPerson(tx, &p) })
+	proof, err := e.write(ctx, who, access.EnrolPerson, "", func(tx *store.Tx) error {
+		if p.Password != "" {
+			bare := p
+			bare.Password = ""
+			if err := e.alone(tx, who, bare); err != nil {
+				return err
+			}
+		}
+		return e.addPerson(tx, &p)
+	})
 	if fault.Is(err, fault.Conflict) {
 		err = fault.New(fault.Conflict, "person.login.taken", "the login %q is taken", p.Login).At("/login")
 	}
@@ -83,14 +94,21 @@ func (e Enrolment) person(ctx context.Context, n NewPerson) (partner.Person, err
 	if n.Password == "" {
 		return p, nil
 	}
+	var err error
+	p.Password, err = e.kept(ctx, n.Password)
+	return p, err
+}
+
+// kept is a password in the form in which it is kept, when its turn has come.
+func (e Enrolment) kept(ctx context.Context, password string) (kept string, err error) {
 	salt, err := e.suite.Random(16)
 	if err != nil {
-		return p, err
+		return "", err
 	}
-	if busy := e.gate.reckon(ctx, func() { p.Password, err = hashPassword(n.Password, salt) }); busy != nil {
-		return p, busy
+	if busy := e.gate.reckon(ctx, func() { kept, err = hashPassword(password, salt) }); busy != nil {
+		return "", busy
 	}
-	return p, err
+	return kept, err
 }
 
 func (e Enrolment) addPerson(tx *store.Tx, p *partner.Person) (err error) {
@@ -193,6 +211,9 @@ func (e Enrolment) SignInByLink(ctx context.Context, code string) (string, error
 		}
 		tx.About(credentialSubject(c))
 		person = c.Person
+		if p, err := tx.LoadPerson(person); err != nil || p.SignedIn() || p.Disabled {
+			return cmp.Or(err, error(spent))
+		}
 		return nil
 	})
 	if err != nil {

@@ -75,15 +75,8 @@ func (s Standing) cut(tx *store.Tx, org string) error {
 		return err
 	}
 	for _, p := range staff {
-		held, err := tx.LoadCredentials(p.ID)
-		if err != nil {
+		if err := endHeld(tx, p.ID, isAny); err != nil {
 			return err
-		}
-		for _, c := range held {
-			c.Ended = true
-			if err := tx.ChangeCredential(c); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

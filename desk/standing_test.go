@@ -51,7 +51,7 @@ func TestASignInAfterTheSuspensionKnowsOfIt(t *testing.T) {
 	o := open(t)
 	org, _, unit := o.provider("2021-12-09T00:00:00Z")
 	o.suspend(org, "2021-12-09")
-	link, err := o.Enrolment.Invite(o.ctx, o.admin, unit.Person, time.Hour)
+	link, err := o.Enrolment.Invite(o.ctx, operator, unit.Person, time.Hour)
 	o.must(err)
 	session, err := o.Enrolment.SignInByLink(o.ctx, link)
 	o.must(err)

@@ -66,6 +66,12 @@ func (tx *Tx) AddPerson(p partner.Person, audience access.Audience) error {
 	return add(tx, people, p, audience)
 }
 
+// LoadPerson reads an account in order to change it.
+func (tx *Tx) LoadPerson(id string) (partner.Person, error) { return load(tx, people, id) }
+
+// ChangePerson writes a loaded account back.
+func (tx *Tx) ChangePerson(p partner.Person) error { return change(tx, people, p) }
+
 // PersonByLogin finds an account by its login, in lower case.
 func (v View) PersonByLogin(ctx context.Context, login string) (partner.Person, error) {
 	return first(people.list(ctx, v, is("login = ?", login), "", 1))

@@ -95,6 +95,10 @@ var (
 		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},
 		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }})
 
+	admissions = newTable("admission", ident.Admission, func(a partner.Admission) string { return a.ID },
+		column[partner.Admission]{"state", func(a partner.Admission) any { return string(a.State) }},
+		column[partner.Admission]{"asked", func(a partner.Admission) any { return clock.Milli(a.Asked) }})
+
 	credentials = newTable("credential", "", func(c partner.Credential) string { return c.ID },
 		column[partner.Credential]{"person", func(c partner.Credential) any { return c.Person }},
 		column[partner.Credential]{"kind", func(c partner.Credential) any { return string(c.Kind) }},
@@ -113,7 +117,7 @@ func tables() map[string]keeper {
 		"report": reports, "intake": intakes, "message": messages, "attachment": attachments,
 		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
-		"measure": measures, "person": people, "credential": credentials, "parcel": parcels,
+		"measure": measures, "person": people, "credential": credentials, "admission": admissions, "parcel": parcels,
 	}
 }
 

@@ -86,6 +86,7 @@ func (p *person) enrols() {
 	p.writes("Products it answers for", "QH-Gate")
 	p.presses("Enrol a partner")
 	for _, one := range []struct{ login, post, role, unit string }{
+		{"sun", "Second administrator", "administrator", ""},
 		{"zhou", "Duty officer 1", "duty officer", ""},
 		{"wang", "Publisher 1", "publisher", ""},
 		{"chen", "Security lead", "partner", "Qinghe Networks"},
@@ -97,11 +98,43 @@ func (p *person) enrols() {
 		if one.unit != "" {
 			p.chooses("Partner", one.unit)
 		}
-		p.writes("Password", password)
+		if one.login == "sun" { // the only one whose password root may know
+			p.writes("Password", password)
+		}
 		p.presses("Enrol a person")
 		p.reads(one.login, one.post)
 	}
 	p.looks("00-people")
+	second := p.house.visitor("the second administrator", "en")
+	second.signsIn("sun")
+	for _, login := range []string{"zhou", "wang", "chen"} {
+		p.asksFor(login)
+		second.letsIn(login)
+	}
+}
+
+// asksFor asks for a link that another administrator confirms.
+func (p *person) asksFor(login string) {
+	p.t.Helper()
+	p.opens("/people")
+	p.unfolds("Ask for a link for " + login)
+	p.writes("Why "+login+" needs it, and how you know who asks", "new here, I met him")
+	p.presses("Ask for a link")
+}
+
+// letsIn confirms, and hands the link over to somebody who sets his own password.
+func (p *person) letsIn(login string) {
+	p.t.Helper()
+	p.opens("/people")
+	p.presses("Confirm and make the link for " + login)
+	newcomer := p.house.visitor(login, "en")
+	_, path, _ := strings.Cut(p.copies("pre.slip"), "/login/link/")
+	newcomer.opens("/login/link/" + path)
+	newcomer.presses("Sign in")
+	newcomer.opens("/account")
+	newcomer.writes("New password", password)
+	newcomer.writes("New password again", password)
+	newcomer.presses("Set the password")
 }
 
 // slip is what a reporter takes away.

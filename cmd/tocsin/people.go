@@ -10,6 +10,7 @@ import (
 
 	"tocsin/desk"
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 )
 
@@ -20,9 +21,10 @@ import (
 
 // userVerb is about accounts.
 type userVerb struct {
-	Add    userAdd    `cmd:"" help:"Make an account, and a one-time link to sign in by."`
-	Invite userInvite `cmd:"" help:"Make a new one-time link for an account."`
-	List   userList   `cmd:"" help:"List the accounts."`
+	Add     userAdd     `cmd:"" help:"Make an account, and a one-time link to sign in by."`
+	Invite  userInvite  `cmd:"" help:"Make a new one-time link for an account that was never used."`
+	Recover userRecover `cmd:"" help:"Make a one-time link by which somebody sets a new password."`
+	List    userList    `cmd:"" help:"List the accounts."`
 }
 
 // tokenVerb is about API tokens.
@@ -42,13 +44,28 @@ type invitation struct {
 	BaseURL string `name:"base-url" help:"Address of the platform, for the link." default:"http://127.0.0.1:8080" env:"TOCSIN_BASE_URL" placeholder:"URL"`
 }
 
-// link makes a one-time link for an account.
+// link makes the one-time link by which an account is used first.
 func (v invitation) link(ctx context.Context, d *desk.Desk, person string) (string, error) {
-	if v.Hours < 1 || v.Hours > 24*30 {
-		return "", usage("hours", "a link is good for 1 to 720 hours").At("--hours")
+	lasts, err := v.lasts()
+	if err != nil {
+		return "", err
 	}
-	code, err := d.Enrolment.Invite(ctx, operator(), person, time.Duration(v.Hours)*time.Hour)
-	return strings.TrimSuffix(v.BaseURL, "/") + "/login/link/" + code, err
+	code, err := d.Enrolment.Invite(ctx, operator(), person, lasts)
+	if f := fault.From(err); err != nil && f.Code == "person.invite.again" {
+		err = f.WithHint("tocsin user recover makes a link by which he sets a new password")
+	}
+	return v.address(desk.Link{Code: code}), err
+}
+
+func (v invitation) lasts() (time.Duration, error) {
+	if v.Hours < 1 || v.Hours > 24*30 {
+		return 0, usage("hours", "a link is good for 1 to 720 hours").At("--hours")
+	}
+	return time.Duration(v.Hours) * time.Hour, nil
+}
+
+func (v invitation) address(l desk.Link) string {
+	return strings.TrimSuffix(v.BaseURL, "/") + l.Path()
 }
 
 // userAdd makes an account.
@@ -79,6 +96,8 @@ type made struct {
 	ID    string `json:"id"`
 	Login string `json:"login"`
 	Link  string `json:"link,omitempty"` // good once
+
+	Recovery bool `json:"recovery,omitempty"` // the link asks for a new password
 }
 
 // Run makes the account.
@@ -113,7 +132,11 @@ func (m made) tell(t *terminal, asJSON bool, hours int) error {
 		return t.json(m)
 	}
 	t.say("%s  %s", m.ID, m.Login)
-	if m.Link != "" {
+	switch {
+	case m.Link == "":
+	case m.Recovery:
+		t.say("sets a new password here, once, within %d hours, when the server runs; all that opened the account before ends then:\n\n    %s\n", hours, m.Link)
+	default:
 		t.say("signs in here, once, within %d hours, when the server runs:\n\n    %s\n", hours, m.Link)
 	}
 	return nil
@@ -129,7 +152,7 @@ type userInvite struct {
 
 // Help teaches the verb.
 func (userInvite) Help() string {
-	return `For somebody who lost his password, while no administrator can sign in. The server must not run meanwhile; on a running one, an administrator does this at /people.
+	return `For an account that nobody has used yet. The server must not run meanwhile; on a running one, administrators do this at /people.
 
 Example:
   tocsin user invite ling --data ./instance`
@@ -147,6 +170,41 @@ func (u *userInvite) Run(ctx context.Context, t *terminal) error {
 			return err
 		}
 		return made{ID: p.ID, Login: p.Login, Link: link}.tell(t, u.JSON, u.Hours)
+	})
+}
+
+// userRecover makes a link by which somebody comes in again.
+type userRecover struct {
+	keeping
+	invitation
+	JSON  bool   `help:"Print JSON."`
+	Login string `arg:"" help:"Login of the account."`
+}
+
+// Help teaches the verb.
+func (userRecover) Help() string {
+	return `For somebody who lost his way in, while no two administrators can sign in. Whoever opens the link sets a new password; every session, token and older link of the account ends then. It is on record. The server must not run meanwhile; on a running one, two administrators do this at /people.
+
+Example:
+  tocsin user recover ling --data ./instance`
+}
+
+// Run makes the link.
+func (u *userRecover) Run(ctx context.Context, t *terminal) error {
+	lasts, err := u.lasts()
+	if err != nil {
+		return err
+	}
+	return u.with(ctx, t.clock, func(d *desk.Desk) error {
+		p, err := account(ctx, d, u.Login)
+		if err != nil {
+			return err
+		}
+		link, err := d.Enrolment.Recover(ctx, operator(), p.ID, lasts)
+		if err != nil {
+			return err
+		}
+		return made{ID: p.ID, Login: p.Login, Link: u.address(link), Recovery: link.Recovery}.tell(t, u.JSON, u.Hours)
 	})
 }
 

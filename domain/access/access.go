@@ -175,6 +175,16 @@ func (b By) May() error {
 	return Gone()
 }
 
+// Covers reports whether roles allow every act that others allow (promise A6).
+func Covers(roles, others []Role) bool {
+	for _, granted := range Grants {
+		if slices.ContainsFunc(granted, Principal{Roles: others}.Is) && !slices.ContainsFunc(granted, Principal{Roles: roles}.Is) {
+			return false
+		}
+	}
+	return true
+}
+
 // Gone is the one answer for what is absent and for what is forbidden.
 func Gone() *fault.Fault {
 	return fault.New(fault.Absent, "absent", "there is nothing here").WithHint("check the address, or ask whoever gave it to you")

@@ -45,7 +45,14 @@ const (
 	ReadPartner   Act = "partner.read"
 	EnrolPartner  Act = "partner.enrol"
 	EnrolPerson   Act = "person.enrol"
-	InvitePerson  Act = "person.invite" // a one-time link
+	InvitePerson  Act = "person.invite"  // a one-time link
+	RecoverPerson Act = "person.recover" // give a person who lost his way in a new one
+	SetPassword   Act = "person.password"
+
+	AskAdmission     Act = "admission.ask" // a link that no administrator makes alone
+	ConfirmAdmission Act = "admission.confirm"
+	DeclineAdmission Act = "admission.decline"
+
 	IssueToken    Act = "token.issue"
 	RevokeToken   Act = "token.revoke"
 	SignIn        Act = "session.open"
@@ -121,6 +128,13 @@ var Grants = map[Act][]Role{
 	EnrolPartner:  {Administrator, System},
 	EnrolPerson:   {Administrator, System},
 	InvitePerson:  {Administrator, System},
+	RecoverPerson: {Anonymous, System}, // the program for the data directory's holder; the page asks for the link
+	SetPassword:   signedIn,
+
+	AskAdmission:     {Administrator},
+	ConfirmAdmission: {Administrator},
+	DeclineAdmission: {Administrator},
+
 	IssueToken:    signedIn,
 	RevokeToken:   signedIn,
 	SignIn:        {Anonymous, System},

@@ -29,6 +29,7 @@ const (
 	Advisory    Prefix = "adv" // advisory.Advisory
 	Notice      Prefix = "ntc" // one addressee's copy of a warning
 	Partner     Prefix = "org" // partner.Partner
+	Admission   Prefix = "adm" // partner.Admission
 	Person      Prefix = "per" // access.Person
 	Measure     Prefix = "mea" // partner.Measure
 	Message     Prefix = "msg" // a line in a reporter's mailbox

@@ -57,6 +57,8 @@ type Person struct {
 	Zone     string           `json:"zone,omitempty" class:"internal" purpose:"display" keep:"3y"`
 	Enrolled time.Time        `json:"enrolled" class:"internal" purpose:"identity" keep:"3y"`
 	Disabled bool             `json:"disabled,omitempty" class:"internal" purpose:"access" keep:"3y"`
+
+	FirstSignIn time.Time `json:"first_sign_in,omitzero" class:"internal" purpose:"sign-in" keep:"3y"` // or the first token
 }
 
 // CredentialKind says what a secret opens.
@@ -65,7 +67,8 @@ type CredentialKind string
 const (
 	SessionKey CredentialKind = "session"    // a browser that signed in
 	APIToken   CredentialKind = "token"      // a program
-	Invitation CredentialKind = "invitation" // one sign-in by link
+	Invitation CredentialKind = "invitation" // the first sign-in, by link
+	Recovery   CredentialKind = "recovery"   // one new password, by link
 	Founding   CredentialKind = "founding"   // the first administrator, once
 )
 

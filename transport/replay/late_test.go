@@ -215,7 +215,7 @@ func TestNoSessionOutlivesTheSuspension(t *testing.T) {
 	rest := n.file.Steps[i]
 	n.file.Steps = n.file.Steps[:i]
 	n.play()
-	code, err := n.Enrolment.Invite(n.ctx, n.as("admin"), n.Names["alibaba-contact"], time.Hour)
+	code, err := n.Enrolment.Invite(n.ctx, access.Principal{Roles: []access.Role{access.System}, Via: "cli"}, n.Names["alibaba-contact"], time.Hour)
 	must(t, err)
 	session, err := n.Enrolment.SignInByLink(n.ctx, code)
 	must(t, err)

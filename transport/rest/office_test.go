@@ -79,6 +79,7 @@ func staffed(t testing.TB) *office {
 	o.person("other", access.DutyOfficer, "")
 	o.person("pub", access.Publisher, "")
 	o.person("audit", access.Auditor, "")
+	o.person("second", access.Administrator, "")
 	o.person("unit", access.PartnerMember, o.unit)
 	stranger, _, err := o.Enrolment.Partner(ctx, o.people["admin"], partner.Partner{Name: "Stranger", Sector: "energy", Jurisdiction: "CN"})
 	o.must(err)

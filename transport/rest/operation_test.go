@@ -74,7 +74,13 @@ var deeds = []deed{
 	{name: "enrol-partner", who: "admin", method: "POST", path: "/partners", body: `{"name":"New","jurisdiction":"CN"}`, keep: "new", wrong: []string{"duty", "unit", "pub"}},
 	{name: "list-people", who: "admin", method: "GET", path: "/people", wrong: []string{"duty", "unit", "pub"}},
 	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"new","roles":["partner"],"org":"{new}"}`, keep: "person", wrong: []string{"duty", "unit", "pub"}},
-	{name: "invite-person", who: "admin", method: "POST", path: "/people/{person}/invitations", body: `{"hours":24}`, wrong: []string{"duty", "unit", "pub"}},
+	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"writer","roles":["reporter"]}`, keep: "reporter"},
+	{name: "invite-person", who: "admin", method: "POST", path: "/people/{reporter}/invitations", body: `{"hours":24}`, wrong: []string{"duty", "unit", "pub"}},
+	{name: "ask-admission", who: "admin", method: "POST", path: "/people/{person}/admissions", body: `{"reason":"new at the unit"}`, keep: "admission", wrong: []string{"duty", "unit", "pub"}},
+	{name: "list-admissions", who: "second", method: "GET", path: "/admissions", wrong: []string{"duty", "unit", "pub"}},
+	{name: "confirm-admission", who: "second", method: "POST", path: "/admissions/{admission}/confirm", body: `{"hours":24}`, wrong: []string{"duty", "unit", "pub"}},
+	{name: "ask-admission", who: "admin", method: "POST", path: "/people/{person}/admissions", body: `{"reason":"again"}`, keep: "admission"},
+	{name: "decline-admission", who: "admin", method: "POST", path: "/admissions/{admission}/decline", body: `{"reason":"not needed"}`, wrong: []string{"duty", "unit", "pub"}},
 	{name: "issue-token", who: "unit", method: "POST", path: "/tokens", body: `{"label":"scanner","days":30}`},
 	{name: "list-tokens", who: "unit", method: "GET", path: "/tokens"},
 	{name: "revoke-token", who: "stranger", method: "DELETE", path: "/tokens/{token}", wrong: []string{"unit", "admin"}, before: (*office).findToken},
@@ -253,9 +259,11 @@ func TestEveryRouteIsPartOfTheStory(t *testing.T) {
 
 // beyond are the acts that a person may do and no program can do here, each with why.
 var beyond = map[access.Act]string{
-	access.SignIn:  "a person signs in with a browser; a program shows a token",
-	access.SignOut: "it ends a browser's session; a program revokes its token",
-	access.Found:   "the first administrator follows the operator's one-time link with a browser",
+	access.SignIn:        "a person signs in with a browser; a program shows a token",
+	access.SignOut:       "it ends a browser's session; a program revokes its token",
+	access.SetPassword:   "a password is for a browser; it is set there",
+	access.RecoverPerson: "whoever holds the link sets a new password with a browser",
+	access.Found:         "the first administrator follows the operator's one-time link with a browser",
 }
 
 func TestEveryActThatAPersonMayDoIsReachable(t *testing.T) {

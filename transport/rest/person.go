@@ -65,19 +65,94 @@ func declarePeople(a *api) error {
 		}),
 		declare(a, operation{
 			name: "invite-person", method: http.MethodPost, path: "/people/{id}/invitations", act: access.InvitePerson, relation: frame.Office, status: http.StatusCreated,
-			summary: "Make a one-time code by which a person signs in",
+			summary: "Make a one-time code by which a person signs in for the first time",
+			about:   "Alone only for somebody who was never in and may do nothing that the asker may not; else ask for an admission.",
 		}, invitePerson))
+}
+
+// Admission asks for a one-time code that a second administrator has to confirm.
+type Admission struct {
+	ID      string    `json:"id"`
+	Person  string    `json:"person"`
+	Reason  string    `json:"reason"`
+	AskedBy string    `json:"asked_by"`
+	Asked   time.Time `json:"asked"`
+	Acts    []Step    `json:"acts" doc:"What you may do with it now"`
+}
+
+// AdmissionSecret is the code that a confirmation makes.
+type AdmissionSecret struct {
+	Secret
+	Path string `json:"path" doc:"Where the code leads on the pages: to sign in, or to set a new password"`
+}
+
+type admissionOutput struct{ Body AdmissionSecret }
+
+// declareAdmissions declares the links that no administrator makes alone.
+func declareAdmissions(a *api) error {
+	return first(
+		declare(a, operation{
+			name: "ask-admission", method: http.MethodPost, path: "/people/{id}/admissions", act: access.AskAdmission, relation: frame.Office, status: http.StatusCreated,
+			summary: "Ask for a one-time code that another administrator confirms",
+			about:   "For a person who was in before, or who may do what the asker may not. Say how you know that it is he who asks.",
+		}, func(x *exchange, in *grounded) (*doneOutput, error) {
+			id, proof, err := x.Desk.Enrolment.AskAdmission(x.ctx(), x.who(), in.ID, in.Body.Reason)
+			return doneOf(id, base+"/admissions", proof, err)
+		}),
+		declare(a, operation{
+			name: "list-admissions", method: http.MethodGet, path: "/admissions", act: access.AskAdmission, relation: frame.Office,
+			summary: "List what waits for a second administrator",
+		}, func(x *exchange, _ *nothing) (*listOutput[Admission], error) {
+			found, err := x.Desk.Enrolment.Admissions(x.ctx(), x.who())
+			if err != nil {
+				return nil, err
+			}
+			return whole(found, x.admission), nil
+		}),
+		declare(a, operation{
+			name: "confirm-admission", method: http.MethodPost, path: "/admissions/{id}/confirm", act: access.ConfirmAdmission, relation: frame.Office, status: http.StatusCreated,
+			summary: "Confirm what another administrator asked for, and make the code",
+			about:   "For a person who was in before, the code asks for a new password and ends every session and token.",
+		}, confirmAdmission),
+		declare(a, operation{
+			name: "decline-admission", method: http.MethodPost, path: "/admissions/{id}/decline", act: access.DeclineAdmission, relation: frame.Office,
+			summary: "Close what was asked for, without a code",
+		}, func(x *exchange, in *grounded) (*doneOutput, error) {
+			proof, err := x.Desk.Enrolment.DeclineAdmission(x.ctx(), x.who(), in.ID, in.Body.Reason)
+			return doneOf(in.ID, "", proof, err)
+		}))
+}
+
+func (x *exchange) admission(a partner.Admission) Admission {
+	acts := x.may("/admissions/", a.ID, partner.AdmissionSteps.Open(a.State)...)
+	return Admission{ID: a.ID, Person: a.Person, Reason: a.Reason, AskedBy: a.AskedBy, Asked: a.Asked, Acts: acts}
+}
+
+func confirmAdmission(x *exchange, in *invitationInput) (*admissionOutput, error) {
+	lasts, err := in.lasts()
+	if err != nil {
+		return nil, err
+	}
+	link, err := x.Desk.Enrolment.ConfirmAdmission(x.ctx(), x.who(), in.ID, lasts)
+	return &admissionOutput{AdmissionSecret{Secret{link.Code, link.Until}, link.Path()}}, err
 }
 
 func personOf(p partner.Person) Person {
 	return Person{ID: p.ID, Login: p.Login, Title: p.Title, Org: p.Org, Roles: p.Roles, Enrolled: p.Enrolled, Disabled: p.Disabled}
 }
 
-func invitePerson(x *exchange, in *invitationInput) (*secretOutput, error) {
+func (in *invitationInput) lasts() (time.Duration, error) {
 	if in.Body.Hours < 1 || in.Body.Hours > 168 {
-		return nil, fault.New(fault.Invalid, "invitation.hours", "a link is good for 1 to 168 hours").At("/hours")
+		return 0, fault.New(fault.Invalid, "invitation.hours", "a link is good for 1 to 168 hours").At("/hours")
 	}
-	lasts := time.Duration(in.Body.Hours) * time.Hour
+	return time.Duration(in.Body.Hours) * time.Hour, nil
+}
+
+func invitePerson(x *exchange, in *invitationInput) (*secretOutput, error) {
+	lasts, err := in.lasts()
+	if err != nil {
+		return nil, err
+	}
 	code, err := x.Desk.Enrolment.Invite(x.ctx(), x.who(), in.ID, lasts)
 	return &secretOutput{Secret{code, x.Desk.Now().Add(lasts)}}, err
 }

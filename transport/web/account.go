@@ -19,6 +19,7 @@ func (d Door) mountAccount(door frame.Door) {
 		door.Handle(frame.Route{Method: method, Pattern: pattern, Act: act, Relation: frame.Self, Class: frame.Page}, h)
 	}
 	handle(http.MethodGet, "/account", access.RevokeToken, d.showAccount)
+	handle(http.MethodPost, "/account/password", access.SetPassword, d.setPassword)
 	handle(http.MethodPost, "/account/tokens", access.IssueToken, d.issueToken)
 	handle(http.MethodPost, "/account/tokens/{id}/revoke", access.RevokeToken, d.end(d.Desk.Enrolment.Revoke))
 	handle(http.MethodPost, "/account/sessions/{id}/end", access.SignOut, d.end(d.Desk.Enrolment.EndSession))
@@ -39,6 +40,25 @@ func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v acco
 	}
 	v.Login, v.Roles, v.This = who.Name, d.roleInWords(reader, who), d.Desk.Enrolment.SessionID(d.Router.Session(r))
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("account.title"), Path: "/account", Private: true}, accountpage.Page(reader, v))
+}
+
+// setPassword gives the person a password of his own choice.
+func (d Door) setPassword(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	if err = repeated(p); err == nil {
+		_, err = d.Desk.Enrolment.SetPassword(r.Context(), frame.Who(r), d.Router.Session(r), p.values.Get("old"), p.values.Get("password"))
+	}
+	if fault.Is(err, fault.Invalid) {
+		return d.account(w, r, frame.Status(fault.From(err)), accountpage.View{Fault: fault.From(err)})
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/account#set-password", http.StatusSeeOther)
+	return nil
 }
 
 // issueToken makes a token and shows it in the answer itself, this once.

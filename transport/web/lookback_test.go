@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"tocsin/transport/replay"
 	"tocsin/transport/web/lang"
@@ -27,14 +26,9 @@ func replayed(t *testing.T, language string) (*house, *visitor, string) {
 // enters signs somebody of a replay in, by a one-time link.
 func (h *house) enters(login, language string) *visitor {
 	h.t.Helper()
-	admin, err := h.desk.Enrolment.Acting(h.ctx, "admin", "test")
-	h.must(err)
 	who, err := h.desk.Enrolment.Acting(h.ctx, login, "test")
 	h.must(err)
-	code, err := h.desk.Enrolment.Invite(h.ctx, admin, who.Person, time.Hour)
-	h.must(err)
-	session, err := h.desk.Enrolment.SignInByLink(h.ctx, code)
-	h.must(err)
+	session := comesIn(h.t, h.desk, who.Person)
 	v := h.visitor(language)
 	req, err := http.NewRequest(http.MethodGet, h.srv.URL, nil)
 	h.must(err)

@@ -23,6 +23,9 @@ func (d Door) mountPeople(door frame.Door) {
 	handle(http.MethodPost, "/people", access.EnrolPerson, d.enrolPerson)
 	handle(http.MethodPost, "/people/partners", access.EnrolPartner, d.enrolPartner)
 	handle(http.MethodPost, "/people/{id}/invite", access.InvitePerson, d.invite)
+	handle(http.MethodPost, "/people/{id}/admissions", access.AskAdmission, d.askAdmission)
+	handle(http.MethodPost, "/people/admissions/{id}/confirm", access.ConfirmAdmission, d.confirmAdmission)
+	handle(http.MethodPost, "/people/admissions/{id}/decline", access.DeclineAdmission, d.declineAdmission)
 }
 
 func (d Door) showPeople(w http.ResponseWriter, r *http.Request) error {
@@ -38,6 +41,10 @@ func (d Door) people(w http.ResponseWriter, r *http.Request, status int, v peopl
 	if v.Partners, err = d.Desk.Look.Partners(r.Context(), who); err != nil {
 		return err
 	}
+	if v.Admissions, err = d.Desk.Enrolment.Admissions(r.Context(), who); err != nil {
+		return err
+	}
+	v.Who, v.Second = who, partner.Second(v.People, who.Person)
 	for _, role := range d.Desk.Law().Vocabulary.Roles {
 		if role.Name != "platform" {
 			v.Roles = append(v.Roles, role.Name)
@@ -107,7 +114,43 @@ func (d Door) invite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return d.link(w, r, people[i].Login, desk.Link{Code: code, Until: d.Desk.Now().Add(invitationTime)})
+}
+
+// askAdmission asks for a link that a second administrator has to confirm.
+func (d Door) askAdmission(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	id, _, err := d.Desk.Enrolment.AskAdmission(r.Context(), frame.Who(r), r.PathValue("id"), p.values.Get("reason"))
+	if err != nil {
+		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err).At("/reason-" + r.PathValue("id"))})
+	}
+	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
+	return nil
+}
+
+// confirmAdmission makes the link and shows it to whoever confirms, this once.
+func (d Door) confirmAdmission(w http.ResponseWriter, r *http.Request) error {
+	made, err := d.Desk.Enrolment.ConfirmAdmission(r.Context(), frame.Who(r), r.PathValue("id"), invitationTime)
+	if err != nil {
+		return err
+	}
+	return d.link(w, r, made.Login, made)
+}
+
+func (d Door) declineAdmission(w http.ResponseWriter, r *http.Request) error {
+	if _, err := d.Desk.Enrolment.DeclineAdmission(r.Context(), frame.Who(r), r.PathValue("id"), ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/people", http.StatusSeeOther)
+	return nil
+}
+
+// link shows a link that was just made.
+func (d Door) link(w http.ResponseWriter, r *http.Request, login string, made desk.Link) error {
 	reader := d.reader(r)
-	v := peoplepage.LinkView{Name: people[i].Login, Href: d.address(r) + "/login/link/" + code, Until: lang.At(d.Desk.Now().Add(invitationTime))}
+	v := peoplepage.LinkView{Name: login, Href: d.address(r) + made.Path(), Until: lang.At(made.Until), Recovery: made.Recovery}
 	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("people.invite"), Path: "/people"}, peoplepage.Link(reader, v))
 }

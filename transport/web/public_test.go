@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"tocsin/domain/access"
 	"tocsin/domain/advisory"
 	"tocsin/domain/calendar"
 	"tocsin/domain/coordination"
@@ -134,7 +135,14 @@ func (h *house) everyPage(language string) map[string]answer {
 	pages["/people"] = admin.get("/people")
 	pages["/account"] = admin.get("/account")
 	pages["a token"] = admin.post("/account/tokens", url.Values{"label": {"x"}, "lasts": {"1"}})
-	pages["a link"] = admin.post("/people/"+h.duty.Person+"/invite", nil)
+	newcomer := h.admits("newcomer-"+language, access.Reporter)
+	pages["a link"] = admin.post("/people/"+newcomer+"/invite", nil)
+	admin.post("/people/"+h.duty.Person+"/admissions", url.Values{"reason": {"x"}})
+	pages["/people with an admission"] = admin.get("/people")
+	pages["an admission without a reason"] = admin.post("/people/"+h.duty.Person+"/admissions", url.Values{"reason": {""}})
+	pages["a recovery"] = v.get("/recover/x")
+	pages["a faulty recovery"] = v.post("/recover/x", url.Values{"password": {"x"}, "repeat": {"y"}})
+	pages["a faulty password"] = admin.post("/account/password", url.Values{"password": {"x"}, "repeat": {"y"}})
 	pages["a faulty person"] = admin.post("/people", url.Values{"login": {"duty"}, "roles": {"auditor"}})
 	return pages
 }

@@ -22,6 +22,8 @@ func (d Door) mountSession(door frame.Door) {
 	handle(http.MethodPost, layout.SignIn, access.SignIn, frame.Anyone, d.signIn)
 	handle(http.MethodGet, "/login/link/{code}", access.SignIn, frame.Holder, d.showLink)
 	handle(http.MethodPost, "/login/link/{code}", access.SignIn, frame.Holder, d.signInByLink)
+	handle(http.MethodGet, "/recover/{code}", access.RecoverPerson, frame.Holder, d.showRecovery)
+	handle(http.MethodPost, "/recover/{code}", access.RecoverPerson, frame.Holder, d.recover)
 	handle(http.MethodPost, layout.SignOut, access.SignOut, frame.Self, d.signOut)
 	handle(http.MethodGet, "/found/{code}", access.Found, frame.Holder, d.showFound)
 	handle(http.MethodPost, "/found/{code}", access.Found, frame.Holder, d.found)
@@ -65,6 +67,43 @@ func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
 	return d.welcome(w, r, secret, "")
 }
 
+func (d Door) showRecovery(w http.ResponseWriter, r *http.Request) error {
+	return d.recoveryForm(w, r, http.StatusOK, nil)
+}
+
+// recover sets a new password by a link, and signs in.
+func (d Door) recover(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	secret := ""
+	if err = repeated(p); err == nil {
+		secret, err = d.Desk.Enrolment.Regain(r.Context(), r.PathValue("code"), p.values.Get("password"))
+	}
+	if fault.Is(err, fault.Invalid) {
+		return d.recoveryForm(w, r, frame.Status(fault.From(err)), fault.From(err))
+	}
+	if err != nil {
+		return err
+	}
+	return d.welcome(w, r, secret, "")
+}
+
+// repeated asks for the same new password twice.
+func repeated(p posted) error {
+	if p.values.Get("password") != p.values.Get("repeat") {
+		return fault.New(fault.Invalid, "person.repeat", "the two passwords differ").At("/repeat")
+	}
+	return nil
+}
+
+func (d Door) recoveryForm(w http.ResponseWriter, r *http.Request, status int, f *fault.Fault) error {
+	reader := d.reader(r)
+	v := loginpage.FoundView{Action: r.URL.Path, Fault: f}
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.recover"), Path: "/", Private: true}, loginpage.Recover(reader, v))
+}
+
 // welcome gives the browser its session and leads to where the person wanted to go, or
 // to his own work. The session ends with the browser; the desk ends it before that.
 func (d Door) welcome(w http.ResponseWriter, r *http.Request, secret, back string) error {
@@ -103,9 +142,7 @@ func (d Door) found(w http.ResponseWriter, r *http.Request) error {
 	}
 	reader := d.reader(r)
 	n := desk.NewPerson{Login: p.line("login"), Name: p.line("name"), Password: p.values.Get("password"), Language: string(reader.Code)}
-	if n.Password != p.values.Get("repeat") {
-		err = fault.New(fault.Invalid, "person.repeat", "the two passwords differ").At("/repeat")
-	} else {
+	if err = repeated(p); err == nil {
 		_, err = d.Desk.Enrolment.Found(r.Context(), r.PathValue("code"), n)
 	}
 	if fault.Is(err, fault.Invalid) {

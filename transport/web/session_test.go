@@ -34,7 +34,7 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 	v.post("/people", url.Values{"login": {"officer"}, "roles": {"auditor"}}).status(t, http.StatusConflict).says(t, "is taken")
 	v.get("/people").status(t, http.StatusOK).says(t, "officer", "duty officer 1", "清河网络", "product provider")
 	_, id, _ := strings.Cut(to, "#")
-	invited := v.post("/people/"+id+"/invite", nil).status(t, http.StatusOK)
+	invited := v.letIn(id, http.StatusForbidden)
 	link := h.srv.URL + "/login/link/" + codeForm.FindString(invited.text(t))
 	invited.says(t, link)
 	v.post("/people/per_nobody/invite", nil).status(t, http.StatusNotFound)
@@ -51,6 +51,48 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 	h.visitor("en").post(path, nil).status(t, http.StatusUnauthorized).says(t, "used up")
 	officer.post("/logout", nil).status(t, http.StatusSeeOther)
 	officer.get("/").status(t, http.StatusOK).says(t, "Sign in")
+}
+
+// letIn has two administrators let somebody in, and gives the page that shows the link.
+// Alone, the first is refused with a status.
+func (v *visitor) letIn(id string, alone int) answer {
+	v.t.Helper()
+	v.post("/people/"+id+"/invite", nil).status(v.t, alone)
+	v.post("/people", url.Values{"login": {"second"}, "roles": {"administrator"}, "password": {secretWord}}).status(v.t, http.StatusSeeOther)
+	v.post("/people/"+id+"/admissions", url.Values{"reason": {" "}}).status(v.t, http.StatusUnprocessableEntity).says(v.t, "Say why")
+	to := v.post("/people/"+id+"/admissions", url.Values{"reason": {"new at the desk"}}).status(v.t, http.StatusSeeOther).Header.Get("Location")
+	_, asked, _ := strings.Cut(to, "#")
+	v.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusForbidden).says(v.t, "Whoever asked does not confirm")
+	second := v.house.visitor("en")
+	second.signIn("second")
+	second.get("/people").status(v.t, http.StatusOK).says(v.t, "new at the desk", "Confirm and make the link")
+	return second.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusOK)
+}
+
+func TestAPersonWhoLostHisWayInSetsANewPassword(t *testing.T) {
+	h := build(t)
+	h.people()
+	officer := h.visitor("en")
+	officer.signIn("duty")
+	officer.get("/account").status(t, http.StatusOK).says(t, "Set the password")
+	admin := h.visitor("en")
+	admin.signIn("admin")
+	shown := admin.letIn(h.duty.Person, http.StatusForbidden).says(t, "sets a new password")
+	path := "/recover/" + codeForm.FindString(shown.text(t))
+	v := h.visitor("en")
+	v.get(path).status(t, http.StatusOK).says(t, "Set a new password")
+	form := url.Values{"password": {"a sentence of my own"}, "repeat": {"another sentence"}}
+	v.post(path, form).status(t, http.StatusUnprocessableEntity).says(t, "two passwords differ")
+	form.Set("repeat", form.Get("password"))
+	v.post(path, form).status(t, http.StatusSeeOther)
+	v.get("/desk").status(t, http.StatusOK)
+	officer.get("/desk").status(t, http.StatusSeeOther) // his old session is over
+	v.post(path, form).status(t, http.StatusUnauthorized).says(t, "used up")
+	again := url.Values{"old": {"wrong wrong wrong"}, "password": {secretWord}, "repeat": {secretWord}}
+	v.post("/account/password", again).status(t, http.StatusUnprocessableEntity).says(t, "not your password")
+	again.Set("old", "a sentence of my own")
+	v.post("/account/password", again).status(t, http.StatusSeeOther)
+	h.visitor("en").signIn("duty")
 }
 
 func TestSigningInLeadsBackToWhereOneWantedToGo(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"tocsin/domain/access"
 	"tocsin/transport/web/lang"
 )
 
@@ -63,7 +64,7 @@ func (h *house) shown(language string) []shown {
 	receipt := v.postParts("/verify", [][2]string{{"receipt", reporter.get("/mailbox/receipt.txt").body}})
 	return append([]shown{
 		{name: "faulty", who: v, body: v.postParts("/report", faulty).body}, {name: "done", who: v, body: done.body}, {name: "good", who: v, body: receipt.body},
-		{name: "bad", who: v, body: v.postParts("/verify", [][2]string{{"receipt", "nothing"}}).body}, {name: "link", who: v, body: admin.post("/people/"+h.duty.Person+"/invite", nil).body},
+		{name: "bad", who: v, body: v.postParts("/verify", [][2]string{{"receipt", "nothing"}}).body}, {name: "link", who: v, body: admin.post("/people/"+h.admits("newcomer", access.Reporter)+"/invite", nil).body},
 	}, []shown{
 		{name: "home", path: "/", who: v}, {name: "warning", path: "/advisories/" + id, who: v}, {name: "choose", path: "/report", who: v}, {name: "form", path: "/report?kind=vulnerability", who: v}, {name: "threat", path: "/report?kind=resource", who: v},
 		{name: "mailbox", path: "/mailbox", who: reporter}, {name: "code", path: "/mailbox", who: v}, {name: "verify", path: "/verify", who: v}, {name: "login", path: "/login", who: v}, {name: "law", path: "/law", who: v}, {name: "rmspv", path: "/law/cn/rmspv", who: v}, {name: "people", path: "/people", who: admin}, {name: "absent", path: "/nothing", who: v},

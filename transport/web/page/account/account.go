@@ -50,6 +50,15 @@ func (v View) days(r lang.Reader) field.View {
 	return v.wrong(r, f)
 }
 
+// secret is a field for a password; it never comes back filled.
+func (v View) secret(r lang.Reader, name, complete string) field.View {
+	f := field.View{Name: name, Label: r.T("account.password." + name), Type: "password", Complete: complete, Required: name != "old", Quiet: true}
+	if key := "account.password." + name + ".hint"; r.Has(key) {
+		f.Hint = r.T(key)
+	}
+	return v.wrong(r, f)
+}
+
 func (v View) wrong(r lang.Reader, f field.View) field.View {
 	if v.Fault != nil && field.Anchor(v.Fault.Field) == f.Name {
 		f.Error = notice.Of(r, v.Fault).Text

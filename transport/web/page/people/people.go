@@ -2,9 +2,10 @@
 // enrolled, and how somebody new comes in.
 //
 // An administrator enrols partners and people and sees no case by that. A new person
-// is given a link that works once, or a password; the link is shown this once, and
-// whoever makes it hands it over himself. Nobody is deleted here: an account that
-// acted stays in the evidence.
+// is given a link that works once; it is shown this once, and whoever makes it hands it
+// over himself. For a person who was in before, or who may do what the administrator
+// may not, one asks for the link and another makes it. Nobody is deleted here: an
+// account that acted stays in the evidence.
 //
 // It serves no article; it keeps promise A6 in sight.
 package people
@@ -34,6 +35,11 @@ type View struct {
 	Person   Form
 	Partner  Form
 	Roles    []string // that a partner may have under the law, from the vocabulary
+
+	Admissions []partner.Admission
+	Ask        *fault.Fault     // what is wrong with what was asked for
+	Who        access.Principal // who looks
+	Second     bool             // there is another administrator who could confirm
 }
 
 // Form is what was typed, and what is wrong with it.
@@ -44,9 +50,18 @@ type Form struct {
 
 // LinkView is a link that was just made.
 type LinkView struct {
-	Name  string
-	Href  string
-	Until lang.Moment
+	Name     string
+	Href     string
+	Until    lang.Moment
+	Recovery bool // it asks for a new password
+}
+
+// sub says what the link does.
+func (v LinkView) sub(r lang.Reader) string {
+	if v.Recovery {
+		return r.T("people.link.recovery")
+	}
+	return r.T("people.link.sub")
 }
 
 // one is a field of a form. Both forms stand on one page, so ids bear the form's name.
@@ -126,7 +141,36 @@ func (v View) people(r lang.Reader) list.View {
 	}
 	for _, p := range v.People {
 		t.Rows = append(t.Rows, list.Row{ID: p.ID, Cells: []templ.Component{
-			list.Link(link.View{Text: p.Login}, p.Title), list.Text(rolesOf(r, p)), list.Text(names[p.Org]), invite(r, p),
+			list.Link(link.View{Text: p.Login}, p.Title), list.Text(rolesOf(r, p)), list.Text(names[p.Org]), v.way(r, p),
+		}})
+	}
+	return t
+}
+
+// way is what an administrator may do to let a person in: a link by himself, or ask.
+func (v View) way(r lang.Reader, p partner.Person) templ.Component {
+	if p.MayLetIn(v.Who, v.Second) == nil {
+		return invite(r, p)
+	}
+	if p.ID == v.Who.Person {
+		return list.Text("")
+	}
+	return ask(r, p)
+}
+
+// admissions is the list of what waits for a second administrator.
+func (v View) admissions(r lang.Reader) list.View {
+	t := list.View{
+		Caption: r.T("people.admissions"), Quiet: true,
+		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.admission.reason")}, {Label: r.T("people.admission.by")}, {Label: r.T("people.invite")}},
+	}
+	names := map[string]string{}
+	for _, p := range v.People {
+		names[p.ID] = p.Login
+	}
+	for _, a := range v.Admissions {
+		t.Rows = append(t.Rows, list.Row{ID: a.ID, Cells: []templ.Component{
+			list.Text(names[a.Person]), list.Text(a.Reason), list.Text(names[a.AskedBy]), decide(r, a, names[a.Person], v.Who.Person),
 		}})
 	}
 	return t

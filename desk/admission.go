@@ -1,0 +1,160 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/partner"
+	"tocsin/store"
+)
+
+const maxInvitation = 30 * 24 * time.Hour
+
+// Link is a one-time code that was just made; it is shown this once.
+type Link struct {
+	Login    string // of the account that it opens
+	Code     string
+	Recovery bool // asks for a new password and ends what the person held; else it signs in
+	Until    time.Time
+}
+
+// Path is where the link leads, below the address of the platform.
+func (l Link) Path() string {
+	if l.Recovery {
+		return "/recover/" + l.Code
+	}
+	return "/login/link/" + l.Code
+}
+
+// Invite makes a one-time link by which a person signs in for the first time, without
+// a password. Links made before for him open nothing any more. Who may not do it alone
+// asks for an admission.
+func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (string, error) {
+	link, err := e.link(ctx, who, access.InvitePerson, lasts, func(tx *store.Tx) (partner.Person, error) {
+		p, err := tx.LoadPerson(personID)
+		if err != nil {
+			return p, err
+		}
+		return p, e.alone(tx, who, p)
+	})
+	return link.Code, err
+}
+
+// Recover makes, for whoever holds the data directory, the link by which a person who
+// lost his way in sets a new password.
+func (e Enrolment) Recover(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (Link, error) {
+	return e.link(ctx, who, access.RecoverPerson, lasts, func(tx *store.Tx) (partner.Person, error) { return tx.LoadPerson(personID) })
+}
+
+// AskAdmission asks for a link that another administrator has to confirm, with the reason.
+func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, personID, reason string) (string, store.Proof, error) {
+	if strings.TrimSpace(reason) == "" {
+		return "", store.Proof{}, fault.New(fault.Invalid, "admission.reason", "say why this person needs a link, and how you know that it is he who asks").At("/reason")
+	}
+	a := partner.Admission{Person: personID, State: partner.AdmissionAsked, Reason: reason, AskedBy: who.Person}
+	proof, err := e.write(ctx, who, access.AskAdmission, reason, func(tx *store.Tx) (err error) {
+		if a.ID, err = tx.NewID(ident.Admission); err != nil {
+			return err
+		}
+		tx.About(a.ID)
+		if _, err := tx.LoadPerson(personID); err != nil {
+			return err
+		}
+		a.Asked = tx.Now()
+		return tx.AddAdmission(a, access.NewAudience(access.RoleKey(access.Administrator)))
+	})
+	return a.ID, proof, err
+}
+
+// ConfirmAdmission makes the link that another administrator asked for, and shows it to
+// the one who confirms. He hands it to the person himself.
+func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, id string, lasts time.Duration) (Link, error) {
+	return e.link(ctx, who, access.ConfirmAdmission, lasts, func(tx *store.Tx) (partner.Person, error) {
+		a, err := tx.LoadAdmission(id)
+		if err != nil {
+			return partner.Person{}, err
+		}
+		if a, err = a.Decide(access.ConfirmAdmission, who.Person, tx.Now()); err != nil {
+			return partner.Person{}, err
+		}
+		tx.About(id)
+		if err := tx.ChangeAdmission(a); err != nil {
+			return partner.Person{}, err
+		}
+		return tx.LoadPerson(a.Person)
+	})
+}
+
+// DeclineAdmission closes what was asked for, without a link.
+func (e Enrolment) DeclineAdmission(ctx context.Context, who access.Principal, id, reason string) (store.Proof, error) {
+	return e.write(ctx, who, access.DeclineAdmission, reason, func(tx *store.Tx) error {
+		tx.About(id)
+		a, err := tx.LoadAdmission(id)
+		if err != nil {
+			return err
+		}
+		if a, err = a.Decide(access.DeclineAdmission, who.Person, tx.Now()); err != nil {
+			return err
+		}
+		return tx.ChangeAdmission(a)
+	})
+}
+
+// Admissions lists what still waits for a second administrator, the oldest first.
+func (e Enrolment) Admissions(ctx context.Context, who access.Principal) ([]partner.Admission, error) {
+	v, err := e.view(who, access.AskAdmission)
+	if err != nil {
+		return nil, err
+	}
+	return v.OpenAdmissions(ctx, e.clock.Now())
+}
+
+// alone asks whether one administrator may let the person in by himself.
+func (e Enrolment) alone(tx *store.Tx, who access.Principal, p partner.Person) error {
+	if !slices.Contains(p.Roles, access.Administrator) {
+		return p.MayLetIn(who, false)
+	}
+	people, err := tx.People(tx.Context())
+	if err != nil {
+		return err
+	}
+	return p.MayLetIn(who, partner.Second(people, who.Person))
+}
+
+// link makes a one-time link in the act that decides for whom: to sign in for who was
+// never in, else to set a new password. The links that the person had end.
+func (e Enrolment) link(ctx context.Context, who access.Principal, act access.Act, lasts time.Duration, whom func(*store.Tx) (partner.Person, error)) (Link, error) {
+	if lasts <= 0 || lasts > maxInvitation {
+		return Link{}, fault.New(fault.Invalid, "person.invite.lasts", "a one-time link lasts between a moment and 30 days").At("/lasts")
+	}
+	secret, err := ident.Secret(e.store.Random())
+	if err != nil {
+		return Link{}, err
+	}
+	link := Link{Code: secret}
+	_, err = e.write(ctx, who, act, "", func(tx *store.Tx) error {
+		p, err := whom(tx)
+		if err != nil {
+			return err
+		}
+		c := partner.Credential{ID: e.keyOf(secret), Kind: partner.Invitation, Person: p.ID, Issued: tx.Now(), Expires: tx.Now().Add(lasts)}
+		if link.Recovery = p.SignedIn(); link.Recovery {
+			c.Kind = partner.Recovery
+		}
+		link.Login, link.Until = p.Login, c.Expires
+		if act != access.ConfirmAdmission {
+			tx.About(credentialSubject(c))
+		}
+		err = tx.With(access.By{Principal: program("enrolment"), Act: act}, func() error { return endHeld(tx, p.ID, isLink) })
+		if err != nil {
+			return err
+		}
+		return tx.AddCredential(c, credentialAudience(p.ID))
+	})
+	return link, err
+}

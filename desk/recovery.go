@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"context"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/partner"
+	"tocsin/store"
+)
+
+// Regain sets a new password for the holder of a recovery link, once, ends everything
+// else by which anybody was signed in as him, and opens a session.
+func (e Enrolment) Regain(ctx context.Context, code, password string) (string, error) {
+	spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
+	// looked at before a password is reckoned, which costs more than a stranger may ask for
+	if c, err := e.inner().Credential(ctx, e.keyOf(code)); err != nil || !c.Opens(partner.Recovery, e.clock.Now()) {
+		return "", spent
+	}
+	kept, err := e.kept(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	session, err := ident.Secret(e.store.Random())
+	if err != nil {
+		return "", err
+	}
+	_, err = e.write(ctx, program("session"), access.RecoverPerson, "", func(tx *store.Tx) error {
+		c, err := e.useUp(tx, code, partner.Recovery, spent)
+		if err != nil {
+			return err
+		}
+		tx.About(c.Person)
+		p, err := tx.LoadPerson(c.Person)
+		if err != nil {
+			return err
+		}
+		if p.Disabled {
+			return spent
+		}
+		p.Password = kept
+		if err := tx.ChangePerson(p); err != nil {
+			return err
+		}
+		if err := endHeld(tx, p.ID, isAny); err != nil {
+			return err
+		}
+		s := partner.Credential{ID: e.keyOf(session), Kind: partner.SessionKey, Person: p.ID, Issued: tx.Now(), Expires: tx.Now().Add(e.settings.Session)}
+		return tx.AddCredential(s, credentialAudience(p.ID))
+	})
+	return session, err
+}
+
+// SetPassword gives the principal a password of his own choice. Who has one shows it;
+// who came in by his first link has none yet. It is done in a session, never by the
+// token of a program; his other sessions end, and so does every link made for him.
+func (e Enrolment) SetPassword(ctx context.Context, who access.Principal, session, old, password string) (store.Proof, error) {
+	by := access.By{Principal: who, Act: access.SetPassword}
+	if err := by.May(); err != nil {
+		return store.Proof{}, err
+	}
+	this := e.keyOf(session)
+	if c, err := e.inner().Credential(ctx, this); err != nil || !c.Opens(partner.SessionKey, e.clock.Now()) || c.Person != who.Person {
+		return store.Proof{}, access.Gone()
+	}
+	p, err := e.inner().Person(ctx, who.Person)
+	if err != nil {
+		return store.Proof{}, err
+	}
+	if err := e.shows(ctx, p, old); err != nil {
+		return store.Proof{}, err
+	}
+	kept, err := e.kept(ctx, password)
+	if err != nil {
+		return store.Proof{}, err
+	}
+	return e.write(ctx, who, access.SetPassword, "", func(tx *store.Tx) error {
+		tx.About(who.Person)
+		now, err := tx.LoadPerson(who.Person)
+		if err != nil {
+			return err
+		}
+		if now.Password != p.Password {
+			return fault.New(fault.Conflict, "person.password.changed", "the password was changed meanwhile")
+		}
+		now.Password = kept
+		if err := tx.ChangePerson(now); err != nil {
+			return err
+		}
+		return endHeld(tx, who.Person, func(c partner.Credential) bool { return c.ID != this && c.Kind != partner.APIToken })
+	})
+}
+
+// shows asks for the password that a person has, as at the sign-in: who guesses waits.
+func (e Enrolment) shows(ctx context.Context, p partner.Person, password string) (err error) {
+	if p.Password == "" {
+		return nil
+	}
+	name, right := e.digest([]byte(p.Login)), false
+	busy := e.gate.reckon(ctx, func() {
+		if err = e.gate.admit(name, e.clock.Now()); err == nil {
+			right = checkPassword(p.Password, password)
+		}
+	})
+	switch {
+	case busy != nil:
+		return busy
+	case err != nil:
+		return err
+	case !right:
+		return fault.New(fault.Invalid, "person.password.old", "this is not your password").At("/old")
+	}
+	e.gate.known(name)
+	return nil
+}

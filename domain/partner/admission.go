@@ -1,0 +1,104 @@
+package partner
+
+import (
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+)
+
+// AdmissionTime is how long another administrator has to confirm an admission.
+const AdmissionTime = 7 * 24 * time.Hour
+
+// AdmissionState is where an admission stands.
+type AdmissionState string
+
+const (
+	AdmissionAsked    AdmissionState = "asked"
+	AdmissionGranted  AdmissionState = "granted" // the link was made, and shown to whoever confirmed
+	AdmissionDeclined AdmissionState = "declined"
+)
+
+// Admission asks that a person be given a one-time link that no administrator may make
+// alone. Two decide: one asks, another confirms and hands the link over; neither is the
+// person. So a link cannot be used to climb (promises A6, A7).
+type Admission struct {
+	ID        string         `json:"id" class:"internal" purpose:"sign-in" keep:"log"`
+	Person    string         `json:"person" class:"internal" purpose:"sign-in" keep:"log"`
+	State     AdmissionState `json:"state" class:"internal" purpose:"sign-in" keep:"log"`
+	Reason    string         `json:"reason" class:"internal" purpose:"sign-in" keep:"log"`
+	AskedBy   string         `json:"asked_by" class:"internal" purpose:"sign-in" keep:"log"`
+	Asked     time.Time      `json:"asked" class:"internal" purpose:"sign-in" keep:"log"`
+	DecidedBy string         `json:"decided_by,omitempty" class:"internal" purpose:"sign-in" keep:"log"`
+	Decided   time.Time      `json:"decided,omitzero" class:"internal" purpose:"sign-in" keep:"log"`
+}
+
+// AdmissionSteps is the whole machine of admissions.
+var AdmissionSteps = access.Machine[AdmissionState]{
+	{From: AdmissionAsked, Act: access.ConfirmAdmission, To: AdmissionGranted},
+	{From: AdmissionAsked, Act: access.DeclineAdmission, To: AdmissionDeclined},
+}
+
+// Open reports whether somebody may still decide.
+func (a Admission) Open(now time.Time) bool {
+	return a.State == AdmissionAsked && now.Before(a.Asked.Add(AdmissionTime))
+}
+
+// Decide is the admission after an administrator confirmed or declined it. Whoever
+// asked, and whoever would be let in, does not confirm; both may decline.
+func (a Admission) Decide(act access.Act, decider string, now time.Time) (Admission, error) {
+	to, ok := AdmissionSteps.Next(a.State, act)
+	if !ok {
+		return a, fault.New(fault.Conflict, "admission.decided", "this was decided already")
+	}
+	if act == access.ConfirmAdmission {
+		switch {
+		case !a.Open(now):
+			return a, fault.New(fault.Conflict, "admission.late", "nobody confirmed this in time").WithHint("ask anew")
+		case decider == a.AskedBy:
+			return a, fault.New(fault.Refused, "admission.same-person", "whoever asked does not confirm").WithHint("another administrator does it")
+		case decider == a.Person:
+			return a, fault.New(fault.Refused, "admission.own", "nobody lets himself in").WithHint("another administrator does it")
+		}
+	}
+	a.State, a.DecidedBy, a.Decided = to, decider, now
+	return a, nil
+}
+
+// SignedIn reports whether the person ever came in, or was given a password: from then
+// on a link for him is a way into what is his.
+func (p Person) SignedIn() bool { return !p.FirstSignIn.IsZero() || p.Password != "" }
+
+// MayLetIn says whether somebody may make a one-time link for the person, or give him
+// a password, without a second administrator: only for one who was never in, and who
+// may do nothing that the giver may not (promise A6). An administrator is made alone
+// only while there is no second one; else whoever is one could make himself a second.
+func (p Person) MayLetIn(who access.Principal, second bool) error {
+	two := func(code, text string) error {
+		return fault.New(fault.Refused, code, "%s", text).WithHint("ask for an admission; a second administrator confirms it")
+	}
+	switch {
+	case p.SignedIn():
+		return two("person.invite.again", "this person has been in before: one alone makes no link into what is another's")
+	case who.Is(access.System): // whoever holds the data directory
+		return nil
+	case !access.Covers(who.Roles, p.Roles), p.Org != "" && p.Org != who.Org:
+		return two("person.invite.rights", "this person may do what you may not")
+	case second && p.has(access.Administrator):
+		return two("person.invite.second", "another administrator is let in by two")
+	}
+	return nil
+}
+
+func (p Person) has(role access.Role) bool { return access.Principal{Roles: p.Roles}.Is(role) }
+
+// Second reports whether there is an administrator besides one who could confirm what
+// that one asks for.
+func Second(people []Person, one string) bool {
+	for _, p := range people {
+		if p.ID != one && p.has(access.Administrator) && p.SignedIn() && !p.Disabled {
+			return true
+		}
+	}
+	return false
+}
