@@ -155,7 +155,7 @@ func readings(answers []obligation.Obligation, i int) []coordination.Reading {
 	var rs []coordination.Reading
 	for _, o := range answers {
 		if o.SameStage(answers[i]) {
-			rs = append(rs, coordination.Reading{Reading: string(o.Reading), Due: o.Due, State: string(o.State), Because: o.Because.String()})
+			rs = append(rs, coordination.ReadingOf(o))
 		}
 	}
 	return rs

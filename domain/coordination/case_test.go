@@ -7,8 +7,10 @@ import (
 	"pgregory.net/rapid"
 
 	"tocsin/domain/access"
+	"tocsin/domain/calendar"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
+	"tocsin/domain/obligation"
 )
 
 var now = time.Date(2021, 12, 1, 0, 0, 0, 0, time.UTC)
@@ -85,5 +87,27 @@ func TestAClosedCaseIsClosed(t *testing.T) {
 		if _, err := coordination.Next(coordination.Closed, act); err == nil {
 			t.Errorf("a closed case allows %s", act)
 		}
+	}
+}
+
+func TestABareDayKeepsTheRunInWhichTheLimitLiesAndHowLateItIs(t *testing.T) {
+	shanghai := time.FixedZone("", 8*3600)
+	from := time.Date(2021, 11, 26, 0, 0, 0, 0, shanghai)
+	o := obligation.Obligation{Reading: obligation.Strict, State: obligation.Late, Imprecise: true, DueFrom: from, DueTo: from.AddDate(0, 0, 1)}
+	r := coordination.ReadingOf(o)
+	if !r.Due.IsZero() || !r.Earliest.Equal(from) || !r.Latest.Equal(o.DueTo) {
+		t.Fatalf("%+v", r)
+	}
+	day := 24 * time.Hour
+	if least, most := r.Lateness(from.Add(10*day), shanghai); least != 9*day || most != 10*day {
+		t.Errorf("not done yet: late by %s to %s", least, most)
+	}
+	r.Done = calendar.On(calendar.DateOf(from.AddDate(0, 0, 13)), shanghai)
+	if least, most := r.Lateness(from.AddDate(1, 0, 0), shanghai); least != 12*day || most < 13*day || most > 14*day {
+		t.Errorf("done on a bare day: late by %s to %s", least, most)
+	}
+	exact := coordination.ReadingOf(obligation.Obligation{Due: from})
+	if least, most := exact.Lateness(from.Add(day), shanghai); least != day || most != day {
+		t.Errorf("an instant: late by %s to %s", least, most)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
 	"tocsin/domain/obligation"
 )
@@ -96,10 +97,37 @@ func (f Finding) About(o obligation.Obligation) bool {
 
 // Reading is what one reading of the period says.
 type Reading struct {
-	Reading string    `json:"reading" class:"internal" purpose:"statutory clock" keep:"log"`
-	Due     time.Time `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"` // zero: cannot be named, the hour is not known
-	State   string    `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
-	Because string    `json:"because,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
+	Reading  string          `json:"reading" class:"internal" purpose:"statutory clock" keep:"log"`
+	Due      time.Time       `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"`      // zero: the hour is not known
+	Earliest time.Time       `json:"earliest,omitzero" class:"internal" purpose:"statutory clock" keep:"log"` // without Due: it lies somewhere from here
+	Latest   time.Time       `json:"latest,omitzero" class:"internal" purpose:"statutory clock" keep:"log"`   // to here
+	Done     calendar.Moment `json:"done,omitzero" class:"internal" purpose:"statutory clock" keep:"log"`     // when it was done, late; zero: not when this was proposed
+	State    string          `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
+	Because  string          `json:"because,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
+}
+
+// ReadingOf is what a finding keeps of an answer of the engine.
+func ReadingOf(o obligation.Obligation) Reading {
+	r := Reading{Reading: string(o.Reading), Due: o.Due, Done: o.SatisfiedAt, State: string(o.State), Because: o.Because.String()}
+	if o.Imprecise && r.Due.IsZero() {
+		r.Earliest, r.Latest = o.DueFrom, o.DueTo
+	}
+	return r
+}
+
+// Lateness is how late it was done, or is at now where it was not: at least and at most,
+// since limit and doing may each be known as a day only. Zone is that of the law; a
+// negative least means that it may have been in time.
+func (r Reading) Lateness(now time.Time, zone *time.Location) (least, most time.Duration) {
+	from, to := r.Earliest, r.Latest
+	if !r.Due.IsZero() {
+		from, to = r.Due, r.Due
+	}
+	first, last := now, now
+	if !r.Done.IsZero() {
+		first, last = r.Done.Earliest(zone), r.Done.Latest(zone)
+	}
+	return first.Sub(to), last.Sub(from)
 }
 
 // Decide moves a finding by an act of a person, for a reason.

@@ -31,3 +31,11 @@ func given(t time.Time) *time.Time {
 	}
 	return &t
 }
+
+// spoken is a moment as text; empty where there is none.
+func spoken(m calendar.Moment) string {
+	if m.IsZero() {
+		return ""
+	}
+	return m.String()
+}

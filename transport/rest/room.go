@@ -118,7 +118,10 @@ type Finding struct {
 // FindingReading is what one reading of the period says.
 type FindingReading struct {
 	Reading string     `json:"reading" enum:"only,strict,lenient"`
-	Due     *time.Time `json:"due" doc:"null where none can be named"`
+	Due     *time.Time `json:"due" doc:"null where the hour is not known"`
+	From    *time.Time `json:"due_from,omitempty" doc:"Then due lies somewhere from here"`
+	To      *time.Time `json:"due_to,omitempty" doc:"to here"`
+	Done    string     `json:"done,omitempty" doc:"When it was done, late: a time with its zone, or a bare day"`
 	State   string     `json:"state"`
 	Because string     `json:"because,omitempty"`
 }
@@ -132,7 +135,7 @@ func (x *exchange) finding(f coordination.Finding) Finding {
 		out.DecidedBy = f.DecidedBy
 	}
 	for _, r := range f.Readings {
-		out.Readings = append(out.Readings, FindingReading{r.Reading, given(r.Due), r.State, r.Because})
+		out.Readings = append(out.Readings, FindingReading{r.Reading, given(r.Due), given(r.Earliest), given(r.Latest), spoken(r.Done), r.State, r.Because})
 	}
 	out.Acts = x.may("/findings/", f.ID, coordination.FindingSteps.Open(f.State)...)
 	return out

@@ -65,7 +65,7 @@ func TestTheOfficesWholeJourney(t *testing.T) {
 	j.open()
 	j.duty.get("/cases/"+j.caseID).wants("Log4Shell：Log4j2 远程代码执行", "极光云计算", "超危", "立案人 值班员 1", "暂停", "CERT/CC 45天", "CNVD 45天", "Project Zero 90+30天")
 	j.learn()
-	j.duty.get("/cases/"+j.caseID).wants("向工业和信息化部平台报送", "从严解释", "从宽解释", "拟认定", "按自获知时刻起48小时理解", "仅知日期", "媒体报道 2021-12-22")
+	j.duty.get("/cases/"+j.caseID).wants("向工业和信息化部平台报送", "从严解释", "从宽解释", "拟认定", "按自获知时刻起48小时理解", "仅知日期", "逾期至少 12 天，至多 13 天", "媒体报道 2021-12-22")
 	j.duty.get("/desk").wants("已逾期", "极光云计算", "待人工认定的事项", "向工业和信息化部平台报送")
 	j.ali.get("/me").lacks("按此解释未按期履行").wants("向工业和信息化部平台报送", "已逾期", "漏洞管理规定 7(2)")
 

@@ -11,6 +11,7 @@ package finding
 import (
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
+	"tocsin/domain/obligation"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/moment"
 	"tocsin/transport/web/part/tone"
@@ -26,10 +27,29 @@ var tones = map[coordination.FindingState]tone.Tone{
 	coordination.Proposed: tone.Warn, coordination.Upheld: tone.Bad, coordination.Dismissed: tone.Off,
 }
 
-// limit is the due time of a reading, in the zone of its law.
+// limit is the due time of a reading, in the zone of its law: an instant, or the run of
+// time in which it lies.
 func limit(s show.Sight, f coordination.Finding, r coordination.Reading) moment.Due {
 	in, _ := s.Instrument(f.Instrument)
-	return moment.Due{At: lang.At(r.Due), Law: show.Zone(s, in)}
+	if !r.Due.IsZero() {
+		return moment.Due{At: lang.At(r.Due), Law: show.Zone(s, in)}
+	}
+	return moment.Due{At: lang.At(r.Latest), From: lang.At(r.Earliest), Law: show.Zone(s, in)}
+}
+
+// named reports whether anything can be said of when a reading was due.
+func named(r coordination.Reading) bool { return !r.Due.IsZero() || !r.Latest.IsZero() }
+
+// says is what a reading comes to, in words: where the limit is no instant, how late it
+// is at least and at most.
+func says(s show.Sight, f coordination.Finding, r coordination.Reading) string {
+	text := s.Or("finding.reading."+r.State, r.State)
+	if r.State != string(obligation.Late) || !r.Due.IsZero() || r.Latest.IsZero() {
+		return text
+	}
+	in, _ := s.Instrument(f.Instrument)
+	least, most := r.Lateness(s.Now, show.Zone(s, in))
+	return text + s.T("finding.interval", "least", s.Span(max(least, 0)), "most", s.Span(most))
 }
 
 // path is where a decision about the finding is posted.
