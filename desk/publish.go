@@ -48,14 +48,14 @@ func (p Publishing) Draft(ctx context.Context, who access.Principal, a advisory.
 			return err
 		}
 		a.Number = map[advisory.Kind]string{advisory.Warning: "W-", advisory.Note: "N-"}[a.Kind] + number(tx.Now(), a.ID)
-		a.State, a.Author, a.Drafted = advisory.Draft, who.Person, tx.Now()
+		a.State, a.Author, a.Earlier, a.Drafted = advisory.Draft, who.Person, nil, tx.Now()
 		tx.About(a.ID)
 		return tx.AddAdvisory(a, access.Desk())
 	})
 	return a.ID, proof, err
 }
 
-// redraft keeps who wrote it first and where it stands; the rest is the new wording.
+// redraft keeps who wrote before and where it stands; the rest is the new wording.
 func (p Publishing) redraft(tx *store.Tx, a *advisory.Advisory) error {
 	tx.About(a.ID)
 	before, err := tx.LoadAdvisory(a.ID)
@@ -65,7 +65,7 @@ func (p Publishing) redraft(tx *store.Tx, a *advisory.Advisory) error {
 	if _, err := advisory.Next(before.State, access.DraftAdvisory); err != nil {
 		return err
 	}
-	a.Number, a.Case, a.Kind, a.State, a.Drafted, a.Author = before.Number, before.Case, before.Kind, before.State, before.Drafted, tx.Maker().Person
+	*a = before.Rewritten(*a, tx.Maker().Person)
 	return tx.ChangeAdvisory(*a)
 }
 

@@ -10,6 +10,7 @@
 package advisory
 
 import (
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -78,7 +79,8 @@ type Advisory struct {
 	Links       []string          `json:"links,omitempty" class:"public" purpose:"publication" keep:"log"`
 	Sectors     []string          `json:"sectors,omitempty" class:"partner" purpose:"warning" keep:"log"` // of a warning: who is addressed
 	Marking     marking.TLP       `json:"marking" class:"public" purpose:"sharing" keep:"log"`
-	Author      string            `json:"author" class:"internal" purpose:"publication" keep:"log"`
+	Author      string            `json:"author" class:"internal" purpose:"publication" keep:"log"`                    // who wrote the words as they are
+	Earlier     []string          `json:"earlier_authors,omitempty" class:"internal" purpose:"publication" keep:"log"` // who wrote versions before it
 	Drafted     time.Time         `json:"drafted" class:"internal" purpose:"publication" keep:"log"`
 	Returned    string            `json:"returned,omitempty" class:"internal" purpose:"publication" keep:"log"` // why it came back from review
 	Released    time.Time         `json:"released,omitzero" class:"public" purpose:"publication" keep:"log"`
@@ -87,6 +89,25 @@ type Advisory struct {
 	WithdrawnBy string            `json:"withdrawn_by,omitempty" class:"internal" purpose:"publication" keep:"log"`
 	WhyGone     string            `json:"why_withdrawn,omitempty" class:"public" purpose:"publication" keep:"log"`
 	Replaced    string            `json:"replaced,omitempty" class:"public" purpose:"publication" keep:"log"` // the advisory that stands in its place
+}
+
+// Authors are all who wrote any version, the first one first, each once.
+func (a Advisory) Authors() []string {
+	var authors []string
+	for _, one := range append(slices.Clone(a.Earlier), a.Author) {
+		if !slices.Contains(authors, one) {
+			authors = append(authors, one)
+		}
+	}
+	return authors
+}
+
+// Rewritten is the advisory with the words of a new version by its author, and what a
+// new version does not change: who wrote before, what it is, and where it stands.
+func (a Advisory) Rewritten(words Advisory, author string) Advisory {
+	words.ID, words.Number, words.Case, words.Kind, words.State, words.Drafted = a.ID, a.Number, a.Case, a.Kind, a.State, a.Drafted
+	words.Earlier, words.Author = a.Authors(), author
+	return words
 }
 
 // Notice is one unit's copy of a warning or of a withdrawal.

@@ -3,6 +3,7 @@ package advisory
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,9 +51,9 @@ type rule struct {
 
 // rules are the bars of the house, in the order a reviewer reads them.
 var rules = []rule{
-	{"author", "", func(a Advisory, c Circumstances, _ time.Time) bool { return c.Releaser == a.Author },
-		obligation.Text{En: "The author cannot release what he wrote.", Zh: "作者不能发布自己撰写的内容。"},
-		obligation.Text{En: "Ask a second person to release it.", Zh: "请由另一人发布。"}},
+	{"author", "", func(a Advisory, c Circumstances, _ time.Time) bool { return slices.Contains(a.Authors(), c.Releaser) },
+		obligation.Text{En: "Whoever wrote any version of it cannot release it.", Zh: "任何一版的撰写人均不能发布。"},
+		obligation.Text{En: "Ask a person who wrote none of it to release it.", Zh: "请由未参与撰写的另一人发布。"}},
 	{"embargo", "", func(_ Advisory, c Circumstances, _ time.Time) bool { return c.Embargo },
 		obligation.Text{En: "An embargo is in force.", Zh: "保密期尚未结束。"},
 		obligation.Text{En: "Wait for its end, or end it with a reason.", Zh: "等待其结束，或说明理由后终止。"}},

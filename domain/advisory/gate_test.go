@@ -57,6 +57,22 @@ func TestTheHouseNamesEveryReason(t *testing.T) {
 	}
 }
 
+func TestWhoeverWroteAnyVersionCannotReleaseIt(t *testing.T) {
+	a, c := good()
+	for _, author := range []string{"per_2", "per_3", "per_2", "per_1"} {
+		a = a.Rewritten(advisory.Advisory{En: a.En, Zh: a.Zh, Grade: a.Grade, Marking: a.Marking, Remedy: a.Remedy, Earlier: []string{"forged"}}, author)
+	}
+	if got := a.Authors(); !slices.Equal(got, []string{"per_1", "per_2", "per_3"}) {
+		t.Errorf("the authors are %v", got)
+	}
+	for releaser, barred := range map[string]bool{"per_1": true, "per_2": true, "per_3": true, "per_4": false} {
+		c.Releaser = releaser
+		if reasons := advisory.House(a, c, now); (len(reasons) == 1 && reasons[0].Code == "author") != barred {
+			t.Errorf("%s would release: %v", releaser, reasons)
+		}
+	}
+}
+
 func TestTheTextShowsWhatTheLawAsks(t *testing.T) {
 	cases := []struct {
 		trait string

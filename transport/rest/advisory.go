@@ -51,7 +51,8 @@ type Advisory struct {
 	WhyGone     string         `json:"why_withdrawn,omitempty"`
 	Replaced    string         `json:"replaced,omitempty" doc:"The advisory that stands in its place"`
 	Case        string         `json:"case,omitempty" doc:"For the office"`
-	Author      string         `json:"author,omitempty" doc:"For the office"`
+	Author      string         `json:"author,omitempty" doc:"Who wrote the words as they are; for the office"`
+	Authors     []string       `json:"authors,omitempty" doc:"All who wrote any version; none of them releases it; for the office"`
 	Drafted     *time.Time     `json:"drafted,omitempty" doc:"For the office"`
 	Returned    string         `json:"returned,omitempty" doc:"For the office: why it came back from review"`
 	ReleasedBy  string         `json:"released_by,omitempty" doc:"For the office"`
@@ -84,7 +85,7 @@ func (x *exchange) advisory(adv advisory.Advisory) Advisory {
 	}
 	if x.who().Staff() {
 		out.Case, out.Author, out.Drafted, out.Returned = adv.Case, adv.Author, given(adv.Drafted), adv.Returned
-		out.ReleasedBy, out.WithdrawnBy = adv.ReleasedBy, adv.WithdrawnBy
+		out.Authors, out.ReleasedBy, out.WithdrawnBy = adv.Authors(), adv.ReleasedBy, adv.WithdrawnBy
 	}
 	return out
 }

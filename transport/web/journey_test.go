@@ -128,9 +128,12 @@ func TestTheAuthorCannotReleaseWhatHeWrote(t *testing.T) {
 	if shut.status != http.StatusForbidden {
 		t.Fatalf("the author released his own words: %d", shut.status)
 	}
-	shut.wants("发布人不是起草人", "请由另一人发布。")
+	shut.wants("发布人不是起草人", "请由未参与撰写的另一人发布。")
 	j.pub.press("/advisories/"+adv+"/return", "reason", "请补充英文建议。")
 	j.pub.get("/advisories/"+adv+"/edit").wants("已退回", "请补充英文建议。")
+	j.pub.press("/advisories/"+adv, "grade", "high", "mitigation", "m", "sectors", "telecom", "zh.title", "改题", "affected.0.name", "Log4j2")
+	j.browser("duty").press("/advisories/"+adv, "grade", "critical", "mitigation", "m", "sectors", "telecom", "zh.title", "再改", "affected.0.name", "Log4j2")
+	j.pub.get("/advisories/"+adv+"/gate").wants("发布人 1，后由 值班员 1", "未参与撰写的另一人发布")
 	j.pub.press("/advisories/"+adv, "grade", "high", "mitigation", "m", "sectors", "telecom", "zh.title", "改题", "affected.0.name", "Log4j2")
 	j.pub.get("/advisories/"+adv+"/gate").wants("改题", "严重程度与研判一致", "标题、摘要和建议至少有一种语言写全")
 }

@@ -204,7 +204,7 @@ func affected(a advisory.Advisory) string {
 
 // Aliases are the people that the page mentions.
 func (v GateView) Aliases() []string {
-	aliases := []string{v.Advisory.Author, v.Advisory.ReleasedBy, v.Advisory.WithdrawnBy}
+	aliases := append(v.Advisory.Authors(), v.Advisory.ReleasedBy, v.Advisory.WithdrawnBy)
 	for _, n := range v.Notices {
 		aliases = append(aliases, n.AckedBy)
 	}
@@ -231,11 +231,20 @@ func (v GateView) release(s show.Sight) field.ButtonView {
 	return b
 }
 
+// authors are all who wrote it, the first one first: none of them releases it.
+func authors(s show.Sight, a advisory.Advisory) string {
+	var names []string
+	for _, one := range a.Authors() {
+		names = append(names, s.By(one))
+	}
+	return strings.Join(names, s.T("draft.author.and"))
+}
+
 // facts are what stands beside the text.
 func (v GateView) facts(s show.Sight) []fact.View {
 	a := v.Advisory
 	facts := []fact.View{
-		{Label: s.T("draft.author"), Text: s.By(a.Author)},
+		{Label: s.T("draft.author"), Text: authors(s, a)},
 		{Label: s.T("draft.since"), Part: moment.Time(s.Reader, lang.At(a.Drafted))},
 		{Label: s.T("draft.grade"), Text: s.Or("advisory.severity."+a.Grade, a.Grade)},
 		{Label: s.T("advisory.affected"), Text: affected(a)},
