@@ -27,7 +27,7 @@ func journalFolder(o Options) (string, error) {
 		before = filepath.Join(o.Dir, "journal")
 	}
 	if o.Journal == "" {
-		return before, there(before, len(noted) > 0)
+		return before, there(before, len(noted) > 0 && !o.Anew)
 	}
 	folder, err := filepath.Abs(o.Journal)
 	if err != nil || folder == before {
@@ -40,7 +40,7 @@ func journalFolder(o Options) (string, error) {
 func there(folder string, noted bool) error {
 	if _, err := os.Stat(folder); noted && errors.Is(err, fs.ErrNotExist) {
 		return fault.New(fault.Unavailable, "journal.away", "the intake journal of this data directory lies in %s, and that is not there", folder).
-			WithHint("mount its disk; or name the folder it was moved to with --journal")
+			WithHint("mount its disk; or name the folder it was moved to with --journal; if it is lost, start once with --new-journal, which goes on record")
 	}
 	return nil
 }

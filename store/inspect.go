@@ -89,19 +89,19 @@ func (s *Store) Unplayed(by access.By, o Options) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := os.Stat(folder); errors.Is(err, os.ErrNotExist) {
-		return 0, nil
-	}
 	reels, err := s.openReels(folder)
 	if err != nil {
 		return 0, err
 	}
 	end := s.log.tree.Size
-	for _, r := range reels {
+	for i, r := range reels {
 		for more := true; more; {
 			if more, err = r.next(); err != nil {
 				return 0, err
 			}
+		}
+		if i == 0 && s.lacks(r, s.log.tree.Size) {
+			return 0, r.short(s.log.tree.Size)
 		}
 		if r.read {
 			end = max(end, r.last.last())

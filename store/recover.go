@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ import (
 //
 // Where several processes extend one log, each keeps a journal of its own; to restore
 // their database, the others' folders are laid as subfolders into this one.
-func (s *Store) recover(ctx context.Context, folder string) error {
+func (s *Store) recover(ctx context.Context, folder string, anew bool) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fileFault(err, "the journal folder cannot be made")
 	}
@@ -34,7 +35,10 @@ func (s *Store) recover(ctx context.Context, folder string) error {
 		s.slog.Warn("the database was behind the intake journal and was brought up", "entries", replayed)
 	}
 	s.journal = &journal{dir: folder}
-	return s.resume(ctx, reels[0], before)
+	if err := s.wants(reels[0], before, anew); err != nil || s.renewed {
+		return err
+	}
+	return s.resume(ctx, reels[0])
 }
 
 // openReels opens the journal of this process, and those of others beside it.
@@ -45,7 +49,7 @@ func (s *Store) openReels(folder string) ([]*reel, error) {
 	}
 	reels := []*reel{own}
 	inside, err := os.ReadDir(folder)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fileFault(err, "the journal folder cannot be read")
 	}
 	for _, e := range inside {
@@ -110,19 +114,38 @@ func (s *Store) skip(r *reel) (bool, error) {
 	}
 }
 
+// wants the journal to reach as far as the database did before: a frame is synced before
+// its commit, so one that is not there was lost. Then the instance does not start, but
+// where the operator says that a new journal begins. Where several processes extend one
+// log, nobody can tell how far the journal of one of them should reach.
+func (s *Store) wants(own *reel, before int64, anew bool) error {
+	short := s.lacks(own, before)
+	switch {
+	case short && anew:
+		s.renewed = true // the next group begins a segment
+		s.slog.Warn("a new intake journal begins; what was acknowledged before stands in the database alone: make a backup now")
+		return nil
+	case anew:
+		return fault.New(fault.Refused, "journal.whole", "the intake journal lacks nothing").WithHint("start without --new-journal")
+	case short && own.torn:
+		return own.damaged(errors.New("the database holds entries that stood here"))
+	case short:
+		return own.short(before)
+	}
+	return nil
+}
+
+// lacks reports whether a journal that was read to its end lacks entries of the database.
+func (s *Store) lacks(own *reel, size int64) bool {
+	return !s.dialect.shared && size > 0 && (!own.read || own.last.last() < size)
+}
+
 // resume makes the journal of this process ready for the next frame, behind the last
 // whole one. That one must be what the database holds there: another process may have
 // gone on without a frame that was never committed, but nobody may have told another story.
-func (s *Store) resume(ctx context.Context, own *reel, before int64) error {
+func (s *Store) resume(ctx context.Context, own *reel) error {
 	if own.segment == "" {
 		return nil
-	}
-	known := own.read && own.last.last() >= before
-	if own.torn && !known && before > 0 && !s.dialect.shared {
-		return own.damaged(errors.New("the database holds entries that stood here"))
-	}
-	if !known && !s.dialect.shared {
-		s.slog.Warn("the intake journal does not hold the newest entries of the database: make a backup now")
 	}
 	if err := s.journal.resume(own.segment, own.at); err != nil || !own.read {
 		return err

@@ -182,12 +182,16 @@ func TestAJournalOfAnotherHistoryIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	fork := &storetest.House{Dir: other, Clock: h.Clock}
-	s := fork.Open(t)
+	o := fork.Options()
+	o.Anew = true
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	storetest.Receive(t, s, "another second report")
 	storetest.Close(t, s)
 	copyDir(t, filepath.Join(h.Dir, "journal"), filepath.Join(other, "journal"))
-	_, err := store.Open(t.Context(), fork.Options())
-	if fault.From(err).Code != "journal.fork" {
+	if _, err = store.Open(t.Context(), fork.Options()); fault.From(err).Code != "journal.fork" {
 		t.Fatal(err)
 	}
 }
@@ -206,6 +210,72 @@ func TestAJournalWithAGapIsRefused(t *testing.T) {
 	if _, err := store.Open(t.Context(), h.Options()); fault.From(err).Code != "journal.gap" {
 		t.Fatal(err)
 	}
+}
+
+// reopen opens a house as it is, or anew, and gives the code of the fault.
+func reopen(t *testing.T, h *storetest.House, anew bool, do func(*store.Store)) string {
+	t.Helper()
+	o := h.Options()
+	o.Anew = anew
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		f := fault.From(err)
+		if f.Hint == "" {
+			t.Errorf("%s does not say what to do", f.Code)
+		}
+		return f.Code
+	}
+	defer storetest.Close(t, s)
+	if s.Renewed() != anew {
+		t.Errorf("a new journal began: %t, asked for: %t", s.Renewed(), anew)
+	}
+	do(s)
+	return ""
+}
+
+func TestAJournalThatIsLostOrShorterThanTheDatabaseIsMissed(t *testing.T) {
+	for name, lose := range map[string]func(t *testing.T, h history) error{
+		"deleted": func(_ *testing.T, h history) error { return os.RemoveAll(filepath.Join(h.Dir, "journal")) },
+		"emptied": func(t *testing.T, h history) error { return os.Remove(segment(t, h.Dir)) },
+		"cut":     func(t *testing.T, h history) error { return os.Truncate(segment(t, h.Dir), h.ends[1]) },
+		"hollow":  func(t *testing.T, h history) error { return os.Truncate(segment(t, h.Dir), 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHistory(t, 3)
+			if code := reopen(t, h.House, true, nil); code != "journal.whole" {
+				t.Errorf("a whole journal is begun anew: %q", code)
+			}
+			if err := lose(t, h); err != nil {
+				t.Fatal(err)
+			}
+			if code := reopen(t, h.House, false, func(*store.Store) {}); code != "journal.short" {
+				t.Fatalf("it is not missed: %q", code)
+			}
+			if _, err := unplayed(t, h.House); fault.From(err).Code != "journal.short" {
+				t.Errorf("fsck does not name it: %v", err)
+			}
+			if code := reopen(t, h.House, true, func(s *store.Store) { h.holds(t, s, 3) }); code != "" {
+				t.Fatalf("a new one does not begin: %s", code)
+			}
+			if n, err := unplayed(t, h.House); n != 0 || err != nil {
+				t.Errorf("fsck of the new one: %d %v", n, err)
+			}
+			if code := reopen(t, h.House, false, func(s *store.Store) { storetest.Receive(t, s, "and on") }); code != "" {
+				t.Errorf("it does not go on: %s", code)
+			}
+		})
+	}
+}
+
+// unplayed is what fsck says of the journal.
+func unplayed(t *testing.T, h *storetest.House) (int64, error) {
+	t.Helper()
+	s, err := store.Inspect(t.Context(), h.Options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer storetest.Close(t, s)
+	return s.Unplayed(storetest.Officer(access.ReadEvidence), h.Options())
 }
 
 // A deferred constraint lets the commit itself fail, after the journal was written.

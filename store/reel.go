@@ -89,6 +89,16 @@ func (r *reel) broken() error {
 	return nil
 }
 
+// short is the fault of a journal that lacks what the database holds.
+func (r *reel) short(size int64) error {
+	end := int64(0)
+	if r.read {
+		end = r.last.last()
+	}
+	return fault.New(fault.Unavailable, "journal.short", "the intake journal in %s ends at entry %d, and the database holds %d: acknowledged entries are missing from their second copy", r.dir, end, size).
+		WithHint("mount its disk, name its folder with --journal, or bring its copy back; if it is lost, make a backup and start once with --new-journal, which goes on record")
+}
+
 func (r *reel) damaged(err error) error {
 	return fault.New(fault.Unavailable, "journal.damaged", "the intake journal is damaged: %s, byte %d", r.segment, r.at).Because(err).
 		WithHint("keep the file, bring back the copy of it, and run tocsin fsck")

@@ -45,6 +45,7 @@ type Options struct {
 	Journal  string // folder of the intake journal, best on another disk; empty means Dir/journal
 	Origin   string // name of the evidence log, such as "tocsin.example/log"; kept from the first start on
 	Waive    bool   // run on PostgreSQL without a synchronous standby; goes on record
+	Anew     bool   // begin a new journal though the one that should be there is lost; goes on record
 	Clock    clock.Clock
 	Suite    cipher.Suite
 	Log      *slog.Logger
@@ -76,6 +77,7 @@ type Store struct {
 	freed    sync.Once             // everything is released
 	broken   atomic.Pointer[error] // why nothing can be written any more
 	standing Durability
+	renewed  bool // this start began a new journal
 
 	audiences sync.Map // digests of audience sets that are in the database
 	texts     sync.Map // statements of batches, by their shape
@@ -127,7 +129,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.log, err = openLog(ctx, s); err != nil {
 		return err
 	}
-	if err := s.recover(ctx, folder); err != nil {
+	if err := s.recover(ctx, folder, o.Anew); err != nil {
 		return err
 	}
 	return noteJournal(o.Dir, folder)
@@ -188,6 +190,9 @@ func (s *Store) disconnect() {
 
 // Durability says how the database keeps what it acknowledged.
 func (s *Store) Durability() Durability { return s.standing }
+
+// Renewed reports whether this start began a new journal in the place of a lost one.
+func (s *Store) Renewed() bool { return s.renewed }
 
 // Engine is "sqlite" or "postgres".
 func (s *Store) Engine() string { return s.dialect.name }

@@ -29,6 +29,7 @@ type keeping struct {
 	place
 	Waive  bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY"`
 	Law    string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
+	anew   bool
 	Origin string `help:"Name of the evidence log, such as platform.example/log; fixed at the first start; tocsin.local/log when left out." env:"TOCSIN_ORIGIN" placeholder:"NAME"`
 }
 
@@ -52,7 +53,7 @@ func (k keeping) open(ctx context.Context, c clock.Clock, log *slog.Logger) (*in
 	}
 	suite := cipher.International(nil)
 	s, err := store.Open(ctx, store.Options{
-		Dir: k.Data, Database: k.Database, Journal: k.Journal, Origin: k.Origin, Waive: k.Waive, Clock: c, Suite: suite, Log: log,
+		Dir: k.Data, Database: k.Database, Journal: k.Journal, Origin: k.Origin, Waive: k.Waive, Anew: k.anew, Clock: c, Suite: suite, Log: log,
 	})
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type serve struct {
 	keeping
 	doorSettings
 	Listen string `help:"Address to listen on; 127.0.0.1:8080 when left out." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
+	Anew   bool   `name:"new-journal" help:"Begin a new intake journal in the place of a lost one, once; goes on record."`
 	Relay  string `help:"Folder for the statutory copies, one sub-folder for each authority." type:"path" env:"TOCSIN_RELAY" placeholder:"DIR"`
 	Log    string `help:"Form of the log on standard error: text or json." enum:"text,json" default:"text" env:"TOCSIN_LOG"`
 	Debug  bool   `help:"Log every request." env:"TOCSIN_DEBUG"`
@@ -74,6 +75,7 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(calmHeap)
 	}
+	s.anew = s.Anew
 	i, err := s.open(ctx, t.clock, log)
 	if err != nil {
 		return err
@@ -100,7 +102,7 @@ func (s *serve) logger(t *terminal) *slog.Logger {
 // ends or one of them fails.
 func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.Logger, ready func(address string)) error {
 	s.room = i.store.Room
-	if err := s.waived(ctx, i, log); err != nil {
+	if err := s.admitted(ctx, i, log); err != nil {
 		return err
 	}
 	_, handler, err := doors(i.desk, s.doorSettings, log)
@@ -132,8 +134,14 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.
 	return group.Wait()
 }
 
-// waived puts on record that receipts are given without a synchronous standby.
-func (s *serve) waived(ctx context.Context, i *instance, log *slog.Logger) error {
+// admitted puts on record what the operator chose to run without: the journal of the
+// time before, a synchronous standby.
+func (s *serve) admitted(ctx context.Context, i *instance, log *slog.Logger) error {
+	if i.store.Renewed() {
+		if err := i.desk.Renew(ctx, "started with --new-journal"); err != nil {
+			return err
+		}
+	}
 	if i.store.Durability().Synchronous {
 		return nil
 	}

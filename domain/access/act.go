@@ -67,9 +67,10 @@ const (
 	ApproveRestoring Act = "measure.approve" // one of the two who must; the second restores
 	DeclineRestoring Act = "measure.decline"
 
-	CarryParcel  Act = "parcel.carry" // hand an out-tray item to its recipient
-	LoadLaw      Act = "law.load"     // a book of law took effect
-	WaiveStandby Act = "store.waive"  // run without a synchronous standby, on record
+	CarryParcel  Act = "parcel.carry"  // hand an out-tray item to its recipient
+	LoadLaw      Act = "law.load"      // a book of law took effect
+	WaiveStandby Act = "store.waive"   // run without a synchronous standby, on record
+	BeginJournal Act = "store.journal" // a new intake journal in the place of a lost one, on record
 	ReadEvidence Act = "evidence.read"
 	RecoverIn    Act = "report.recover" // take a report back in from the intake journal
 )
@@ -152,6 +153,7 @@ var Grants = map[Act][]Role{
 	CarryParcel:  program,
 	LoadLaw:      program,
 	WaiveStandby: program,
+	BeginJournal: program,
 	ReadEvidence: office,
 }
 
