@@ -223,3 +223,24 @@ func TestAFileThatCannotBeReadIsNamedAndNotWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+// A file that is no law is not read out in the log of the server.
+func TestAFaultRepeatsNothingOfTheFileButTheNameOfAKey(t *testing.T) {
+	const secret = "kept-from-you"
+	for _, data := range []string{
+		"root:x:0:0:" + secret + "\n", "- " + secret + "\n", secret + "\n", "PASSWORD " + secret + ": yes and more\n", "\"" + secret + "\n",
+		"id: [" + secret + "\n", "valid_from: " + secret + "\n", "sources: " + secret + "\n", "articles: {a: " + secret + "}\n", "id: *" + secret + " x\n",
+		"a: &" + secret + "\n b\n: c", "\t" + secret + "\n", "%" + secret + "\n---\n", "id: !" + secret + " 1\n", "x" + strings.Repeat("y", 50) + secret + ": 1\n",
+	} {
+		_, err := Load(folder("own/it.yaml", data))
+		f := fault.From(err)
+		if err == nil || len(f.Reasons) == 0 {
+			t.Errorf("%q is taken for a law", data)
+		}
+		for _, r := range f.Reasons {
+			if strings.Contains(r.Message+r.Field+r.Hint, secret) {
+				t.Errorf("%q: the fault says %q at %q", data, r.Message, r.Field)
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,10 +64,24 @@ func (s *source) read(err error) []fault.Fault {
 	return []fault.Fault{*s.at(line, "", plain(message), "the file must be one YAML document with each key once")}
 }
 
-// plain takes the names of Go types out of a message of the YAML reader.
+// plain takes the names of Go types out of a message of the YAML reader, and what it
+// quotes of the file: the place says where to look, and a log is no place for more.
 func plain(message string) string {
 	before, _, _ := strings.Cut(message, " into ")
-	return strings.TrimPrefix(before, "yaml: ")
+	return strings.TrimPrefix(quoted.ReplaceAllString(before, "the value"), "yaml: ")
+}
+
+var (
+	quoted = regexp.MustCompile("(?s)`.*`|\".*\"|'.*'")
+	name   = regexp.MustCompile(`^[\w.-]{1,40}$`)
+)
+
+// shown is a key or an anchor as a fault may say it: what is no name is not repeated.
+func shown(key string) string {
+	if name.MatchString(key) {
+		return key
+	}
+	return "…"
 }
 
 // fault names what is wrong at a path such as duties/0/anchor, as file:line:key.
@@ -120,7 +135,7 @@ const maxDepth = 40
 // aliases, and nesting beyond all use.
 func (s *source) unknown(out []fault.Fault, n *yaml.Node, t reflect.Type, depth int) []fault.Fault {
 	if n.Kind == yaml.AliasNode || depth > maxDepth {
-		return append(out, *s.at(n.Line, n.Value, "aliases and such deep nesting are not read", "write the value out"))
+		return append(out, *s.at(n.Line, shown(n.Value), "aliases and such deep nesting are not read", "write the value out"))
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -138,7 +153,7 @@ func (s *source) unknown(out []fault.Fault, n *yaml.Node, t reflect.Type, depth 
 			if fields != nil {
 				f, ok := fields[k.Value]
 				if !ok {
-					out = append(out, *s.at(k.Line, k.Value, fmt.Sprintf("there is no key %q here", k.Value), "one of: "+names(fields)))
+					out = append(out, *s.at(k.Line, shown(k.Value), fmt.Sprintf("there is no key %q here", shown(k.Value)), "one of: "+names(fields)))
 					continue
 				}
 				under = f
