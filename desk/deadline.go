@@ -220,7 +220,7 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 		return store.Proof{}, err
 	}
 	if !slices.Contains(fileable, f.Event) {
-		return store.Proof{}, fault.New(fault.Invalid, "duty.event", "%q is nothing that can be filed; use one of %v", f.Event, fileable).At("/event")
+		return store.Proof{}, fault.New(fault.Invalid, "duty.event", "%q is nothing that can be filed; use %s", f.Event, fault.Choices(fileable)).At("/event")
 	}
 	return d.write(ctx, who, access.SubmitDuty, f.Text, func(tx *store.Tx) error {
 		tx.About(f.Matter)

@@ -20,8 +20,8 @@ type Enrolment struct{ *core }
 
 // Partner enrols an organisation.
 func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.Partner) (string, store.Proof, error) {
-	if strings.TrimSpace(p.Name) == "" {
-		return "", store.Proof{}, fault.New(fault.Invalid, "partner.name", "a partner has a name").At("/name")
+	if err := p.Validate(e.law.Load().Vocabulary.UnitRoles()); err != nil {
+		return "", store.Proof{}, err
 	}
 	if err := legible(p); err != nil {
 		return "", store.Proof{}, err
@@ -86,7 +86,7 @@ func (e Enrolment) person(ctx context.Context, n NewPerson) (partner.Person, err
 		return p, fault.New(fault.Invalid, "person.login", "a login is one word of at most 100 characters").At("/login")
 	}
 	if len(p.Roles) == 0 || slices.ContainsFunc(p.Roles, func(r access.Role) bool { return !slices.Contains(access.Roles, r) }) {
-		return p, fault.New(fault.Invalid, "person.roles", "an account has roles out of %v", access.Roles).At("/roles")
+		return p, fault.New(fault.Invalid, "person.roles", "an account has one or several of the roles %s", fault.Choices(access.Roles)).At("/roles")
 	}
 	if slices.Contains(p.Roles, access.PartnerMember) != (p.Org != "") {
 		return p, fault.New(fault.Invalid, "person.org", "the role partner and an organisation go together").At("/org")
@@ -116,6 +116,13 @@ func (e Enrolment) addPerson(tx *store.Tx, p *partner.Person) (err error) {
 		return err
 	}
 	tx.About(p.ID)
+	if p.Org != "" {
+		if _, err := tx.Partner(tx.Context(), p.Org); fault.Is(err, fault.Absent) {
+			return fault.New(fault.Invalid, "person.unit", "there is no organisation %s", p.Org).At("/org").WithHint("enrol it first")
+		} else if err != nil {
+			return err
+		}
+	}
 	p.Enrolled = tx.Now()
 	return tx.AddPerson(*p, personAudience(*p))
 }

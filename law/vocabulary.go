@@ -50,6 +50,18 @@ func with(words, more []Word) []Word {
 	return words
 }
 
+// UnitRoles are the roles in which a unit may stand before the law: all but that of the
+// platform itself.
+func (v *Vocabulary) UnitRoles() []string {
+	var names []string
+	for _, w := range v.Roles {
+		if w.Name != "platform" {
+			names = append(names, w.Name)
+		}
+	}
+	return names
+}
+
 // has reports whether a list has a word; the lists are short and read at loading only.
 func has(words []Word, name string) bool {
 	return slices.ContainsFunc(words, func(w Word) bool { return w.Name == name })

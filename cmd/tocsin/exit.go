@@ -10,7 +10,7 @@ import (
 const (
 	exitDone    = 0 // done; proven; sound
 	exitRefused = 1 // refused; not proven; not sound; a file with an error
-	exitUsage   = 2 // the command line is wrong, or names a file that cannot be read
+	exitUsage   = 2 // the command line is wrong, or names a file or folder that cannot be read
 	exitLater   = 3 // not now: nothing answers, too often, no room; try again
 	exitAbsent  = 4 // there is no such thing here, or not for you
 	exitSignIn  = 5 // a token is needed, or this one opens nothing
@@ -54,4 +54,5 @@ func usage(code, format string, args ...any) *fault.Fault {
 }
 
 const exitTable = `Exit codes: 0 done, proven or sound; 1 refused, not proven or not sound; 2 the command line is
-wrong; 3 not now, try again; 4 no such thing here; 5 a token is needed; 6 our own mistake.`
+wrong, or names a file that cannot be read; 3 not now, try again; 4 no such thing here; 5 a token
+is needed; 6 our own mistake.`

@@ -97,7 +97,7 @@ func (f *fsck) tell(t *terminal, c checked) error {
 		t.say("%d entries stand in the journal and not yet in the database; the next start brings them in.", c.Unplayed)
 	}
 	if c.Sound {
-		t.say("Sound: %d entries tell exactly the %d records that are there.", c.Entries, c.Records)
+		t.say("Sound: what the log tells, in %d entries, is exactly what is there, in %d records.", c.Entries, c.Records)
 		return nil
 	}
 	t.say("Not sound: %d faults, %d differences, in %d entries and %d records.", len(c.Faults), len(c.Differences), c.Entries, c.Records)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
 	"tocsin/domain/obligation"
 	"tocsin/law"
 )
@@ -27,7 +28,7 @@ type lawVerb struct {
 // library is the law that a verb goes by.
 type library struct {
 	Law      string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
-	Language string `help:"Language of what is printed for people: en or zh-Hans." default:"en" env:"TOCSIN_LANGUAGE"`
+	Language string `help:"Language of what is printed for people: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE"`
 	JSON     bool   `help:"Print JSON."`
 }
 
@@ -98,7 +99,7 @@ func (l *lawShow) Run(t *terminal) error {
 	}
 	editions := book.Editions(l.ID)
 	if len(editions) == 0 {
-		return usage("instrument", "there is no instrument %q", l.ID).WithHint("tocsin law list names them")
+		return fault.New(fault.Absent, "law.absent", "there is no instrument %q", l.ID).WithHint("tocsin law list names them")
 	}
 	if l.JSON {
 		return t.json(editions)
@@ -111,14 +112,14 @@ func (l *lawShow) Run(t *terminal) error {
 
 func (l *lawShow) tell(t *terminal, in *obligation.Instrument) {
 	t.say("%s  %s", in.ID, in.Title.In(l.Language))
-	t.say("  %s, %s, %s; in force from %s%s; counted in %s", in.Kind, in.Status, in.Confidence, in.ValidFrom, until(in.ValidTo), in.Zone)
+	t.say("  %s, %s, %s; valid from %s%s; counted in %s", in.Kind, strings.ReplaceAll(string(in.Status), "_", " "), in.Confidence, in.ValidFrom, until(in.ValidTo), in.Zone)
 	for _, source := range in.Sources {
 		t.say("  source: %s", source)
 	}
 	for i := range in.Duties {
 		d := &in.Duties[i]
 		t.say("\n  %s %s  %s", in.ID, d.Article, d.Title.In(l.Language))
-		t.say("    binds: %s", strings.Join(d.AppliesIf.Roles, ", "))
+		t.say("    binds: %s", commas(d.AppliesIf.Roles))
 		for j := range d.Stages {
 			s := &d.Stages[j]
 			t.say("    %s  %s", s.ID, s.Title.In(l.Language))
@@ -230,7 +231,7 @@ func (l *lawDue) Run(t *terminal) error {
 
 // tell prints what is owed, the soonest first.
 func (l *lawDue) tell(t *terminal, answers []obligation.Obligation) error {
-	slices.SortStableFunc(answers, func(a, b obligation.Obligation) int { return a.Due.Compare(b.Due) })
+	slices.SortStableFunc(answers, func(a, b obligation.Obligation) int { return latest(a).Compare(latest(b)) })
 	w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "DUE\tSTATE\tWHO\tARTICLE\tSTAGE\tREADING\tBECAUSE")
 	n := 0
@@ -239,8 +240,8 @@ func (l *lawDue) tell(t *terminal, answers []obligation.Obligation) error {
 			continue
 		}
 		due := "-"
-		if !o.Due.IsZero() {
-			due = o.Due.Format(time.RFC3339)
+		if at := latest(o); !at.IsZero() {
+			due = at.UTC().Format(time.RFC3339)
 		}
 		n++
 		fmt.Fprintf(w, "%s\t%s\t%s (%s)\t%s\t%s\t%s\t%s\n", due, o.State, o.Actor, o.Role, o.Cite, o.Stage, o.Reading, o.Because.In(l.Language))
@@ -250,6 +251,15 @@ func (l *lawDue) tell(t *terminal, answers []obligation.Obligation) error {
 	}
 	t.say("Nothing applies. --all says why not.")
 	return nil
+}
+
+// latest is the last instant at which an answer may be in time: its limit, or the end of
+// the span in which that lies; zero where none can be named.
+func latest(o obligation.Obligation) time.Time {
+	if o.Due.IsZero() {
+		return o.DueTo
+	}
+	return o.Due
 }
 
 // lawVocabulary lists names.
@@ -279,11 +289,11 @@ func (l *lawVocabulary) Run(t *terminal) error {
 	}{{"ROLES", v.Roles}, {"EVENTS", v.Events}, {"ATTRIBUTES", v.Attributes}} {
 		fmt.Fprintln(w, list.title)
 		for _, word := range list.words {
-			with := ""
+			fmt.Fprintf(w, "  %s\t%s", word.Name, word.Says.In(l.Language))
 			if len(word.Attributes) > 0 {
-				with = "[" + strings.Join(word.Attributes, ", ") + "]"
+				fmt.Fprintf(w, "\t[%s]", commas(word.Attributes))
 			}
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", word.Name, word.Says.In(l.Language), with)
+			fmt.Fprintln(w)
 		}
 	}
 	return w.Flush()

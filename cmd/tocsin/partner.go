@@ -73,7 +73,7 @@ func (p *partnerList) Run(ctx context.Context, t *terminal) error {
 		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(w, "NAME\tSTANDING\tSECTOR\tJURISDICTION\tROLES\tID")
 		for _, u := range units {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%v\t%s\n", u.Name, u.Standing, u.Sector, u.Jurisdiction, u.Roles, u.ID)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Standing, u.Sector, u.Jurisdiction, commas(u.Roles), u.ID)
 		}
 		return w.Flush()
 	})

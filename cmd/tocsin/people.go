@@ -219,7 +219,7 @@ func account(ctx context.Context, d *desk.Desk, login string) (partner.Person, e
 			return p, nil
 		}
 	}
-	return partner.Person{}, usage("login", "there is no account %q", login).WithHint("tocsin user list names them")
+	return partner.Person{}, fault.New(fault.Absent, "person.absent", "there is no account %q", login).WithHint("tocsin user list names them")
 }
 
 // userList lists accounts.
@@ -263,7 +263,7 @@ func (u *userList) Run(ctx context.Context, t *terminal) error {
 		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(w, "LOGIN\tROLES\tTITLE\tORG\tID")
 		for _, p := range lines {
-			fmt.Fprintf(w, "%s\t%v\t%s\t%s\t%s\n", p.Login, p.Roles, p.Title, p.Org, p.ID)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, commas(p.Roles), p.Title, p.Org, p.ID)
 		}
 		return w.Flush()
 	})

@@ -24,6 +24,15 @@ type terminal struct {
 // say writes a line for a person.
 func (t *terminal) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
 
+// commas writes a list in a cell of a table.
+func commas[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, one := range list {
+		words[i] = string(one)
+	}
+	return strings.Join(words, ", ")
+}
+
 // json writes a value for a program.
 func (t *terminal) json(v any) error {
 	e := json.NewEncoder(t.out)

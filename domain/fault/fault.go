@@ -62,6 +62,18 @@ func Join(kind Kind, code, message string, reasons []Fault) error {
 	return &Fault{Kind: kind, Code: code, Message: message, Reasons: reasons}
 }
 
+// Choices writes what may be chosen as a sentence does: "a, b or c".
+func Choices[T ~string](all []T) string {
+	words := make([]string, len(all))
+	for i, one := range all {
+		words[i] = string(one)
+	}
+	if last := len(words) - 1; last > 0 {
+		return strings.Join(words[:last], ", ") + " or " + words[last]
+	}
+	return strings.Join(words, "")
+}
+
 // At returns a copy that names the place.
 func (f Fault) At(field string) *Fault { f.Field = field; return &f }
 

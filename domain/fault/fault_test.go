@@ -53,3 +53,11 @@ func TestSeveralFaultsAreOneThatNamesThemAll(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+func TestChoicesReadLikeASentence(t *testing.T) {
+	for want, all := range map[string][]string{"": nil, "a": {"a"}, "a or b": {"a", "b"}, "a, b or c": {"a", "b", "c"}} {
+		if got := fault.Choices(all); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

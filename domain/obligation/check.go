@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tocsin/domain/calendar"
+	"tocsin/domain/fault"
 )
 
 // Problem is one thing that is wrong with an instrument.
@@ -60,7 +61,7 @@ func (c *checker) bad(path, hint, format string, args ...any) {
 // one asks that a value is among the allowed.
 func one[T ~string](c *checker, path string, v T, allowed ...T) {
 	if !slices.Contains(allowed, v) {
-		c.bad(path, fmt.Sprintf("one of: %v", allowed), "%q is not allowed here", v)
+		c.bad(path, "it is "+fault.Choices(allowed), "%q is not allowed here", v)
 	}
 }
 

@@ -10,9 +10,12 @@
 package partner
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
 	"tocsin/domain/privacy"
 )
 
@@ -43,6 +46,26 @@ type Partner struct {
 // Excluded reports whether the unit is kept from everything but its own: it still
 // reports, and is warned of its own products (promise S2).
 func (p Partner) Excluded() bool { return p.Standing == Suspended || p.Standing == Removed }
+
+// Validate reports what is wrong with a unit as it is enrolled. Roles are those that
+// the law knows; a duty binds nobody whose role or jurisdiction it does not understand.
+func (p Partner) Validate(roles []string) error {
+	if strings.TrimSpace(p.Name) == "" {
+		return fault.New(fault.Invalid, "partner.name", "a partner has a name").At("/name")
+	}
+	if p.Jurisdiction != "" && !isCountry(p.Jurisdiction) {
+		return fault.New(fault.Invalid, "partner.jurisdiction", "%q is no ISO 3166 code of two capital letters", p.Jurisdiction).
+			At("/jurisdiction").WithHint("write CN, or leave it out where it is not known")
+	}
+	if i := slices.IndexFunc(p.Roles, func(r string) bool { return !slices.Contains(roles, r) }); i >= 0 {
+		return fault.New(fault.Invalid, "partner.role", "%q is no role before the law; use %s", p.Roles[i], fault.Choices(roles)).At("/roles")
+	}
+	return nil
+}
+
+func isCountry(code string) bool {
+	return len(code) == 2 && !strings.ContainsFunc(code, func(r rune) bool { return r < 'A' || r > 'Z' })
+}
 
 // Person is somebody with an account.
 type Person struct {

@@ -61,10 +61,10 @@ func (d Draft) Validate(kind Kind, now time.Time) error {
 		wrong = append(wrong, *fault.New(fault.Invalid, code, format, args...).At(field))
 	}
 	if !slices.Contains(Kinds, kind) {
-		add("/kind", "report.kind", "%q is no kind of report; use one of %v", clip(string(kind)), Kinds)
+		add("/kind", "report.kind", "%q is no kind of report; use %s", clip(string(kind)), fault.Choices(Kinds))
 	}
 	if d.Capacity != "" && !slices.Contains(Capacities, d.Capacity) {
-		add("/capacity", "report.capacity", "%q is no capacity; use one of %v", clip(string(d.Capacity)), Capacities)
+		add("/capacity", "report.capacity", "%q is no capacity; use %s", clip(string(d.Capacity)), fault.Choices(Capacities))
 	}
 	if d.blank() {
 		add("/technical", "report.empty", "the report says nothing: name a product, or describe what you found")

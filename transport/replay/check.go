@@ -89,7 +89,7 @@ func (c *checker) head() {
 	for _, s := range f.Sources {
 		c.both("sources/"+s.ID, s.Title)
 		if s.ID == "" || !slices.Contains(bases, s.Basis) {
-			c.add("sources/"+s.ID, "a source has an id and a basis out of %v", bases)
+			c.add("sources/"+s.ID, "a source has an id and a basis: %s", fault.Choices(bases))
 		}
 	}
 	for _, at := range []string{f.Facts.Reserved, f.Facts.Published} {

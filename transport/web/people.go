@@ -45,11 +45,7 @@ func (d Door) people(w http.ResponseWriter, r *http.Request, status int, v peopl
 		return err
 	}
 	v.Who, v.Second = who, partner.Second(v.People, who.Person)
-	for _, role := range d.Desk.Law().Vocabulary.Roles {
-		if role.Name != "platform" {
-			v.Roles = append(v.Roles, role.Name)
-		}
-	}
+	v.Roles = d.Desk.Law().Vocabulary.UnitRoles()
 	reader := d.reader(r)
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("layout.nav.people"), Path: "/people"}, peoplepage.Page(reader, v))
 }
