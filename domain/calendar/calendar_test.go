@@ -342,3 +342,11 @@ func TestADayIsAheadOnlyWhereItHasBegunNowhere(t *testing.T) {
 		t.Error("what nobody stated is ahead")
 	}
 }
+
+func TestThousandsAreSetApart(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1822: "1,822", -1234567: "-1,234,567"} {
+		if got := Grouped(n); got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+}

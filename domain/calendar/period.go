@@ -1,6 +1,10 @@
 package calendar
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Unit is what a period is counted in.
 type Unit string
@@ -174,4 +178,16 @@ func (e Ending) TimeOfDay() (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, true
+}
+
+// Grouped writes a whole number with its thousands set apart: "1,822". English and
+// Chinese write it alike.
+func Grouped(n int) string {
+	s := strconv.Itoa(n)
+	sign := s[:len(s)-len(strings.TrimPrefix(s, "-"))]
+	digits := s[len(sign):]
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
 }

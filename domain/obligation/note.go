@@ -2,7 +2,6 @@ package obligation
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -64,7 +63,7 @@ var units = map[calendar.Unit]Text{
 
 // in is such as "2 calendar days" or 2个自然日.
 func (c count) in(lang string) string {
-	s := strconv.Itoa(c.n)
+	s := calendar.Grouped(c.n)
 	switch unit := units[c.unit].In(lang); {
 	case unit == units[c.unit].Zh:
 		return s + unit
@@ -128,7 +127,7 @@ var sentences = map[string]Text{
 	"start.wait": {"the clock has not started: it runs from “{0}”", "尚未起算：自“{0}”起计算"},
 
 	"open.due":        {"owed by {0}", "应于{0}前完成"},
-	"open.imprecise":  {"anchor_imprecise: only the day of “{0}” is known, so the limit is an unknown time between {1} and {2}", "anchor_imprecise：“{0}”仅知日期，期限为{1}至{2}之间的某一时刻"},
+	"open.imprecise":  {"only the day of “{0}” is known, so the limit is an unknown time between {1} and {2}", "“{0}”仅知日期，期限为{1}至{2}之间的某一时刻"},
 	"open.at_once":    {"owed at once since “{0}” on {1}; no number of hours is given", "自{1}“{0}”起应立即履行；法律未规定小时数"},
 	"open.promptly":   {"owed in good time since “{0}” on {1}; no number of days is given", "自{1}“{0}”起应及时履行；法律未规定天数"},
 	"open.per_notice": {"owed since “{0}” on {1}; the notice states no time", "自{1}“{0}”起应履行；通知未载明期限"},
@@ -143,7 +142,7 @@ var sentences = map[string]Text{
 	"late.passed":       {"nothing was done by {0}; {1} late now", "至{0}仍未履行；目前逾期{1}"},
 	"late.done":         {"done on {0}, after {1}; {2} late", "于{0}完成，晚于{1}；逾期{2}"},
 	"late.passed.today": {"nothing was done by {0}; the limit passed on this day", "至{0}仍未履行；期限已于当日届满"},
-	"late.imprecise":    {"anchor_imprecise: only the day of “{0}” is known; whatever the time of day, the limit was over by {1} and nothing was done; {2} late now", "anchor_imprecise：“{0}”仅知日期；无论当日何时，期限最晚于{1}届满而仍未履行；目前逾期{2}"},
+	"late.imprecise":    {"only the day of “{0}” is known; whatever the time of day, the limit was over by {1} and nothing was done; {2} late now", "“{0}”仅知日期；无论当日何时，期限最晚于{1}届满而仍未履行；目前逾期{2}"},
 	"late.done.today":   {"done on {0}, after {1} on the same day", "于{0}完成，晚于当日的{1}"},
 	"late.broken":       {"it ended on {0}, before {1}", "于{0}终止，早于{1}"},
 

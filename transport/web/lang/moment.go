@@ -153,14 +153,7 @@ func (r Reader) Ago(t time.Time) string {
 }
 
 // Count writes a whole number with thousands set apart.
-func (r Reader) Count(n int) string {
-	s := fmt.Sprint(n)
-	digits := strings.TrimPrefix(s, "-")
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return s[:len(s)-len(strings.TrimPrefix(s, "-"))] + digits
-}
+func (r Reader) Count(n int) string { return calendar.Grouped(n) }
 
 // Bytes writes a size in the binary units that file managers show.
 func (r Reader) Bytes(n int64) string {

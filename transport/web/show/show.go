@@ -57,7 +57,7 @@ func (s Sight) Says(t obligation.Text) string { return t.In(string(s.Code)) }
 
 // Note is a sentence of the law engine in the reader's language.
 func (s Sight) Note(n obligation.Note) string {
-	return strings.TrimPrefix(strings.TrimPrefix(n.In(string(s.Code)), "anchor_imprecise: "), "anchor_imprecise：")
+	return n.In(string(s.Code))
 }
 
 // Unit is what a unit is called: this platform by itself, a unit in the reader's

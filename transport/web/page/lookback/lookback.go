@@ -166,7 +166,8 @@ func (v View) roles(s show.Sight) list.View {
 		held := s.T("lookback.role.held." + st.Params["held"])
 		why := s.T("lookback.role.unbound", "role", s.Role(st.Params["role"]), "roles", s.RoleList(st.Readings[0].Rule.AppliesIf.Roles))
 		if st.State == lookback.Late {
-			why = s.T("lookback.role.late", "n", st.Value, "now", st.Params["now"])
+			now, _ := strconv.Atoi(st.Params["now"]) // the look back counted it
+			why = s.T("lookback.role.late", "n", st.Value, "now", now)
 		}
 		table.Rows = append(table.Rows, list.Row{Tone: tones[st.State], Edge: true, Cells: []templ.Component{
 			list.Link(link.View{Text: s.Unit(st.Org) + " · " + s.Role(st.Params["role"])}, held),
