@@ -37,12 +37,16 @@ type Copy struct {
 	Report report.Report
 }
 
+// ForRelay begins the reason on record of a reading for a statutory copy; the name of
+// its recipient in the law follows.
+const ForRelay = "read to be relayed to "
+
 // Open reads what a relay parcel carries.
 //
 // law: cn/rmspv 7(4)
 func (c Carrying) Open(ctx context.Context, p parcel.Parcel) (Copy, error) {
 	var content Copy
-	_, err := c.write(ctx, program("carrier"), access.CarryParcel, "read to be relayed to "+p.Recipient, func(tx *store.Tx) error {
+	_, err := c.write(ctx, program("carrier"), access.CarryParcel, ForRelay+p.Recipient, func(tx *store.Tx) error {
 		tx.About(p.Matter)
 		r, err := tx.LoadReport(p.Matter)
 		content = Copy{Parcel: p, Report: r}

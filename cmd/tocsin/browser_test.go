@@ -402,7 +402,7 @@ func (p *person) checks(s slip) {
 func (p *person) seesWhoRead() {
 	p.t.Helper()
 	p.opens("/mailbox")
-	p.reads("谢谢。请问设备型号是什么？", "Duty officer 1", "处理报送", "处置中", "抄送国家互联网应急中心")
+	p.reads("谢谢。请问设备型号是什么？", "Duty officer 1", "处理报送", "处置中", "抄送国家计算机网络应急技术处理协调中心")
 	p.misses("Publisher 1") // released the warning, never opened the report
 	p.looks("40-who-read", phone)
 }

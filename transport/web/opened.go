@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 
 // opened puts an open report into words for its reporter.
 func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged, posts map[string]desk.Post) mailboxpage.View {
-	rep := dossier.Report
+	rep, eye := dossier.Report, d.glance(r)
 	v := mailboxpage.View{
 		Number: rep.ID, Title: rep.Title.Reveal(), State: r.T("report.state." + string(rep.State)), Reason: rep.Reason,
 		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(r, rep), Course: happened(r, course), Limit: r.Bytes(maxFiles),
@@ -31,7 +32,7 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 	}
 	for _, one := range dossier.Read {
 		if one.By != mailboxAlias {
-			v.Read = append(v.Read, mailboxpage.Reading{At: lang.At(one.At), Who: readerOf(r, one, posts), Why: reasonOf(r, one)})
+			v.Read = append(v.Read, mailboxpage.Reading{At: lang.At(one.At), Who: readerOf(r, one, posts), Why: cmp.Or(eye.ReadFor(one.Why), r.T("mailbox.reader.handling"))})
 		}
 	}
 	return v
@@ -52,15 +53,6 @@ func readerOf(r lang.Reader, one desk.Reading, posts map[string]desk.Post) strin
 		return p.Title
 	}
 	return r.T("role." + string(p.Roles[0]))
-}
-
-// reasonOf says why, for the copies that the program itself carries.
-func reasonOf(r lang.Reader, one desk.Reading) string {
-	to, relay := strings.CutPrefix(one.Why, "read to be relayed to ")
-	if relay {
-		return r.T("mailbox.reader.relay", "name", r.Or("report.recipient."+to, to))
-	}
-	return r.T("mailbox.reader.handling")
 }
 
 // way is how far the report has come, with the time of each step from its evidence.

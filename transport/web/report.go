@@ -106,7 +106,7 @@ func (d Door) form(w http.ResponseWriter, r *http.Request, status int, v reportp
 func (d Door) recipients(reader lang.Reader) []string {
 	var names []string
 	for _, id := range d.Desk.Carrying.Recipients() {
-		names = append(names, reader.Or("report.recipient."+id, id))
+		names = append(names, d.glance(reader).Recipient(id))
 	}
 	return names
 }

@@ -50,7 +50,7 @@ func TestAReportInChineseWithoutAnAccountGoesFromTheFormToTheAnswer(t *testing.T
 	h := build(t)
 	h.people()
 	chen := h.visitor("zh-CN")
-	form := chen.get("/report?kind=vulnerability").status(t, http.StatusOK).says(t, "漏洞管理规定 7(2)", "国家互联网应急中心", "仅用于评估")
+	form := chen.get("/report?kind=vulnerability").status(t, http.StatusOK).says(t, "漏洞管理规定 7(2)", "国家计算机网络应急技术处理协调中心", "仅用于评估")
 	done := chen.postParts("/report", log4shell(form.hidden(t, "key"))).status(t, http.StatusOK).says(t, "您的报送已", "影响范围", "缺少 1 项法定内容")
 	if done.Header.Get("Cache-Control") != "no-store" {
 		t.Error("the code may be kept by a cache")

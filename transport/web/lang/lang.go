@@ -236,6 +236,15 @@ func (r Reader) Fault(f *fault.Fault) string {
 	return f.Message
 }
 
+// Sectors writes sectors in a line; one that has no word stands by its name.
+func (r Reader) Sectors(names ...string) string {
+	words := make([]string, len(names))
+	for i, n := range names {
+		words[i] = r.Or("sector."+n, n)
+	}
+	return strings.Join(words, r.T("case.and"))
+}
+
 // Hint is what to do about a fault: "fault.<code>.hint" where it is written, else
 // the fault's own hint, else the general advice for its kind.
 func (r Reader) Hint(f *fault.Fault) string {

@@ -234,7 +234,11 @@ func (s Sight) Unbound(answers []obligation.Obligation) []Unbound {
 	var out []Unbound
 	for _, o := range answers {
 		if o.State == obligation.NotApplicable && o.Law.Kind == obligation.Statute {
-			out = append(out, Unbound{s.Unit(o.Actor), s.Duty(o), strings.ReplaceAll(s.Note(o.Because), o.Actor, s.Unit(o.Actor)), o.Cite})
+			why := strings.ReplaceAll(s.Note(o.Because), o.Actor, s.Unit(o.Actor))
+			if o.Because.Code == "na.role" {
+				why = s.T("lookback.role.unbound", "role", s.Role(o.Role), "roles", s.RoleList(o.Rule.AppliesIf.Roles))
+			}
+			out = append(out, Unbound{s.Unit(o.Actor), s.Duty(o), why, o.Cite})
 		}
 	}
 	return out

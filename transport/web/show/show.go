@@ -15,6 +15,7 @@
 package show
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,9 +56,27 @@ func (s Sight) Offered(acts []access.Act) []access.Act {
 // Says is a piece of wording in the reader's language.
 func (s Sight) Says(t obligation.Text) string { return t.In(string(s.Code)) }
 
-// Note is a sentence of the law engine in the reader's language.
+// eventName is how the law calls a type of event.
+var eventName = regexp.MustCompile(`[a-z_]+\.[a-z_]+`)
+
+// Note is a sentence of the law engine in the reader's language, with the words that
+// the pages have for the events it names.
 func (s Sight) Note(n obligation.Note) string {
-	return n.In(string(s.Code))
+	return eventName.ReplaceAllStringFunc(n.In(string(s.Code)), func(name string) string {
+		if words := s.Event(name); words != name {
+			return "“" + words + "”"
+		}
+		return name
+	})
+}
+
+// ReadFor says why a report was opened: for the copy that the program carried, else as
+// whoever opened it said.
+func (s Sight) ReadFor(why string) string {
+	if to, relay := strings.CutPrefix(why, desk.ForRelay); relay {
+		return s.T("mailbox.reader.relay", "name", s.Recipient(to))
+	}
+	return why
 }
 
 // Unit is what a unit is called: this platform by itself, a unit in the reader's

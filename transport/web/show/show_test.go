@@ -1,10 +1,14 @@
 package show_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"tocsin/desk"
+	"tocsin/domain/calendar"
 	"tocsin/domain/obligation"
+	"tocsin/law"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/show"
@@ -36,6 +40,42 @@ func TestACitationNamesTheNewestEditionAndLeadsToItsArticle(t *testing.T) {
 	} {
 		if got := s.Cite(cite); got != want {
 			t.Errorf("%s: %+v, want %+v", cite, got, want)
+		}
+	}
+}
+
+// TestNoReaderMeetsAMachineName: events, sectors and recipients are called by the words
+// of his language wherever somebody wrote one.
+func TestNoReaderMeetsAMachineName(t *testing.T) {
+	words, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	law, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2021, 11, 24, 2, 0, 0, 0, time.UTC)
+	facts := obligation.Facts{
+		Actors: []obligation.Actor{{ID: "a", Roles: []string{"coordinator"}}},
+		Events: []obligation.Event{{Type: "vendor.notified", Actor: "a", At: calendar.At(at)}, {Type: "exploit.public", At: calendar.At(at.Add(time.Hour))}},
+	}
+	for code, want := range map[lang.Code][]string{
+		lang.English: {"“Exploit public”", "copy to CNCERT/CC", "telecommunications, lighthouses"},
+		lang.Chinese: {"“利用代码已公开”", "抄送国家计算机网络应急技术处理协调中心", "电信、lighthouses"},
+	} {
+		s := show.Sight{Reader: words.Reader(code, nil, at), Law: law.Instruments()}
+		said := s.ReadFor(desk.ForRelay+"cncert") + " " + s.Sectors("telecom", "lighthouses")
+		for _, o := range law.Evaluate(facts, at.Add(48*time.Hour)) {
+			said += " " + s.Note(o.Because)
+		}
+		for _, w := range want {
+			if !strings.Contains(said, w) {
+				t.Errorf("%s: nothing says %q: %s", code, w, said)
+			}
+		}
+		if strings.Contains(said, "exploit.public") || s.ReadFor("to answer him") != "to answer him" {
+			t.Errorf("%s: %s", code, said)
 		}
 	}
 }

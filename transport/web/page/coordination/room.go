@@ -154,7 +154,7 @@ func (v View) head(s show.Sight) []fact.View {
 		{Label: s.T("case.world"), Part: flags(s, k.Flags)},
 	}
 	if len(k.Sectors) > 0 {
-		facts = append(facts, fact.View{Label: s.T("report.field.sectors"), Text: strings.Join(k.Sectors, ", ")})
+		facts = append(facts, fact.View{Label: s.T("report.field.sectors"), Text: s.Sectors(k.Sectors...)})
 	}
 	if k.National {
 		facts = append(facts, fact.View{Label: s.T("report.field.national_interest"), Part: tone.Badge(tone.Warn, s.T("dossier.yes"))})

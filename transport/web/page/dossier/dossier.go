@@ -114,7 +114,7 @@ func (v View) finding(s show.Sight) []fact.View {
 		{"technical", r.Technical.Reveal()}, {"harm", r.Harm.Reveal()}, {"scope", r.Scope.Reveal()}, {"steps", r.Steps.Reveal()},
 		{"weakness", r.Weakness}, {"severity", r.Severity}, {"access", word(s, "access", r.Access)}, {"privilege", word(s, "privilege", r.Privilege)},
 		{"interaction", word(s, "interaction", r.Victim)}, {"by_default", word(s, "by_default", r.ByDefault)}, {"maturity", word(s, "maturity", r.Maturity)},
-		{"aliases", strings.Join(r.Aliases, ", ")}, {"instances", strings.Join(r.Instances, "\n")}, {"sectors", strings.Join(r.Sectors, ", ")},
+		{"aliases", strings.Join(r.Aliases, ", ")}, {"instances", strings.Join(r.Instances, "\n")}, {"sectors", s.Sectors(r.Sectors...)},
 		{"remedy", r.Remedy}, {"planned", r.PlannedAt},
 		{"threat.value", r.Threat.Value}, {"threat.hashes", strings.Join(r.Threat.Hashes, "\n")}, {"threat.family", r.Threat.Family}, {"threat.owner", r.Threat.Owner},
 	} {
@@ -219,7 +219,7 @@ func (v View) readers(s show.Sight) list.View {
 			entry.Href = ""
 		}
 		table.Rows = append(table.Rows, list.Row{Cells: []templ.Component{
-			list.Link(link.View{Text: s.By(r.By)}, r.Why), moment.Time(s.Reader, lang.Sharp(r.At)), link.Link(entry),
+			list.Link(link.View{Text: s.By(r.By)}, s.ReadFor(r.Why)), moment.Time(s.Reader, lang.Sharp(r.At)), link.Link(entry),
 		}})
 	}
 	return table

@@ -252,7 +252,7 @@ func (v GateView) facts(s show.Sight) []fact.View {
 		{Label: s.T("advisory.mitigation"), Text: a.Mitigation},
 	}
 	if a.Kind == advisory.Warning {
-		facts = append(facts, fact.View{Label: s.T("report.field.sectors"), Text: strings.Join(a.Sectors, ", ")})
+		facts = append(facts, fact.View{Label: s.T("report.field.sectors"), Text: s.Sectors(a.Sectors...)})
 	}
 	if len(a.Links) > 0 {
 		facts = append(facts, fact.View{Label: s.T("advisory.references"), Text: strings.Join(a.Links, "\n")})

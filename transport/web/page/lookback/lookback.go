@@ -257,19 +257,11 @@ func (v View) fill(s show.Sight, st lookback.Statement) []any {
 				value = s.Span(d)
 			}
 		case name == "sectors":
-			value = sectors(s, value)
+			value = s.Sectors(strings.Split(value, ", ")...)
 		}
 		pairs = append(pairs, name, value)
 	}
 	return pairs
-}
-
-func sectors(s show.Sight, list string) string {
-	names := strings.Split(list, ", ")
-	for i, n := range names {
-		names[i] = s.Or("lookback.sector."+n, n)
-	}
-	return strings.Join(names, s.T("case.and"))
 }
 
 func cites(s show.Sight, list string) []citation.View {
@@ -338,19 +330,10 @@ func (v View) policies(s show.Sight) list.View {
 		}
 		table.Rows = append(table.Rows, list.Row{Edge: true, Cells: []templ.Component{
 			list.Link(link.View{Text: s.Says(o.Law.Short), Href: s.Cite(o.Cite).Href}, basis(s, o)),
-			moment.Time(s.Reader, o.AnchorAt), moment.Time(s.Reader, dayOf(s, o)), unfixed, list.Text(v.outcome(s, o)),
+			moment.Time(s.Reader, o.AnchorAt), moment.Time(s.Reader, dayOf(s, o)), unfixed, list.Text(s.Note(o.Because)),
 		}})
 	}
 	return table
-}
-
-// outcome is how the policy's period came to its end, with the words for events.
-func (v View) outcome(s show.Sight, o obligation.Obligation) string {
-	said := s.Note(o.Because)
-	for _, e := range v.Course {
-		said = strings.ReplaceAll(said, e.Type, "“"+s.Event(e.Type)+"”")
-	}
-	return said
 }
 
 // dayOf is the last day that a policy allows.

@@ -49,7 +49,7 @@ func (v ListView) table(s show.Sight) list.View {
 		word, t := s.Standing(p)
 		table.Rows = append(table.Rows, list.Row{Tone: t, Edge: t != tone.Good, Cells: []templ.Component{
 			list.Link(link.View{Text: s.UnitName(p), Href: show.Href(p.ID)}, other(s, p)), list.Text(s.RoleList(p.Roles)),
-			list.Text(dash(p.Sector)), list.Text(dash(p.Jurisdiction)), tone.Badge(t, word),
+			list.Text(dash(s.Sectors(p.Sector))), list.Text(dash(p.Jurisdiction)), tone.Badge(t, word),
 		}})
 	}
 	return table
@@ -75,7 +75,7 @@ func (v View) facts(s show.Sight) []fact.View {
 	p := v.Partner
 	facts := []fact.View{
 		{Label: s.T("partner.role"), Text: s.RoleList(p.Roles)},
-		{Label: s.T("partner.sector"), Text: p.Sector},
+		{Label: s.T("partner.sector"), Text: s.Sectors(p.Sector)},
 		{Label: s.T("partner.jurisdiction"), Text: p.Jurisdiction},
 		{Label: s.T("partner.products"), Text: strings.Join(p.Products, "\n")},
 		{Label: s.T("partner.enrolled"), Part: moment.Time(s.Reader, lang.At(p.Enrolled))},

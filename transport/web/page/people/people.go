@@ -200,7 +200,7 @@ func (v View) partners(r lang.Reader) list.View {
 			roles = append(roles, r.Or("role."+role, role))
 		}
 		t.Rows = append(t.Rows, list.Row{ID: p.ID, Cells: []templ.Component{
-			list.Link(link.View{Text: p.Name}, p.LocalName), list.Text(strings.Join(roles, ", ")), list.Text(p.Sector),
+			list.Link(link.View{Text: p.Name}, p.LocalName), list.Text(strings.Join(roles, ", ")), list.Text(r.Sectors(p.Sector)),
 			tone.Badge(standings[p.Standing], r.Or("people.standing."+string(p.Standing), string(p.Standing))),
 		}})
 	}
