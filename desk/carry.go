@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -30,11 +31,13 @@ func (c Carrying) LeaseFor(ctx context.Context, holder, recipient string, limit 
 	return c.store.LeaseFor(ctx, access.By{Principal: program("carrier"), Act: access.CarryParcel}, holder, recipient, c.clock.Now(), Hold, limit)
 }
 
-// Copy is what an authority receives of a report: the statutory content, open. The
-// reading goes on record before it leaves.
+// Copy is what an authority receives of a report: the statutory content, open, and which
+// files came with it; as a supplement, the file that was added. The reading goes on
+// record before it leaves.
 type Copy struct {
 	Parcel parcel.Parcel
 	Report report.Report
+	Files  []report.Attachment
 }
 
 // ForRelay begins the reason on record of a reading for a statutory copy; the name of
@@ -49,10 +52,43 @@ func (c Carrying) Open(ctx context.Context, p parcel.Parcel) (Copy, error) {
 	_, err := c.write(ctx, program("carrier"), access.CarryParcel, ForRelay+p.Recipient, func(tx *store.Tx) error {
 		tx.About(p.Matter)
 		r, err := tx.LoadReport(p.Matter)
-		content = Copy{Parcel: p, Report: r}
+		if err != nil {
+			return err
+		}
+		held, err := tx.LoadAttachments(p.Matter)
+		content = Copy{Parcel: p, Report: r, Files: slices.DeleteFunc(held, func(a report.Attachment) bool {
+			return p.Kind == parcel.Supplement && a.ID != p.File || a.At.After(p.Laid) // each repetition says the same
+		})}
 		return err
 	})
 	return content, err
+}
+
+// supplement lays, for each authority that has or will have the copy of a report, what
+// tells it of a file that was added since. Who adds it sees no parcels; the program does.
+//
+// law: cn/rmspv 7(4)
+func (c *core) supplement(tx *store.Tx, a report.Attachment) error {
+	var laid []parcel.Parcel
+	err := tx.With(access.By{Principal: program("desk"), Act: access.CarryParcel}, func() (err error) {
+		laid, err = tx.ParcelsOf(tx.Context(), a.Report)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	parts := map[string]int{} // by recipient: the last part
+	for _, p := range laid {
+		if p.Statutory() {
+			parts[p.Recipient] = max(parts[p.Recipient], p.Part)
+		}
+	}
+	for _, recipient := range slices.Sorted(maps.Keys(parts)) {
+		if err := tx.AddParcel(parcel.Supply(a.Report, recipient, a.ID, parts[recipient]+1, tx.Now()), access.Desk()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delivered says that a recipient has a parcel, when, and under which number of its

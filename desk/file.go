@@ -80,7 +80,8 @@ func admits(r report.Report, who access.Principal, held int) error {
 	return nil
 }
 
-// add keeps the record of a file, unless the report has the same one already.
+// add keeps the record of a file, unless the report has the same one already, and lays
+// the supplements to its statutory copies.
 func (i Intake) add(tx *store.Tx, id string, f File) (report.Attachment, error) {
 	r, err := tx.LoadReport(id)
 	if err != nil {
@@ -99,7 +100,11 @@ func (i Intake) add(tx *store.Tx, id string, f File) (report.Attachment, error) 
 			return a, nil
 		}
 	}
-	return i.attach(tx, r, f, reportAudience(r))
+	a, err := i.attach(tx, r, f, reportAudience(r))
+	if err != nil {
+		return a, err
+	}
+	return a, i.supplement(tx, a)
 }
 
 // attach keeps the record of one file.

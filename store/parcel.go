@@ -14,6 +14,14 @@ import (
 // noticesWaiting finds what waits and is about a notice: its identifier begins so.
 var noticesWaiting = is("state = 'waiting' AND id >= ? AND id < ?", string(ident.Notice)+"_", string(ident.Notice)+"`")
 
+// inOrder leaves alone what follows something that has not arrived: a supplement after
+// the copy that it adds to. Their identifiers begin with that of their matter and sort
+// in the order in which they were laid.
+var inOrder = is("NOT EXISTS (SELECT 1 FROM parcel e WHERE e.id >= substr(parcel.id, 1, ?) AND e.id < parcel.id AND e.recipient = parcel.recipient AND e.state = 'waiting')", matterLength)
+
+// matterLength is the length of an identifier: its prefix, a low line, 128 bits in base32.
+const matterLength = 3 + 1 + 26
+
 // AddParcel lays something in the out-tray.
 func (tx *Tx) AddParcel(p parcel.Parcel, audience access.Audience) error {
 	return add(tx, parcels, p, audience)
@@ -74,7 +82,7 @@ func (s *Store) lease(ctx context.Context, by access.By, holder string, which wh
 	_, err := s.Write(ctx, by, func(tx *Tx) error {
 		tx.Nothing()
 		free := is("id NOT IN (SELECT parcel FROM lease WHERE until > ?)", clock.Milli(now))
-		waiting, err := parcels.list(ctx, tx.View, and(is("state = 'waiting'"), which, free), "laid, id", limit)
+		waiting, err := parcels.list(ctx, tx.View, and(is("state = 'waiting'"), which, free, inOrder), "laid, id", limit)
 		if err != nil || len(waiting) == 0 {
 			return err
 		}

@@ -4,12 +4,14 @@
 // be forgotten and cannot leave for something that did not happen. It is carried
 // later, at least once, under an identifier by which the recipient knows a
 // repetition. Its statutory kind, the relay, is the copy that other authorities
-// receive at the same time as the platform (promise L7); its lag is measured.
+// receive at the same time as the platform (promise L7); its lag is measured. What comes
+// to a report later follows it as a supplement, in order.
 //
 // law: cn/rmspv 7(4)
 package parcel
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -21,8 +23,9 @@ import (
 type Kind string
 
 const (
-	Relay  Kind = "relay"  // the statutory copy to another authority
-	Notice Kind = "notice" // tells an addressee that something waits for him; holds no content
+	Relay      Kind = "relay"      // the statutory copy to another authority
+	Supplement Kind = "supplement" // what came to a report after its copy was laid, for the same authority
+	Notice     Kind = "notice"     // tells an addressee that something waits for him; holds no content
 )
 
 // State is where a parcel stands.
@@ -45,6 +48,8 @@ type Parcel struct {
 	State     State     `json:"state" class:"internal" purpose:"relay" keep:"log"`
 	Matter    string    `json:"matter" class:"internal" purpose:"relay" keep:"log"`              // report, case or notice it is about
 	Recipient string    `json:"recipient" class:"internal" purpose:"relay" keep:"log"`           // the law's name of it ("notification-center") or a partner's id
+	Part      int       `json:"part,omitempty" class:"internal" purpose:"relay" keep:"log"`      // of a supplement: the how manyth, from 1
+	File      string    `json:"file,omitempty" class:"internal" purpose:"relay" keep:"log"`      // of a supplement: the attachment it brings
 	Laid      time.Time `json:"laid" class:"internal" purpose:"relay" keep:"log"`                // the act's now
 	Delivered time.Time `json:"delivered,omitzero" class:"internal" purpose:"relay" keep:"log"`  // when the recipient had it
 	Reference string    `json:"reference,omitempty" class:"internal" purpose:"relay" keep:"log"` // the recipient's own number
@@ -52,10 +57,21 @@ type Parcel struct {
 }
 
 // Lay makes the parcel about a matter for a recipient, as an act lays it at now. A
-// matter has one parcel for each recipient, and its identifier says so.
+// matter has one such parcel for each recipient, and its identifier says so.
 func Lay(kind Kind, matter, recipient string, now time.Time) Parcel {
 	return Parcel{ID: matter + "/" + recipient, Kind: kind, State: Waiting, Matter: matter, Recipient: recipient, Laid: now}
 }
+
+// Supply makes the supplement that brings a file to whoever has, or will have, the copy
+// of a report: the part after the last one.
+func Supply(reportID, recipient, file string, part int, now time.Time) Parcel {
+	p := Lay(Supplement, reportID, recipient, now)
+	p.ID, p.Part, p.File = fmt.Sprintf("%s/%03d", p.ID, part), part, file
+	return p
+}
+
+// Statutory reports whether an article asks for the parcel: a copy, or its supplement.
+func (p Parcel) Statutory() bool { return p.Kind == Relay || p.Kind == Supplement }
 
 // MatterOf is the matter that the parcel of an identifier is about.
 func MatterOf(id string) string {

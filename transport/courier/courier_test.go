@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -32,6 +33,7 @@ type office struct {
 	store  *store.Store
 	clock  *clock.Set
 	report string
+	code   string // of its mailbox
 }
 
 const (
@@ -52,12 +54,12 @@ func open(t *testing.T) *office {
 	o.Desk, err = desk.New(t.Context(), desk.Options{Store: o.store, Law: book, Clock: o.clock, Suite: suite})
 	o.must(err)
 	taken, err := o.Intake.Receive(t.Context(), access.Principal{Via: "web"}, desk.Submission{
-		Kind: report.Vulnerability, Raw: []byte("raw"), Draft: report.Draft{
+		Kind: report.Vulnerability, Raw: []byte("raw"), Mailbox: true, Draft: report.Draft{
 			Title: "RCE", Technical: "lookup", Harm: "code runs", Scope: "all", Steps: "the proof", ReporterName: "Wang", Contact: "wang@example.org",
 			Products: []product.Product{{Name: "Log4j2", Model: "log4j-core", Version: "2.14.1"}},
 		}})
 	o.must(err)
-	o.report = taken.Report
+	o.report, o.code = taken.Report, taken.Mailbox
 	return o
 }
 
@@ -280,5 +282,46 @@ func TestAFolderThatCannotBeWrittenLeavesNothingBehind(t *testing.T) {
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
 		t.Errorf("%d files are left (%v)", len(files), err)
+	}
+}
+
+func TestAFileThatComesLaterFollowsTheCopyToEachAuthorityInOrder(t *testing.T) {
+	o, dir := open(t), t.TempDir()
+	sender := o.Enrolment.Mailbox(o.code, "web")
+	for _, name := range []string{"first.txt", "second.txt"} {
+		o.clock.Advance(time.Minute)
+		_, _, err := o.Intake.Attach(t.Context(), sender, o.report, name, strings.NewReader(name), 100)
+		o.must(err)
+	}
+	leased, err := o.Carrying.LeaseFor(t.Context(), "test", center, 10)
+	o.must(err)
+	if len(leased) != 1 || leased[0].Kind != parcel.Relay {
+		t.Fatalf("before the copy arrived, %+v may be carried", leased)
+	}
+	o.clock.Advance(desk.Hold + time.Second)
+	second := filepath.Join(dir, cncert, o.report+".002.json")
+	o.until(o.courier(map[string]Carry{center: Folder(dir), cncert: Folder(dir)}), func() bool {
+		laid, err := o.look().ParcelsOf(t.Context(), o.report)
+		o.must(err)
+		return len(laid) == 6 && !slices.ContainsFunc(laid, func(p parcel.Parcel) bool { return p.State != parcel.Delivered })
+	})
+	var copied Statutory
+	raw, err := os.ReadFile(second)
+	o.must(err)
+	o.must(json.Unmarshal(raw, &copied))
+	sum := sha256.Sum256([]byte("second.txt"))
+	if copied.Part != 2 || copied.Report != o.report || len(copied.Files) != 1 || copied.Files[0].Digest != hex.EncodeToString(sum[:]) || copied.Technical != "" {
+		t.Errorf("the second supplement: %s", raw)
+	}
+	if strings.Contains(string(raw), "second.txt") {
+		t.Error("the name that the reporter gave his file left the house")
+	}
+	whole, err := os.ReadFile(filepath.Join(dir, center, o.report+".json"))
+	o.must(err)
+	if strings.Contains(string(whole), `"files"`) {
+		t.Errorf("the copy says what came after it was laid: %s", whole)
+	}
+	if o.arrivals(center) != 1 {
+		t.Error("a supplement passes for the copy on the timeline")
 	}
 }

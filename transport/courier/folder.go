@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,7 @@ type Statutory struct {
 	Parcel    string            `json:"parcel"` // the same for every repetition
 	Recipient string            `json:"recipient"`
 	Report    string            `json:"report"`
+	Part      int               `json:"part,omitempty"` // of a supplement: the how manyth to this report; it says no more than the file that was added
 	Kind      string            `json:"kind"`
 	Received  time.Time         `json:"received"` // when the platform had the report
 	Laid      time.Time         `json:"laid"`     // when the copy was laid out
@@ -38,25 +40,49 @@ type Statutory struct {
 	Technical string            `json:"technical,omitempty"`
 	Harm      string            `json:"harm,omitempty"`
 	Scope     string            `json:"scope,omitempty"`
+	Files     []Held            `json:"files,omitempty"`
+}
+
+// Held names a file that the platform holds with the report: enough to ask for it and to
+// know it again. Neither its bytes nor its name, which may be of the reporter.
+type Held struct {
+	ID     string    `json:"id"`
+	Digest string    `json:"sha256"`
+	Size   int64     `json:"size"`
+	Added  time.Time `json:"added"`
 }
 
 // statutory takes from a report what the article lists, and nothing about its reporter.
 func statutory(c desk.Copy) Statutory {
 	r := c.Report
-	return Statutory{
-		Format: CopyFormat, Parcel: c.Parcel.ID, Recipient: c.Parcel.Recipient, Report: r.ID, Kind: string(r.Kind),
-		Received: r.Received, Laid: c.Parcel.Laid, Digest: r.Digest, Marking: string(r.Marking), Products: r.Products,
-		Technical: r.Technical.Reveal(), Harm: r.Harm.Reveal(), Scope: r.Scope.Reveal(),
+	s := Statutory{
+		Format: CopyFormat, Parcel: c.Parcel.ID, Recipient: c.Parcel.Recipient, Report: r.ID, Part: c.Parcel.Part, Kind: string(r.Kind),
+		Received: r.Received, Laid: c.Parcel.Laid, Digest: r.Digest, Marking: string(r.Marking),
 	}
+	for _, a := range c.Files {
+		s.Files = append(s.Files, Held{a.ID, a.Digest, a.Size, a.At})
+	}
+	if s.Part == 0 {
+		s.Products, s.Technical, s.Harm, s.Scope = r.Products, r.Technical.Reveal(), r.Harm.Reveal(), r.Scope.Reveal()
+	}
+	return s
+}
+
+// nameOf is the file of a copy, or of the how manyth supplement to it.
+func nameOf(c desk.Copy) string {
+	if c.Parcel.Part == 0 {
+		return c.Report.ID + ".json"
+	}
+	return fmt.Sprintf("%s.%03d.json", c.Report.ID, c.Parcel.Part)
 }
 
 // Folder is a carrier that puts each copy as one file into dir/<recipient>/, whole and
-// synced or not at all. The name is that of the report, so a repetition replaces the
+// synced or not at all. The name is that of the report and the part, so a repetition replaces the
 // file by the same bytes. The reference is the file's SHA-256 digest: whoever holds the
 // file can prove that it is the one on record.
 func Folder(dir string) Carry {
 	return func(ctx context.Context, c desk.Copy) (string, error) {
-		name, recipient := c.Report.ID+".json", c.Parcel.Recipient
+		name, recipient := nameOf(c), c.Parcel.Recipient
 		if !isName(recipient) || !isName(name) {
 			return "", fault.New(fault.Invalid, "relay.name", "%q cannot be the name of a folder", recipient)
 		}

@@ -40,6 +40,7 @@ func (x *exchange) language() string {
 // law: cn/rmspv 7(4)
 type Relay struct {
 	Report    string       `json:"report"`
+	Part      int          `json:"part,omitempty" doc:"Of a supplement, which brings what was added to the report later: the how manyth"`
 	Recipient string       `json:"recipient"`
 	State     parcel.State `json:"state" enum:"waiting,delivered,parked,cancelled"`
 	Laid      time.Time    `json:"laid" doc:"When the act laid it in the out-tray"`
@@ -53,9 +54,9 @@ type Relay struct {
 func relayOf(parcels []parcel.Parcel) []Relay {
 	relay := []Relay{}
 	for _, p := range parcels {
-		if p.Kind == parcel.Relay {
+		if p.Statutory() {
 			relay = append(relay, Relay{
-				Report: p.Matter, Recipient: p.Recipient, State: p.State, Laid: p.Laid, Delivered: given(p.Delivered),
+				Report: p.Matter, Part: p.Part, Recipient: p.Recipient, State: p.State, Laid: p.Laid, Delivered: given(p.Delivered),
 				Lag: p.Lag().Seconds(), Reference: p.Reference, Why: p.Why,
 			})
 		}

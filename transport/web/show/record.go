@@ -134,7 +134,7 @@ func (s Sight) Copies(parcels []parcel.Parcel) list.View {
 		Empty:   list.Empty{Title: s.T("case.relay.none"), Text: s.T("case.relay.none.text")},
 	}
 	for _, p := range parcels {
-		if p.Kind != parcel.Relay {
+		if !p.Statutory() {
 			continue
 		}
 		t, lag := carried(p.State), p.Lag()
@@ -146,11 +146,19 @@ func (s Sight) Copies(parcels []parcel.Parcel) list.View {
 			note = list.Text(p.Why)
 		}
 		v.Rows = append(v.Rows, list.Row{Tone: t, Edge: true, Cells: []templ.Component{
-			list.Link(link.View{Text: s.Recipient(p.Recipient)}, s.Number(p.Matter)), tone.Badge(t, s.T("case.relay."+string(p.State))),
+			list.Link(link.View{Text: s.Recipient(p.Recipient)}, s.Number(p.Matter)+s.part(p)), tone.Badge(t, s.T("case.relay."+string(p.State))),
 			moment.Time(s.Reader, lang.At(p.Laid)), list.Text(s.Span(lag)), note,
 		}})
 	}
 	return v
+}
+
+// part says which supplement to a copy a parcel is; nothing of the copy itself.
+func (s Sight) part(p parcel.Parcel) string {
+	if p.Part == 0 {
+		return ""
+	}
+	return s.T("case.relay.part", "n", p.Part)
 }
 
 func carried(state parcel.State) tone.Tone {

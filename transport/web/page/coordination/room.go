@@ -242,7 +242,7 @@ func (v View) copies(s show.Sight) list.View { return s.Copies(v.Parcels) }
 func (v View) late() int {
 	n := 0
 	for _, p := range v.Parcels {
-		if p.Kind == parcel.Relay && p.State != parcel.Delivered {
+		if p.Statutory() && p.State != parcel.Delivered {
 			n++
 		}
 	}

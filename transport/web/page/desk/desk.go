@@ -127,10 +127,13 @@ func (v View) silent(s show.Sight) []wall.Item {
 	var items []wall.Item
 	copies := map[string]int{} // by matter: the place of its item
 	for _, p := range slices.Concat(v.Queue.Parked, v.Queue.Waiting) {
-		if p.Kind != parcel.Relay {
+		if !p.Statutory() {
 			continue
 		}
 		at, there := copies[p.Matter]
+		if there && p.Part > 0 {
+			continue // it stands there with the copy that it adds to
+		}
 		if !there {
 			at = len(items)
 			copies[p.Matter] = at
