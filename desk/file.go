@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"io"
 	"strings"
 	"unicode"
@@ -23,7 +22,7 @@ const maxAttached = 100
 // a stream that breaks off is no file. A file whose record is never written is
 // harmless: nothing leads to it.
 func (i Intake) PutFile(ctx context.Context, who access.Principal, name string, r io.Reader, limit int64) (File, error) {
-	digest, size, err := i.store.PutBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, whole{r}, limit)
+	digest, size, err := i.store.PutBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, r, limit)
 	return File{Name: shown(name), Digest: digest, Size: size}, err
 }
 
@@ -159,17 +158,4 @@ func shown(name string) string {
 		return "file"
 	}
 	return name
-}
-
-// whole is a stream that must not be taken for complete where it was cut off: who
-// fills a buffer from it meets the same error at a proper end.
-type whole struct{ io.Reader }
-
-// Read names a cut as a fault, without the error that means both.
-func (w whole) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return n, fault.New(fault.Invalid, "request.cut", "the file ended before it was whole").WithHint("send it again")
-	}
-	return n, err
 }

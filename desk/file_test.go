@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ func TestASuspendedUnitStillAddsFilesToItsReportAndTheBooksAreSound(t *testing.T
 func TestAFileThatBreaksOffIsNoFile(t *testing.T) {
 	o := open(t)
 	half := strings.Repeat("a", 300<<10)
-	for _, broken := range []error{io.ErrUnexpectedEOF, errors.New("connection reset")} {
+	for _, broken := range []error{io.ErrUnexpectedEOF, fmt.Errorf("the body: %w", io.ErrUnexpectedEOF), fmt.Errorf("the body: %w", io.EOF), errors.New("connection reset")} {
 		r := io.MultiReader(strings.NewReader(half), iotest.ErrReader(broken))
 		if f, err := o.Intake.PutFile(o.ctx, o.duty, "x", r, 1<<20); err == nil {
 			t.Errorf("%v: %d bytes pass for the whole", broken, f.Size)

@@ -127,9 +127,30 @@ func (w *blobWriter) create(folders []string) error {
 	return w.head("")
 }
 
+// source remembers how a stream ended: to whoever fills a buffer from it, one that was
+// cut off and one that ended in the middle of the buffer look the same.
+type source struct {
+	io.Reader
+	broken error // of a stream that did not come to its end
+}
+
+// Read reads on.
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	switch {
+	case err == nil || err == io.EOF: //nolint:errorlint // an end that is wrapped is none
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		s.broken = fault.New(fault.Invalid, "request.cut", "the file ended before it was whole").WithHint("send it again")
+	default:
+		s.broken = fault.From(err)
+	}
+	return n, err
+}
+
 // copy seals the stream, one chunk behind the reader, so that the last is known as such.
 func (w *blobWriter) copy(ctx context.Context, r io.Reader, limit int64) error {
-	r = io.LimitReader(r, limit+1)
+	from := &source{Reader: r}
+	r = io.LimitReader(from, limit+1)
 	ahead, chunk := make([]byte, blobChunk), make([]byte, blobChunk)
 	n, err := io.ReadFull(r, chunk)
 	for ; err == nil; chunk, ahead = ahead, chunk {
@@ -145,8 +166,8 @@ func (w *blobWriter) copy(ctx context.Context, r io.Reader, limit int64) error {
 		}
 		n, err = next, readErr
 	}
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return fault.From(err)
+	if from.broken != nil {
+		return from.broken
 	}
 	if err := w.chunk(chunk[:n], true); err != nil {
 		return err
