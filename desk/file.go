@@ -4,13 +4,13 @@ import (
 	"context"
 	"io"
 	"strings"
-	"unicode"
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
 	"tocsin/domain/privacy"
 	"tocsin/domain/report"
+	"tocsin/domain/text"
 	"tocsin/store"
 )
 
@@ -144,13 +144,7 @@ const maxName = 255
 // shown is the name of a file as it may be displayed: characters that hide something
 // or turn the reading direction stand as U+FFFD. It is a name and never a path.
 func shown(name string) string {
-	name = strings.Map(func(r rune) rune {
-		joins := r == 0x200C || r == 0x200D // letters of some scripts, and emoji
-		if !joins && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, strings.ToValidUTF8(name, "\uFFFD"))
+	name = text.Visible(name)
 	if kept := []rune(name); len(kept) > maxName {
 		name = string(kept[:maxName])
 	}

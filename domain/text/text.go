@@ -33,23 +33,96 @@ func Check(field, words string, limit int) []fault.Fault {
 	if n := utf8.RuneCountInString(words); n > limit {
 		wrong = append(wrong, *fault.New(fault.Invalid, "text.long", "%d characters are too many here; the limit is %d", n, limit).At(field).WithHint("attach the rest as a file"))
 	}
-	if i := strings.IndexFunc(words, hides); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(words[i:])
+	if i, r := hidden(words); i >= 0 {
 		wrong = append(wrong, *fault.New(fault.Invalid, "text.hidden", "the character %U at byte %d is invisible or turns the reading direction", r, i).At(field).WithHint("remove it, or attach the text as a file"))
 	}
 	return wrong
 }
 
-// hides reports whether a character hides what a reader sees: controls other than line
-// breaks and tabs, and those that turn the reading direction.
+// Visible is a line with U+FFFD in the place of whatever Check would refuse, and of
+// breaks and tabs: for a name that is shown as it came and means nothing, such as a file's.
+func Visible(line string) string {
+	var out strings.Builder
+	seen(strings.ToValidUTF8(line, string(utf8.RuneError)), func(_ int, r rune, shown bool) bool {
+		if !shown || unicode.IsControl(r) {
+			r = utf8.RuneError
+		}
+		out.WriteRune(r)
+		return true
+	})
+	return out.String()
+}
+
+// hidden finds the first character that nobody sees, and its byte; -1 where there is none.
+func hidden(words string) (at int, found rune) {
+	at = -1
+	seen(words, func(i int, r rune, shown bool) bool {
+		if !shown {
+			at, found = i, r
+		}
+		return shown
+	})
+	return at, found
+}
+
+// seen goes over the characters of a text and says of each whether a reader sees it or
+// what it does, until told to stop.
+func seen(words string, each func(at int, r rune, shown bool) bool) {
+	before := ' '
+	for i, r := range words {
+		after := ' '
+		if rest := words[i+utf8.RuneLen(r):]; rest != "" {
+			after, _ = utf8.DecodeRuneInString(rest)
+		}
+		shown := !hides(r) || shapes(before, r, after)
+		if !each(i, r, shown) {
+			return
+		}
+		if before = r; !shown {
+			before = utf8.RuneError
+		}
+	}
+}
+
+// hides reports whether a character shows nothing of itself: controls other than line
+// breaks and tabs, those that turn the reading direction, those of no width, fillers,
+// tags and selectors (the property Default_Ignorable_Code_Point of Unicode, and the
+// separators of lines and paragraphs that only some programs break at).
 func hides(r rune) bool {
 	switch {
 	case r == '\n' || r == '\r' || r == '\t':
 		return false
-	case unicode.IsControl(r):
+	case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 		return true
 	}
-	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF
+	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
+
+// The scripts whose letters are joined or kept apart by a character of no width.
+var cursive = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati,
+	unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer,
+}
+
+// shapes reports whether an unseen character does, where it stands, what it is for:
+// between the letters of a cursive script or the parts of an emoji it joins them, and
+// behind a sign it selects the form of that sign.
+func shapes(before, r, after rune) bool {
+	switch {
+	case r == 0x200C, r == 0x200D:
+		return !hides(after) && unicode.In(before, cursive...) && unicode.In(after, cursive...) ||
+			r == 0x200D && pictures(before) && pictures(after) && !hides(after)
+	case r == 0xFE0E, r == 0xFE0F:
+		return pictures(before) || before == '#' || before == '*' || before >= '0' && before <= '9'
+	case r >= 0xE0100 && r <= 0xE01EF: // rare forms of names
+		return unicode.Is(unicode.Han, before)
+	}
+	return false
+}
+
+// pictures reports whether a character is part of an emoji.
+func pictures(r rune) bool {
+	return unicode.In(r, unicode.So, unicode.Sm) && r != utf8.RuneError || r == 0xFE0F || r >= 0x1F3FB && r <= 0x1F3FF
 }
 
 // CheckAll checks every text in a value, however deep. A field is named by its JSON
