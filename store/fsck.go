@@ -7,11 +7,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"tocsin/domain/access"
 	"tocsin/domain/clock"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
+	"tocsin/domain/parcel"
 )
 
 // Check is what fsck found.
@@ -32,8 +34,9 @@ func (c *Check) add(format string, args ...any) {
 // Fsck recomputes the tree from the leaves, opens every entry, folds the entries into
 // the state they tell, and compares it with what lies in the database, column by
 // column (promise V3). It checks every checkpoint, every audience set and every file
-// as well. It reads everything, and changes nothing. Leases are no part of it: they
-// are claims of the moment, not records.
+// as well. It reads everything, and changes nothing. Leases are
+// claims of the moment and no records: one that is missing lets a parcel be carried
+// again, which does no harm; one that is made up could hold a parcel back, and is named.
 func (s *Store) Fsck(ctx context.Context, by access.By) (Check, error) {
 	if err := by.May(); err != nil {
 		return Check{}, err
@@ -44,7 +47,7 @@ func (s *Store) Fsck(ctx context.Context, by access.By) (Check, error) {
 	}
 	defer func() { _ = tx.Rollback() }()
 	c := checker{store: s, ctx: ctx, view: View{store: s, q: tx, by: by}, told: evidence.State{}, grown: evidence.Growth{Tree: evidence.Empty()}}
-	for _, step := range []func() error{c.instance, c.entries, c.hashes, c.checkpoints, c.audiences, c.records, c.files} {
+	for _, step := range []func() error{c.instance, c.entries, c.hashes, c.checkpoints, c.audiences, c.records, c.leases, c.files} {
 		if err := step(); err != nil {
 			return c.found, err
 		}
@@ -287,6 +290,26 @@ func (c *checker) row(t keeper, r row) {
 			c.bent = append(c.bent, evidence.Difference{Table: r.table, ID: r.id, Field: "column." + t.names()[3+i], How: evidence.Different})
 		}
 	}
+}
+
+// leases checks that each is of a parcel, and over when a carrier's would be.
+func (c *checker) leases() error {
+	latest := clock.Milli(c.store.clock.Now().Add(parcel.LongestDelay))
+	return c.each("SELECT l.parcel, l.until, p.id IS NULL FROM lease l LEFT JOIN parcel p ON p.id = l.parcel ORDER BY l.parcel", func(rows *sql.Rows) error {
+		var id string
+		var until int64
+		var nowhere bool
+		if err := rows.Scan(&id, &until, &nowhere); err != nil {
+			return err
+		}
+		switch {
+		case nowhere:
+			c.found.add("lease of %s: there is no such parcel", id)
+		case until > latest:
+			c.found.add("lease of %s: it holds the parcel until %s, longer than any carrier does", id, clock.FromMilli(until).Format(time.RFC3339))
+		}
+		return nil
+	})
 }
 
 // files reads every attached file to its end, on both paths.

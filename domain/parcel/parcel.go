@@ -38,6 +38,9 @@ const (
 	Cancelled State = "cancelled" // its recipient may not have it any more; it never leaves
 )
 
+// LongestDelay is the longest that a parcel is left alone after a failed try.
+const LongestDelay = time.Hour
+
 // MaxTries is how often delivery is tried before a parcel is parked.
 const MaxTries = 12
 
@@ -137,5 +140,5 @@ func (p *Parcel) Cancel(why string) bool {
 
 // Delay is how long a carrier waits before the next try, given how many failed.
 func Delay(tries int) time.Duration {
-	return min(30*time.Second<<min(tries, 10), time.Hour)
+	return min(30*time.Second<<min(tries, 10), LongestDelay)
 }

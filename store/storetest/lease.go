@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ func leaseStories() []story {
 	return []story{
 		{"no parcel is held by two carriers", leases},
 		{"a lease is over at its end, and a failed try is counted", deferred},
+		{"a lease that no carrier took is named by fsck", forged},
 		{"a carrier who does not see a parcel neither takes nor defers it", strangers},
 	}
 }
@@ -90,6 +92,32 @@ func deferred(t *testing.T, h *House) {
 	}
 	if parked := must[[]parcel.Parcel](t)(s.Look(by).ParcelsIn(t.Context(), parcel.Delivered, store.Place{}, 10)); len(parked) != 1 {
 		t.Fatal(parked)
+	}
+}
+
+func forged(t *testing.T, h *House) {
+	s := h.Open(t)
+	Receive(t, s, "one")
+	by, now := Program(access.CarryParcel), h.Clock.Now()
+	held := must[[]store.Leased](t)(s.Lease(t.Context(), by, "carrier", now, parcel.LongestDelay, 10))
+	Sound(t, s)
+	for name, edit := range map[string]string{
+		"for ever":  "UPDATE lease SET until = until + 3600001",
+		"of nobody": "INSERT INTO lease (parcel, holder, until, tries, fault) VALUES ('nobody', 'x', 0, 0, '')",
+	} {
+		if _, err := h.SQL(t).Exec(edit); err != nil {
+			t.Fatal(err)
+		}
+		check := must[store.Check](t)(s.Fsck(t.Context(), Program(access.ReadEvidence)))
+		if check.Sound() || !strings.Contains(check.Faults[0], "lease of ") {
+			t.Errorf("a lease %s: %v", name, check.Faults)
+		}
+		if _, err := h.SQL(t).Exec("DELETE FROM lease"); err != nil { // lets them be carried again
+			t.Fatal(err)
+		}
+		if again := must[[]store.Leased](t)(s.Lease(t.Context(), by, "carrier", now, time.Minute, 10)); len(again) != len(held) {
+			t.Errorf("%d parcels are free without their leases, of %d", len(again), len(held))
+		}
 	}
 }
 
