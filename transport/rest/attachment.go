@@ -1,21 +1,14 @@
 package rest
 
 import (
-	"bufio"
-	"errors"
-	"io"
 	"mime"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
-	"tocsin/domain/report"
 	"tocsin/transport/frame"
 )
 
@@ -111,7 +104,21 @@ func declareAttachments(a *api) error {
 		declare(a, operation{
 			name: "fetch-file", method: http.MethodGet, path: "/reports/{id}/attachments/{attachment}", act: access.ReadReport, relation: frame.Audience, media: octets,
 			summary: "Fetch a file of a report", about: "The reading is on record before the first byte, and the reporter sees it. It comes as it was sent: treat it as hostile.",
-		}, fetchFile))
+		}, fetchFile),
+		declare(a, operation{
+			name: "fetch-mailbox-file", method: http.MethodGet, path: "/mailbox/attachments/{attachment}", act: access.ReadReport, relation: frame.Holder, media: octets,
+			summary: "Fetch a file of one's own report", about: "As it was sent. The reading is on record.",
+		}, func(x *exchange, in *struct {
+			Holder
+			Attachment string `path:"attachment" maxLength:"80" doc:"Identifier of the file"`
+		}) (*fileOutput, error) {
+			x.r = frame.As(x.r, in.who(x))
+			id, err := x.Desk.Look.MailboxReport(x.ctx(), x.who())
+			if err != nil {
+				return nil, err
+			}
+			return x.fetch(id, in.Attachment)
+		}))
 }
 
 // attach takes in the body of the request as a file of a report.
@@ -132,51 +139,17 @@ func (x *exchange) attach(id string, named Named) (*attachedOutput, error) {
 }
 
 func fetchFile(x *exchange, in *attachmentInput) (*fileOutput, error) {
-	a, content, err := x.Desk.Look.File(x.ctx(), x.who(), in.ID, in.Attachment)
+	return x.fetch(in.ID, in.Attachment)
+}
+
+// fetch answers with a file of a report.
+func (x *exchange) fetch(report, id string) (*fileOutput, error) {
+	a, content, err := x.Desk.Look.File(x.ctx(), x.who(), report, id)
 	if err != nil {
 		return nil, err
 	}
 	return &fileOutput{
-		Disposition: disposition(a), Policy: "sandbox; default-src 'none'; frame-ancestors 'none'",
-		Body: func(huma.Context) { x.file = &file{content, a.Size} },
+		Disposition: frame.Disposition(a.Name.Reveal(), a.ID), Policy: frame.Inert,
+		Body: func(huma.Context) { x.file = &frame.File{Content: content, Size: a.Size} },
 	}, nil
-}
-
-// disposition has a file kept and not shown, under a name that is no path: what
-// separates, commands or hides stands as a low line.
-func disposition(a report.Attachment) string {
-	name := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|%`, r) || !unicode.IsPrint(r) {
-			return '_'
-		}
-		return r
-	}, a.Name.Reveal())
-	if name = strings.Trim(name, ". "); name == "" {
-		name = a.ID
-	}
-	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
-}
-
-// file is an answer that is passed on while it is read.
-type file struct {
-	content io.ReadCloser
-	size    int64
-}
-
-// send answers with the file. What is wrong with its beginning is still a problem;
-// later the answer ends short of its length, so that nobody takes it for whole.
-func (f *file) send(w http.ResponseWriter) error {
-	defer func() { _ = f.content.Close() }() // it was only read
-	content := bufio.NewReader(f.content)
-	if _, err := content.Peek(1); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	w.Header().Set("Content-Length", strconv.FormatInt(f.size, 10))
-	w.WriteHeader(http.StatusOK)
-	_, err := io.Copy(w, content)
-	var damaged *fault.Fault
-	if errors.As(err, &damaged) {
-		return damaged
-	}
-	return nil // the asker may have gone; nobody is left to tell
 }

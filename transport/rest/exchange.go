@@ -85,7 +85,7 @@ type exchange struct {
 	body   bytes.Buffer
 	wrong  *fault.Fault
 	tagged bool
-	file   *file // the answer, where it is too long to be held back
+	file   *frame.File // the answer, where it is too long to be held back
 }
 
 // who is the principal who knocked.
@@ -100,7 +100,7 @@ func (x *exchange) finish() error {
 		return x.wrong
 	}
 	if x.file != nil {
-		return x.file.send(x.w)
+		return x.file.Send(x.w)
 	}
 	if x.tagged && x.status == http.StatusOK && x.unchanged() {
 		x.status = http.StatusNotModified

@@ -36,6 +36,7 @@ func (d Door) mountMailbox(door frame.Door) {
 	door.Handle(frame.Route{
 		Method: http.MethodPost, Pattern: mailboxPath + "/files", Act: access.WriteMessage, Relation: frame.Holder, Class: frame.Page, Body: maxFiles + framing,
 	}, d.attachMailbox)
+	get(mailboxPath+"/files/{file}", access.ReadReport, d.mailboxFile)
 	post(mailboxPath+"/close", access.ReadReport, d.closeMailbox)
 	for _, form := range receiptForms {
 		get(mailboxPath+form.path(), access.ReadReport, d.mailboxReceipt(form))

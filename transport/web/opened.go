@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/report"
 	"tocsin/store"
+	"tocsin/transport/frame"
 	"tocsin/transport/web/lang"
 	mailboxpage "tocsin/transport/web/page/mailbox"
 	"tocsin/transport/web/part/fact"
@@ -28,7 +30,7 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Text: m.Text.Reveal()})
 	}
 	for _, a := range dossier.Attachments {
-		v.Files = append(v.Files, mailboxpage.File{Name: a.Name.Reveal(), Size: r.Bytes(a.Size), Digest: a.Digest})
+		v.Files = append(v.Files, mailboxpage.File{Name: a.Name.Reveal(), Href: mailboxPath + "/files/" + a.ID, Size: r.Bytes(a.Size), Digest: a.Digest})
 	}
 	for _, one := range dossier.Read {
 		if one.By != mailboxAlias {
@@ -126,4 +128,24 @@ func said(r lang.Reader, rep report.Report) []fact.View {
 		}
 	}
 	return append(facts, fact.View{Label: r.T("report.field.marking"), Text: string(rep.Marking)})
+}
+
+// mailboxFile gives the reporter a file of his own back, as he sent it.
+func (d Door) mailboxFile(w http.ResponseWriter, r *http.Request) error {
+	who, shown := d.holder(r)
+	if !shown {
+		return access.Gone()
+	}
+	id, err := d.Desk.Look.MailboxReport(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	a, content, err := d.Desk.Look.File(r.Context(), who, id, r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", frame.Disposition(a.Name.Reveal(), a.ID))
+	w.Header().Set("Content-Security-Policy", frame.Inert)
+	return frame.File{Content: content, Size: a.Size}.Send(w)
 }

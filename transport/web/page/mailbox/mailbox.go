@@ -69,6 +69,7 @@ type Reading struct {
 // File is an attachment as it arrived.
 type File struct {
 	Name   string
+	Href   string // where he gets it back
 	Size   string
 	Digest string
 }
