@@ -126,9 +126,14 @@ func (d Door) signOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.Router.SetSession(w, "")
+	w.Header().Set("Clear-Site-Data", leaving)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil
 }
+
+// leaving asks the browser to keep nothing of what was shown. Our own cookie is taken away
+// by name: the word for all cookies would take those of neighbouring hosts, too.
+const leaving = `"cache", "storage"`
 
 func (d Door) showFound(w http.ResponseWriter, r *http.Request) error {
 	return d.foundForm(w, r, http.StatusOK, loginpage.FoundView{})

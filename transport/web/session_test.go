@@ -49,7 +49,10 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 	officer.get("/").status(t, http.StatusOK).says(t, "officer", "duty officer", "Sign out")
 	officer.get("/people").status(t, http.StatusNotFound)
 	h.visitor("en").post(path, nil).status(t, http.StatusUnauthorized).says(t, "used up")
-	officer.post("/logout", nil).status(t, http.StatusSeeOther)
+	left := officer.post("/logout", nil).status(t, http.StatusSeeOther).Header
+	if got := left.Get("Clear-Site-Data"); !strings.Contains(got, `"cache"`) || !strings.Contains(got, `"storage"`) {
+		t.Errorf("the browser keeps what it was shown: %q", got)
+	}
 	officer.get("/").status(t, http.StatusOK).says(t, "Sign in")
 }
 
