@@ -130,11 +130,6 @@ func (a Audience) With(keys ...string) Audience {
 	return NewAudience(append(slices.Clone([]string(a)), keys...)...)
 }
 
-// Without is the audience narrowed by keys.
-func (a Audience) Without(keys ...string) Audience {
-	return slices.DeleteFunc(slices.Clone(a), func(k string) bool { return slices.Contains(keys, k) })
-}
-
 // Admits reports whether the principal is in the audience.
 func (a Audience) Admits(p Principal) bool {
 	return slices.ContainsFunc(p.Keys(), func(k string) bool { return slices.Contains(a, k) })

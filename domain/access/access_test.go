@@ -67,10 +67,5 @@ func TestAnAudienceIsItsMembersAndNobodyElse(t *testing.T) {
 				t.Fatal("widening lost a member")
 			}
 		}
-		for _, k := range wider.Without(more...) {
-			if !slices.Contains(a, k) {
-				t.Fatal("narrowing added a member")
-			}
-		}
 	})
 }

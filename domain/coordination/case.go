@@ -106,7 +106,6 @@ type Participant struct {
 	Roles   []string  `json:"roles" class:"partner" purpose:"statutory clock" keep:"log"` // provider, operator, finder, upstream, platform, support
 	Product bool      `json:"own_product,omitempty" class:"partner" purpose:"warning" keep:"log"`
 	Invited time.Time `json:"invited" class:"internal" purpose:"coordination" keep:"log"`
-	Status  string    `json:"status,omitempty" class:"partner" purpose:"matching" keep:"log"` // affected, not-affected, fixed, under-investigation; empty: not asked or silent
 }
 
 // Status of a fact.

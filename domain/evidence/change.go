@@ -17,9 +17,6 @@ type Change struct {
 	Facts map[string]string
 }
 
-// Tombstone is the change that says: this record is gone.
-func Tombstone(table, id string) Change { return Change{Table: table, ID: id} }
-
 // Gone reports whether the change is a tombstone.
 func (c Change) Gone() bool { return c.Facts == nil }
 

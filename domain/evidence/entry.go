@@ -13,14 +13,6 @@ type Salt [32]byte
 // String hides the salt from logs.
 func (Salt) String() string { return "[salt]" }
 
-// NewSalt takes the first 32 bytes of fresh randomness (cipher.Suite.Random).
-func NewSalt(random []byte) (Salt, error) {
-	if len(random) < len(Salt{}) {
-		return Salt{}, wrong(ClassSalt, "a salt takes %d random bytes, not %d", len(Salt{}), len(random))
-	}
-	return Salt(random[:len(Salt{})]), nil
-}
-
 // UnmarshalText reads base64; the canonical form is compared by decode.
 func (s *Salt) UnmarshalText(text []byte) error {
 	raw, err := base64.StdEncoding.DecodeString(string(text))

@@ -30,7 +30,7 @@ func drawEntry(t *rapid.T) evidence.Entry {
 	}
 	facts := rapid.MapOfN(name, rapid.Map(rapid.String(), func(s string) string { return strings.ToValidUTF8(s, "") }), 0, 4)
 	changes := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) evidence.Change {
-		c := evidence.Tombstone(name.Draw(t, "table"), line.Draw(t, "id"))
+		c := evidence.Change{Table: name.Draw(t, "table"), ID: line.Draw(t, "id")}
 		if rapid.Bool().Draw(t, "stands") {
 			c.Facts = facts.Draw(t, "facts")
 		}
@@ -58,10 +58,6 @@ func TestAnEntryIsReadBackAsItWasWritten(t *testing.T) {
 		}
 		if diff := cmp.Diff(e, back, equateNoChanges); diff != "" {
 			t.Fatal(diff)
-		}
-		head, err := evidence.ParseHead(e.Head.Bytes())
-		if err != nil || head != e.Head {
-			t.Fatalf("%v: %v", err, head)
 		}
 		leaf, err := evidence.ParseLeaf(e.Leaf().Bytes())
 		if err != nil || leaf != e.Leaf() {
@@ -153,7 +149,7 @@ func TestASaltIsNotPrinted(t *testing.T) {
 func TestTheOrderOfChangesDoesNotMatter(t *testing.T) {
 	l := newLog(t, "order")
 	salt, head := l.salt(), l.entry(0).Head
-	a, b := evidence.Tombstone("case", "2"), evidence.Change{Table: "case", ID: "1", Facts: map[string]string{}}
+	a, b := evidence.Change{Table: "case", ID: "2"}, evidence.Change{Table: "case", ID: "1", Facts: map[string]string{}}
 	one, err1 := evidence.Record(head, []evidence.Change{a, b}, salt, salt)
 	two, err2 := evidence.Record(head, []evidence.Change{b, a}, salt, salt)
 	if err1 != nil || err2 != nil || !bytes.Equal(one.Bytes(), two.Bytes()) {
@@ -243,9 +239,4 @@ func TestOnlyCanonicalBytesAreRead(t *testing.T) {
 			refused(t, err, evidence.ClassForm, evidence.ClassHead, evidence.ClassChanges)
 		})
 	}
-}
-
-func TestASaltTakes32Bytes(t *testing.T) {
-	_, err := evidence.NewSalt(make([]byte, 31))
-	refused(t, err, evidence.ClassSalt)
 }

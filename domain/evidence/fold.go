@@ -9,20 +9,9 @@ import (
 // State is what the log says the database holds: table, identifier, facts.
 type State map[string]map[string]map[string]string
 
-// Fold computes the state from entries in the order of the log: the last facts
-// of each record stand, and a tombstone takes it away. An entry whose changes are
-// not those of its head, or are gone, is a fault and names its subject.
-func Fold(entries []Entry) (State, error) {
-	s := make(State)
-	for _, e := range entries {
-		if err := s.Apply(e); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-// Apply folds one more entry in; for logs that are read in pieces.
+// Apply folds one more entry in, in the order of the log: the last facts of each record
+// stand, and a tombstone takes it away. An entry whose changes are not those of its
+// head, or are gone, is a fault and names its subject.
 func (s State) Apply(e Entry) error {
 	if err := e.Check(); err != nil {
 		return err

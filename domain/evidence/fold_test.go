@@ -11,6 +11,17 @@ import (
 	"tocsin/domain/evidence"
 )
 
+// fold is the state that entries tell.
+func fold(entries []evidence.Entry) (evidence.State, error) {
+	s := evidence.State{}
+	for _, e := range entries {
+		if err := s.Apply(e); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
 func TestTheLastFactsStandAndATombstoneTakesAway(t *testing.T) {
 	l := newLog(t, "fold")
 	head := l.entry(0).Head
@@ -18,14 +29,14 @@ func TestTheLastFactsStandAndATombstoneTakesAway(t *testing.T) {
 	for _, changes := range [][]evidence.Change{
 		{{Table: "case", ID: "1", Facts: map[string]string{"state": "open", "grade": "high"}}},
 		{{Table: "case", ID: "2", Facts: map[string]string{}}},
-		{{Table: "case", ID: "1", Facts: map[string]string{"state": "closed"}}, evidence.Tombstone("case", "2")},
+		{{Table: "case", ID: "1", Facts: map[string]string{"state": "closed"}}, {Table: "case", ID: "2"}},
 		{{Table: "party", ID: "1", Facts: map[string]string{"role": "vendor"}}},
 	} {
 		e, err := evidence.Record(head, changes, l.salt(), l.salt())
 		l.must(err)
 		entries = append(entries, e)
 	}
-	state, err := evidence.Fold(entries)
+	state, err := fold(entries)
 	l.must(err)
 	want := evidence.State{"case": {"1": {"state": "closed"}}, "party": {"1": {"role": "vendor"}}}
 	if diff := cmp.Diff(want, state); diff != "" {
@@ -34,10 +45,10 @@ func TestTheLastFactsStandAndATombstoneTakesAway(t *testing.T) {
 	if found := evidence.Compare(want, state); len(found) != 0 {
 		t.Fatal(found)
 	}
-	_, err = evidence.Fold(append(entries, entries[0].Withheld()))
+	_, err = fold(append(entries, entries[0].Withheld()))
 	refused(t, err, evidence.ClassErased)
 	entries[2].Changes[0].Facts["state"] = "open"
-	_, err = evidence.Fold(entries)
+	_, err = fold(entries)
 	refused(t, err, evidence.ClassChanges)
 }
 
@@ -47,7 +58,7 @@ func TestFoldingAgreesWithADatabaseThatDidTheSame(t *testing.T) {
 		database, folded := evidence.State{}, evidence.State{}
 		head := salts.entry(0).Head
 		for range rapid.IntRange(0, 20).Draw(t, "acts") {
-			c := evidence.Tombstone(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"), rapid.SampledFrom([]string{"1", "2"}).Draw(t, "id"))
+			c := evidence.Change{Table: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "table"), ID: rapid.SampledFrom([]string{"1", "2"}).Draw(t, "id")}
 			if rapid.Bool().Draw(t, "stands") {
 				c.Facts = map[string]string{"x": rapid.StringN(0, 2, 4).Draw(t, "x")}
 			}

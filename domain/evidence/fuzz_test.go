@@ -9,15 +9,6 @@ import (
 
 // Every parser keeps one law: what it accepts it writes back to the same bytes.
 
-func FuzzParseHead(f *testing.F) {
-	f.Add(grown(f, "fuzz", 1).entries[0].Head.Bytes())
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if h, err := evidence.ParseHead(data); err == nil && !bytes.Equal(h.Bytes(), data) {
-			t.Fatalf("%s\n%s", data, h.Bytes())
-		}
-	})
-}
-
 func FuzzParseEntry(f *testing.F) {
 	e := grown(f, "fuzz", 1).entries[0]
 	f.Add(e.Bytes())

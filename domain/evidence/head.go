@@ -46,11 +46,6 @@ func (h Head) appendTo(b []byte) []byte {
 	return append(b, '}')
 }
 
-// ParseHead reads the canonical form and checks it.
-func ParseHead(data []byte) (Head, error) {
-	return decode(data, MaxReceipt, "head", headWire.head)
-}
-
 // headWire is the head as the JSON library reads it, before the checks.
 type headWire struct {
 	Version                                     int

@@ -35,10 +35,6 @@ const (
 	Message     Prefix = "msg" // a line in a reporter's mailbox
 	Attachment  Prefix = "att" // a file that came with a report
 	Parcel      Prefix = "out" // something in the out-tray
-	Token       Prefix = "tok" // an API token
-	Session     Prefix = "ses" // a signed-in browser
-	Invitation  Prefix = "inv" // a one-time link
-	Submission  Prefix = "sub" // a filing of one stage of a duty
 	Participant Prefix = "prt" // a partner in a case
 )
 

@@ -46,17 +46,5 @@ func width(t TLP) int {
 	return 0
 }
 
-// Strictest is the label that something made from all of these must carry; Red for none.
-func Strictest(labels ...TLP) TLP {
-	least := len(order) - 1
-	if len(labels) == 0 {
-		return Red
-	}
-	for _, l := range labels {
-		least = min(least, width(l))
-	}
-	return order[least]
-}
-
 // Wider reports whether a travels further than b.
 func Wider(a, b TLP) bool { return width(a) > width(b) }

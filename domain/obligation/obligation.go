@@ -18,9 +18,6 @@ const (
 	Waived        State = "waived"         // a recorded ground lifted it, or it came to an end
 )
 
-// States lists every State.
-var States = [...]State{NotApplicable, NotStarted, Open, Met, Late, Waived}
-
 // Reading says which way of counting an answer takes.
 type Reading string
 

@@ -45,7 +45,6 @@ type Participant struct {
 	Roles   []string  `json:"roles"`
 	Product bool      `json:"own_product,omitempty" doc:"It answers for an affected product of its own"`
 	Invited time.Time `json:"invited"`
-	Status  string    `json:"status,omitempty" doc:"affected, not-affected, fixed or under-investigation; none: not asked, or silent"`
 }
 
 type roomOutput struct{ Body Room }
@@ -65,7 +64,7 @@ func readCase(x *exchange, in *One) (*roomOutput, error) {
 	}
 	for _, p := range r.Participants {
 		out.Participants = append(out.Participants, Participant{
-			ID: p.ID, Org: p.Org, Name: r.Partners[p.Org].Name, Roles: p.Roles, Product: p.Product, Invited: p.Invited, Status: p.Status,
+			ID: p.ID, Org: p.Org, Name: r.Partners[p.Org].Name, Roles: p.Roles, Product: p.Product, Invited: p.Invited,
 		})
 	}
 	for _, f := range r.Findings {

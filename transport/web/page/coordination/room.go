@@ -21,7 +21,6 @@ import (
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/obligation"
-	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/store"
 	"tocsin/transport/web/lang"
@@ -237,17 +236,6 @@ func (v View) told(s show.Sight, a advisory.Advisory) string {
 }
 
 func (v View) copies(s show.Sight) list.View { return s.Copies(v.Parcels) }
-
-// late counts the copies that no authority has acknowledged.
-func (v View) late() int {
-	n := 0
-	for _, p := range v.Parcels {
-		if p.Statutory() && p.State != parcel.Delivered {
-			n++
-		}
-	}
-	return n
-}
 
 func (v View) marking() marking.View { return marking.View{TLP: string(v.Case.Marking)} }
 
