@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tocsin/domain/evidence"
@@ -18,18 +19,20 @@ import (
 // verify checks receipts, bundles and logs, offline.
 type verify struct {
 	Key   string   `help:"Public keys: a file with one a line, or the text of one. Take them from a source that you trust, not from whoever gave you the receipt." env:"TOCSIN_KEY" placeholder:"KEY" required:""`
+	Since []string `help:"What the log signed before: a checkpoint, a receipt or a bundle. Every log among the files must begin with it. May be given several times." sep:"none" placeholder:"FILE"`
 	JSON  bool     `help:"Print JSON."`
 	Files []string `arg:"" help:"Receipts, bundles, or folders that hold a whole log; - reads standard input." placeholder:"FILE"`
 }
 
 // Help teaches the verb.
 func (verify) Help() string {
-	return `Checks with public keys and nothing else: no server, no network, no clock. A receipt proves one act, a bundle every entry of a case; a folder with checkpoint and tile/ is a whole log, and is recomputed leaf by leaf. What is printed is what is proven, and no more.
+	return `Checks with public keys and nothing else: no server, no network, no clock. A receipt proves one act, a bundle every entry of a case; a folder with checkpoint and tile/ is a whole log, and is recomputed leaf by leaf, and begins with whatever it signed before: name that with --since. What is printed is what is proven, and no more.
 
 Examples:
   tocsin verify receipt-rep_01k.json --key log.pub
   tocsin verify bundle.json --key "platform.example/log+1a2b3c4d+AQ..."
   tocsin verify ./mirror-of-the-log other.json --key log.pub --json
+  tocsin verify ./mirror-of-the-log --key log.pub --since checkpoint-of-may --since receipt.json
 
 Exit code 0 when all are proven, 1 when one is refused, 2 when nothing could be checked.`
 }
@@ -67,9 +70,13 @@ func (v *verify) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
+	before, err := v.before(t)
+	if err != nil {
+		return err
+	}
 	verdicts, refused := []verdict{}, false
 	for _, file := range v.Files {
-		found, err := v.check(t, file, keys)
+		found, err := v.check(t, file, keys, before)
 		if err != nil {
 			return err
 		}
@@ -102,10 +109,42 @@ func (v *verify) keys() (evidence.Keys, error) {
 	return keys, nil
 }
 
+// earlier is a checkpoint that the log signed before, and the file that holds it.
+type earlier struct {
+	file string
+	note []byte
+}
+
+// before reads what --since names.
+func (v *verify) before(t *terminal) ([]earlier, error) {
+	if len(v.Since) > 0 && !slices.ContainsFunc(v.Files, isFolder) {
+		return nil, usage("since", "there is no log among the files that could begin with it").At("--since").WithHint("name the folder of a whole log")
+	}
+	var all []earlier
+	for _, file := range v.Since {
+		data, err := t.read(file, evidence.MaxBundle)
+		if err != nil {
+			return nil, err
+		}
+		if r, err := evidence.ParseReceipt(data); err == nil {
+			data = []byte(r.Checkpoint)
+		} else if b, err := evidence.ParseBundle(data); err == nil {
+			data = []byte(b.Checkpoint)
+		}
+		all = append(all, earlier{file, data})
+	}
+	return all, nil
+}
+
+func isFolder(file string) bool {
+	info, err := os.Stat(file)
+	return file != "-" && err == nil && info.IsDir()
+}
+
 // check looks at one file or folder. The error means that it could not be looked at.
-func (v *verify) check(t *terminal, file string, keys evidence.Keys) (verdict, error) {
-	if info, err := os.Stat(file); file != "-" && err == nil && info.IsDir() {
-		return checkLog(file, keys)
+func (v *verify) check(t *terminal, file string, keys evidence.Keys, before []earlier) (verdict, error) {
+	if isFolder(file) {
+		return checkLog(file, keys, before)
 	}
 	data, err := t.read(file, evidence.MaxBundle)
 	if err != nil {
@@ -177,8 +216,9 @@ func checkBundle(file string, data []byte, keys evidence.Keys) verdict {
 	return found
 }
 
-// checkLog recomputes a whole log from a folder in the layout of c2sp.org/tlog-tiles.
-func checkLog(dir string, keys evidence.Keys) (verdict, error) {
+// checkLog recomputes a whole log from a folder in the layout of c2sp.org/tlog-tiles,
+// and proves that it only grew since each of the earlier checkpoints.
+func checkLog(dir string, keys evidence.Keys, before []earlier) (verdict, error) {
 	found := verdict{File: dir, Kind: "log"}
 	note, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
 	if err != nil {
@@ -199,7 +239,16 @@ func checkLog(dir string, keys evidence.Keys) (verdict, error) {
 	if err != nil {
 		return found.refuse(fault.From(err)), nil
 	}
-	found.prove(logWords(audited), audited.Signed)
+	words := logWords(audited)
+	for _, e := range before {
+		old, err := tiles.Begins(audited.Signed.Checkpoint, e.note, keys)
+		if err != nil {
+			f := fault.From(err)
+			return found.refuse(f.At(e.file)), nil
+		}
+		words += fmt.Sprintf("It begins with the %d entries that %s shows as signed.\n", old.Tree.Size, e.file)
+	}
+	found.prove(words, audited.Signed)
 	return found, nil
 }
 

@@ -176,6 +176,44 @@ func TestRollbackAndForkShowBetweenTwoCheckpoints(t *testing.T) {
 	refused(t, err, evidence.ClassPath)
 }
 
+// TestALogBeginsWithWhateverItSignedBefore: the proof is taken out of its tiles, full and
+// partial, and a smaller or another history is told apart.
+func TestALogBeginsWithWhateverItSignedBefore(t *testing.T) {
+	l := newLog(t, "begin")
+	var kept [][]byte
+	var sizes []int64
+	for i := range 700 {
+		if i%97 == 0 || i == 255 || i == 256 || i == 512 {
+			l.sign()
+			kept, sizes = append(kept, l.checkpoint), append(sizes, l.tree.Size)
+		}
+		l.add(l.entry(i))
+	}
+	fork := grown(t, "begin", 300)
+	l.sign()
+	src := l.source().source()
+	audited, err := evidence.Audit(src, l.checkpoint, l.keys)
+	l.must(err)
+	for i, note := range append(kept, l.checkpoint) {
+		before, err := src.Begins(audited.Signed.Checkpoint, note, l.keys)
+		if err != nil || i < len(sizes) && before.Tree.Size != sizes[i] {
+			t.Fatalf("the log does not begin with itself of %d entries: %v", before.Tree.Size, err)
+		}
+	}
+	early, err := evidence.OpenCheckpoint(kept[3], l.keys)
+	l.must(err)
+	_, err = src.Begins(early.Checkpoint, l.checkpoint, l.keys)
+	refused(t, err, evidence.ClassRollback)
+	fork.add(fork.entry(7))
+	fork.sign()
+	_, err = src.Begins(audited.Signed.Checkpoint, fork.checkpoint, l.keys)
+	refused(t, err, evidence.ClassFork)
+	elsewhere := audited.Signed.Checkpoint
+	elsewhere.Origin = "elsewhere.example/log"
+	_, err = src.Begins(elsewhere, kept[3], l.keys)
+	refused(t, err, evidence.ClassCheckpoint)
+}
+
 func TestAClockThatWentBackIsReported(t *testing.T) {
 	l := newLog(t, "clock")
 	for _, i := range []int{0, 5, 3, 4, 9} {
