@@ -148,6 +148,19 @@ func (e Enrolment) FoundingLink(ctx context.Context) (string, error) {
 	return e.issue(ctx, program("founding"), access.InvitePerson, partner.Credential{Kind: partner.Founding}, foundingTime)
 }
 
+// spent says that a founding link opens nothing any more, or never did.
+func spent() *fault.Fault {
+	return fault.New(fault.Absent, "instance.link", "this link is used up or too old").WithHint("start the server again: it prints a new one while there is nobody")
+}
+
+// MayFound reports whether the one-time code is still good. Asking does not use it up.
+func (e Enrolment) MayFound(ctx context.Context, code string) error {
+	if c, err := e.inner().Credential(ctx, e.keyOf(code)); err != nil || !c.Opens(partner.Founding, e.clock.Now()) {
+		return spent()
+	}
+	return nil
+}
+
 // Found makes the first administrator, by the one-time code.
 func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string, error) {
 	if !slices.Contains(n.Roles, access.Administrator) {
@@ -156,17 +169,16 @@ func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string,
 	if n.Password == "" {
 		return "", fault.New(fault.Invalid, "person.password", "the first administrator needs a password").At("/password")
 	}
-	spent := fault.New(fault.Absent, "instance.link", "this link is used up or too old").WithHint("start the server again: it prints a new one while there is nobody")
 	// looked at before a password is reckoned, which costs more than a stranger may ask for
-	if c, err := e.inner().Credential(ctx, e.keyOf(code)); err != nil || !c.Opens(partner.Founding, e.clock.Now()) {
-		return "", spent
+	if err := e.MayFound(ctx, code); err != nil {
+		return "", err
 	}
 	p, err := e.person(ctx, n)
 	if err != nil {
 		return "", err
 	}
 	_, err = e.write(ctx, program("founding"), access.Found, "", func(tx *store.Tx) error {
-		if _, err := e.useUp(tx, code, partner.Founding, spent); err != nil {
+		if _, err := e.useUp(tx, code, partner.Founding, spent()); err != nil {
 			return err
 		}
 		n, err := tx.CountPeople(ctx)

@@ -39,6 +39,21 @@ type Reading struct {
 	Index int64 // of the evidence entry
 }
 
+// Hourly is what a reader of the list is told: of those who opened the same thing for
+// the same reason several times in one hour the first time.
+func Hourly(read []Reading) []Reading {
+	told := map[Reading]bool{}
+	var kept []Reading
+	for _, r := range read {
+		hour := Reading{At: r.At.Truncate(time.Hour), By: r.By, Why: r.Why}
+		if !told[hour] {
+			told[hour] = true
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
 // Report opens a report; the reading is on record before it is shown, and its
 // reporter sees it (promise C3).
 func (l Look) Report(ctx context.Context, who access.Principal, id string) (Dossier, error) {

@@ -32,7 +32,7 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 	for _, a := range dossier.Attachments {
 		v.Files = append(v.Files, mailboxpage.File{Name: a.Name.Reveal(), Href: mailboxPath + "/files/" + a.ID, Size: r.Bytes(a.Size), Digest: a.Digest})
 	}
-	for _, one := range dossier.Read {
+	for _, one := range desk.Hourly(dossier.Read) {
 		if one.By != mailboxAlias {
 			v.Read = append(v.Read, mailboxpage.Reading{At: lang.At(one.At), Who: readerOf(r, one, posts), Why: cmp.Or(eye.ReadFor(one.Why), r.T("mailbox.reader.handling"))})
 		}

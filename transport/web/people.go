@@ -65,6 +65,11 @@ func (d Door) enrolPerson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Person: peoplepage.Form{Values: p.values, Fault: fault.From(err)}})
 	}
+	if n.Password == "" { // a link is his only way in, so nobody has to ask for it where one may be made
+		if err := d.handLink(w, r, id, n.Login); !fault.Is(err, fault.Refused) {
+			return err
+		}
+	}
 	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
 	return nil
 }
@@ -96,7 +101,7 @@ func (d Door) mend(w http.ResponseWriter, r *http.Request, err error, v peoplepa
 // invitationTime is how long a one-time link is good.
 const invitationTime = 72 * time.Hour
 
-// invite makes a one-time link and shows it in the answer itself, this once.
+// invite makes a one-time link for somebody who is enrolled.
 func (d Door) invite(w http.ResponseWriter, r *http.Request) error {
 	people, err := d.Desk.Look.People(r.Context(), frame.Who(r))
 	if err != nil {
@@ -106,11 +111,16 @@ func (d Door) invite(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return access.Gone()
 	}
-	code, err := d.Desk.Enrolment.Invite(r.Context(), frame.Who(r), people[i].ID, invitationTime)
+	return d.handLink(w, r, people[i].ID, people[i].Login)
+}
+
+// handLink makes a one-time link and shows it in the answer itself, this once.
+func (d Door) handLink(w http.ResponseWriter, r *http.Request, person, login string) error {
+	code, err := d.Desk.Enrolment.Invite(r.Context(), frame.Who(r), person, invitationTime)
 	if err != nil {
 		return err
 	}
-	return d.link(w, r, people[i].Login, desk.Link{Code: code, Until: d.Desk.Now().Add(invitationTime)})
+	return d.link(w, r, login, desk.Link{Code: code, Until: d.Desk.Now().Add(invitationTime)})
 }
 
 // askAdmission asks for a link that a second administrator has to confirm.

@@ -136,6 +136,9 @@ func (d Door) signOut(w http.ResponseWriter, r *http.Request) error {
 const leaving = `"cache", "storage"`
 
 func (d Door) showFound(w http.ResponseWriter, r *http.Request) error {
+	if err := d.Desk.Enrolment.MayFound(r.Context(), r.PathValue("code")); err != nil {
+		return err
+	}
 	return d.foundForm(w, r, http.StatusOK, loginpage.FoundView{})
 }
 

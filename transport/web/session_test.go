@@ -26,6 +26,7 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 		t.Errorf("the administrator is led to %s", to)
 	}
 	h.visitor("en").post("/found/"+code, form).status(t, http.StatusNotFound).says(t, "used up")
+	h.visitor("en").get("/found/"+code).status(t, http.StatusNotFound).says(t, "used up")
 
 	v.get("/people").status(t, http.StatusOK).says(t, "root", "No partner is enrolled")
 	v.post("/people/partners", url.Values{"name": {"Qinghe Networks"}, "local_name": {"清河网络"}, "sector": {"telecom"}, "roles": {"provider"}, "jurisdiction": {"CN"}}).status(t, http.StatusSeeOther)
@@ -33,6 +34,7 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 	to := v.post("/people", url.Values{"login": {"officer"}, "title": {"duty officer 1"}, "roles": {"duty-officer"}}).status(t, http.StatusSeeOther).Header.Get("Location")
 	v.post("/people", url.Values{"login": {"officer"}, "roles": {"auditor"}}).status(t, http.StatusConflict).says(t, "is taken")
 	v.get("/people").status(t, http.StatusOK).says(t, "officer", "duty officer 1", "清河网络", "product provider")
+	v.post("/people", url.Values{"login": {"third"}, "roles": {"administrator"}}).status(t, http.StatusOK).says(t, "/login/link/")
 	_, id, _ := strings.Cut(to, "#")
 	invited := v.letIn(id, http.StatusForbidden)
 	link := h.srv.URL + "/login/link/" + codeForm.FindString(invited.text(t))

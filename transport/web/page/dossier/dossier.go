@@ -196,13 +196,13 @@ func (v View) reporter(s show.Sight) []fact.View {
 	return append(facts, fact.View{Label: s.T("dossier.digest"), Part: code(r.Digest)})
 }
 
-// clocks are those of the law for a report that is in no case yet, as far as they ask
-// for something or were answered.
-func (v View) clocks(s show.Sight) []clockbar.View {
+// clocks are those of the law for a report that is in no case yet: those that ask for
+// something or were answered late, or the settled ones, which are met or have not begun.
+func (v View) clocks(s show.Sight, name string, settled bool) []clockbar.View {
 	clocks := slices.DeleteFunc(show.Gather(show.Of(v.Report.ID, v.Clocks)), func(c show.Clock) bool {
-		return c.First().Law.Kind != obligation.Statute || c.Settled()
+		return c.First().Law.Kind != obligation.Statute || c.Settled() != settled
 	})
-	return s.Clocks("clock", clocks, v.Findings, true)
+	return s.Clocks(name, clocks, v.Findings, true)
 }
 
 // readers lists who opened the report, the newest first.
