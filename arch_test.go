@@ -41,7 +41,7 @@ var floors = []floor{
 	{"domain/obligation", []string{"domain/fault", "domain/calendar"}, "knows event names and times, never reports or cases"},
 	{"domain/parcel", []string{"domain/fault", "domain/access"}, "what lies in the out-tray"},
 	{"domain/report", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/privacy", "domain/product", "domain/text"}, "what is handed in"},
-	{"domain/partner", []string{"domain/fault", "domain/access", "domain/calendar", "domain/privacy"}, "units, their people, their standing"},
+	{"domain/partner", []string{"domain/fault", "domain/access", "domain/calendar", "domain/privacy", "domain/product", "domain/text"}, "units, their people, their standing"},
 	{"domain/advisory", []string{"domain/fault", "domain/access", "domain/marking", "domain/obligation", "domain/product"}, "what the office tells others; its gate asks the law"},
 	{"domain/coordination", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/obligation", "domain/privacy", "domain/product"}, "the case, above all other things"},
 	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},

@@ -8,7 +8,7 @@
 // evidence and its notices.
 //
 // The acts are methods of small families: Intake, Triage, Coordination, Publishing,
-// Deadlines, Standing, Enrolment, Carrying, and Look for those that only read. A door
+// Deadlines, Standing, Enrolment, Directory, Carrying, and Look for those that only read. A door
 // is given those it needs.
 package desk
 
@@ -65,6 +65,7 @@ type Desk struct {
 	Publishing   Publishing
 	Standing     Standing
 	Enrolment    Enrolment
+	Directory    Directory
 	Carrying     Carrying
 	Look         Look
 }
@@ -90,7 +91,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	}
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
-		Standing: Standing{c}, Enrolment: Enrolment{c}, Carrying: Carrying{c}, Look: Look{c},
+		Standing: Standing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Look: Look{c},
 	}
 	return d, d.Deadlines.Adopt(ctx, o.Law)
 }

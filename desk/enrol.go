@@ -18,14 +18,20 @@ import (
 // Enrolment brings partners and people in, and knows who knocks.
 type Enrolment struct{ *core }
 
-// Partner enrols an organisation.
+// Partner enrols an organisation. Its entry is for the office and the unit, until one of
+// them says otherwise.
 func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.Partner) (string, store.Proof, error) {
 	if err := p.Validate(e.law.Load().Vocabulary.UnitRoles()); err != nil {
+		return "", store.Proof{}, err
+	}
+	entry, err := p.Entry().Normal(e.sectors())
+	if err != nil {
 		return "", store.Proof{}, err
 	}
 	if err := legible(p); err != nil {
 		return "", store.Proof{}, err
 	}
+	p = p.With(entry)
 	proof, err := e.write(ctx, who, access.EnrolPartner, "", func(tx *store.Tx) (err error) {
 		if p.ID, err = tx.NewID(ident.Partner); err != nil {
 			return err

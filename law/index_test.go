@@ -175,7 +175,7 @@ func TestTheGuideListsTheVocabulary(t *testing.T) {
 	for _, part := range []struct {
 		title string
 		words []Word
-	}{{"Roles", v.Roles}, {"Events", v.Events}, {"Attributes", v.Attributes}} {
+	}{{"Roles", v.Roles}, {"Sectors", v.Sectors}, {"Events", v.Events}, {"Attributes", v.Attributes}} {
 		fmt.Fprintf(&w, "\n### %s\n\n| name | means | 含义 | with |\n| --- | --- | --- | --- |\n", part.title)
 		for _, word := range part.words {
 			with := ""

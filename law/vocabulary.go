@@ -12,6 +12,7 @@ import (
 // Vocabulary is every name that facts may use and rules may ask for.
 type Vocabulary struct {
 	Roles      []Word `yaml:"roles" json:"roles"`
+	Sectors    []Word `yaml:"sectors" json:"sectors"`
 	Events     []Word `yaml:"events" json:"events"`
 	Attributes []Word `yaml:"attributes" json:"attributes"`
 }
@@ -26,7 +27,7 @@ type Word struct {
 // check lists the words without a name or a sentence, and events with unheard-of attributes.
 func (v *Vocabulary) check(src *source) []fault.Fault {
 	var out []fault.Fault
-	for list, words := range map[string][]Word{"roles": v.Roles, "events": v.Events, "attributes": v.Attributes} {
+	for list, words := range map[string][]Word{"roles": v.Roles, "sectors": v.Sectors, "events": v.Events, "attributes": v.Attributes} {
 		for i, w := range words {
 			if w.Name == "" || w.Says.En == "" || w.Says.Zh == "" {
 				out = append(out, *src.fault(fmt.Sprintf("%s/%d", list, i), "the word is not complete", "give name, and says in en and zh-Hans"))
@@ -38,7 +39,8 @@ func (v *Vocabulary) check(src *source) []fault.Fault {
 
 // merge takes over the words of another vocabulary; a word with the same name is replaced.
 func (v *Vocabulary) merge(o Vocabulary) {
-	v.Roles, v.Events, v.Attributes = with(v.Roles, o.Roles), with(v.Events, o.Events), with(v.Attributes, o.Attributes)
+	v.Roles, v.Sectors = with(v.Roles, o.Roles), with(v.Sectors, o.Sectors)
+	v.Events, v.Attributes = with(v.Events, o.Events), with(v.Attributes, o.Attributes)
 }
 
 // with puts words at the end of a list, each in the place of one with the same name.
@@ -58,6 +60,15 @@ func (v *Vocabulary) UnitRoles() []string {
 		if w.Name != "platform" {
 			names = append(names, w.Name)
 		}
+	}
+	return names
+}
+
+// Names are the names of words.
+func Names(words []Word) []string {
+	names := make([]string, len(words))
+	for i, w := range words {
+		names[i] = w.Name
 	}
 	return names
 }
@@ -145,6 +156,9 @@ func (r *reader) matches(path string, list []obligation.Match) {
 func (r *reader) condition(path string, c *obligation.Condition) {
 	for i, role := range c.Roles {
 		r.name(fmt.Sprintf("%s/roles/%d", path, i), "role", r.v.Roles, role)
+	}
+	for i, sector := range c.Sectors {
+		r.name(fmt.Sprintf("%s/sectors/%d", path, i), "sector", r.v.Sectors, sector)
 	}
 	r.tests(path+"/attributes", c.Attributes)
 }

@@ -286,7 +286,7 @@ func (l *lawVocabulary) Run(t *terminal) error {
 	for _, list := range []struct {
 		title string
 		words []law.Word
-	}{{"ROLES", v.Roles}, {"EVENTS", v.Events}, {"ATTRIBUTES", v.Attributes}} {
+	}{{"ROLES", v.Roles}, {"SECTORS", v.Sectors}, {"EVENTS", v.Events}, {"ATTRIBUTES", v.Attributes}} {
 		fmt.Fprintln(w, list.title)
 		for _, word := range list.words {
 			fmt.Fprintf(w, "  %s\t%s", word.Name, word.Says.In(l.Language))

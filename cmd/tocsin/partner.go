@@ -7,6 +7,7 @@ import (
 
 	"tocsin/desk"
 	"tocsin/domain/partner"
+	"tocsin/domain/product"
 )
 
 // partnerAdd enrols an organisation.
@@ -18,7 +19,9 @@ type partnerAdd struct {
 	Jurisdiction string   `help:"ISO 3166 code of where it is; unknown excuses nothing." placeholder:"CN"`
 	Sector       string   `help:"Sector, such as telecom; warnings are addressed by it."`
 	Role         []string `help:"Its usual roles before the law: provider, operator, finder; may be given several times."`
+	Kind         []string `help:"What it is: provider, operator, support, researcher, authority or peer; may be given several times."`
 	Product      []string `help:"What it answers for: purl, CPE or words; may be given several times."`
+	Domain       []string `help:"Domain that it answers for; may be given several times."`
 }
 
 // Help teaches the verb.
@@ -32,7 +35,10 @@ Examples:
 
 // Run enrols it.
 func (p *partnerAdd) Run(ctx context.Context, t *terminal) error {
-	unit := partner.Partner{Name: p.Name, LocalName: p.LocalName, Jurisdiction: p.Jurisdiction, Sector: p.Sector, Roles: p.Role, Products: p.Product}
+	unit := partner.Partner{Name: p.Name, LocalName: p.LocalName, Jurisdiction: p.Jurisdiction, Sector: p.Sector, Roles: p.Role, Products: p.Product, Domains: p.Domain}
+	for _, k := range p.Kind {
+		unit.Kinds = append(unit.Kinds, partner.Kind(k))
+	}
 	return p.with(ctx, t.clock, func(d *desk.Desk) error {
 		id, _, err := d.Enrolment.Partner(ctx, operator(), unit)
 		if err != nil {
@@ -77,4 +83,50 @@ func (p *partnerList) Run(ctx context.Context, t *terminal) error {
 		}
 		return w.Flush()
 	})
+}
+
+// partnerSeek finds who answers for a product.
+type partnerSeek struct {
+	keeping
+	JSON  bool   `help:"Print JSON."`
+	Query string `arg:"" help:"A purl, a CPE name, a domain, or what it is called."`
+}
+
+// Help teaches the verb.
+func (partnerSeek) Help() string {
+	return `The surest answers stand first; words prove nothing. The server must not run meanwhile; on a running one, /partners finds them.
+
+Examples:
+  tocsin partner seek pkg:maven/org.apache.logging.log4j/log4j-core --data ./instance
+  tocsin partner seek www.example.org --data ./instance --json`
+}
+
+// Run finds.
+func (p *partnerSeek) Run(ctx context.Context, t *terminal) error {
+	return p.with(ctx, t.clock, func(d *desk.Desk) error {
+		found, err := d.Directory.Seek(ctx, operator(), p.Query)
+		if err != nil {
+			return err
+		}
+		lines := []answerLine{}
+		for _, a := range found {
+			lines = append(lines, answerLine(a))
+		}
+		if p.JSON {
+			return t.json(lines)
+		}
+		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(w, "BY\tCLAIM\tID")
+		for _, a := range lines {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", a.By, a.Claim, a.Org)
+		}
+		return w.Flush()
+	})
+}
+
+// answerLine is an answer in the list.
+type answerLine struct {
+	Org   string     `json:"org"`
+	Claim string     `json:"claim"`
+	By    product.By `json:"by"`
 }

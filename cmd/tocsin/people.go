@@ -36,6 +36,7 @@ type tokenVerb struct {
 type partnerVerb struct {
 	Add  partnerAdd  `cmd:"" help:"Enrol an organisation."`
 	List partnerList `cmd:"" help:"List the organisations."`
+	Seek partnerSeek `cmd:"" help:"Find who answers for a product."`
 }
 
 // invitation is how links are made.

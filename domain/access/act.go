@@ -43,6 +43,7 @@ const (
 	AcknowledgeNotice Act = "notice.acknowledge"
 
 	ReadPartner   Act = "partner.read"
+	SeekPartner   Act = "partner.seek" // find who answers for a product
 	EnrolPartner  Act = "partner.enrol"
 	EnrolPerson   Act = "person.enrol"
 	InvitePerson  Act = "person.invite"  // a one-time link
@@ -126,6 +127,7 @@ var Grants = map[Act][]Role{
 	AcknowledgeNotice: {PartnerMember},
 
 	ReadPartner:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator, System},
+	SeekPartner:   {DutyOfficer, Publisher, Auditor, Administrator, System},
 	EnrolPartner:  {Administrator, System},
 	EnrolPerson:   {Administrator, System},
 	InvitePerson:  {Administrator, System},

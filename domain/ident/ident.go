@@ -29,6 +29,8 @@ const (
 	Advisory    Prefix = "adv" // advisory.Advisory
 	Notice      Prefix = "ntc" // one addressee's copy of a warning
 	Partner     Prefix = "org" // partner.Partner
+	Contact     Prefix = "con" // partner.Contact
+	Change      Prefix = "chg" // partner.Change
 	Admission   Prefix = "adm" // partner.Admission
 	Person      Prefix = "per" // access.Person
 	Measure     Prefix = "mea" // partner.Measure

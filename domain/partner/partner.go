@@ -31,32 +31,31 @@ const (
 
 // Partner is an organisation.
 type Partner struct {
-	ID           string    `json:"id" class:"internal" purpose:"identity" keep:"log"`
-	Name         string    `json:"name" class:"partner" purpose:"identity" keep:"log"`
-	LocalName    string    `json:"local_name,omitempty" class:"partner" purpose:"identity" keep:"log"` // in the language of the platform's jurisdiction
-	Roles        []string  `json:"roles,omitempty" class:"partner" purpose:"statutory clock" keep:"log"`
-	Jurisdiction string    `json:"jurisdiction,omitempty" class:"partner" purpose:"statutory clock" keep:"log"` // ISO 3166-1 alpha-2, lower case
-	Sector       string    `json:"sector,omitempty" class:"partner" purpose:"warning" keep:"log"`
-	Products     []string  `json:"products,omitempty" class:"partner" purpose:"routing" keep:"log"` // what it answers for: purl, CPE or free text
-	Relay        bool      `json:"relay,omitempty" class:"internal" purpose:"relay" keep:"log"`     // receives the statutory copies
-	Standing     Standing  `json:"standing" class:"internal" purpose:"access" keep:"log"`
-	Enrolled     time.Time `json:"enrolled" class:"internal" purpose:"identity" keep:"log"`
+	ID           string   `json:"id" class:"internal" purpose:"identity" keep:"log"`
+	Name         string   `json:"name" class:"partner" purpose:"identity" keep:"log"`
+	LocalName    string   `json:"local_name,omitempty" class:"partner" purpose:"identity" keep:"log"` // in the language of the platform's jurisdiction
+	Roles        []string `json:"roles,omitempty" class:"partner" purpose:"statutory clock" keep:"log"`
+	Jurisdiction string   `json:"jurisdiction,omitempty" class:"partner" purpose:"statutory clock" keep:"log"` // ISO 3166-1 alpha-2, lower case
+	Sector       string   `json:"sector,omitempty" class:"partner" purpose:"warning" keep:"log"`
+	Products     []string `json:"products,omitempty" class:"partner" purpose:"routing" keep:"log"` // what it answers for: purl, CPE or free text
+	Relay        bool     `json:"relay,omitempty" class:"internal" purpose:"relay" keep:"log"`     // receives the statutory copies
+
+	Kinds      []Kind     `json:"kinds,omitempty" class:"partner" purpose:"identity" keep:"log"`
+	Domains    []string   `json:"domains,omitempty" class:"partner" purpose:"routing" keep:"log"`    // it answers for them and what is below
+	Visibility Visibility `json:"visibility,omitempty" class:"internal" purpose:"access" keep:"log"` // of its listing; empty is internal
+	Shown      []Part     `json:"shown,omitempty" class:"internal" purpose:"access" keep:"log"`      // of its entry, in its listing
+
+	Standing Standing  `json:"standing" class:"internal" purpose:"access" keep:"log"`
+	Enrolled time.Time `json:"enrolled" class:"internal" purpose:"identity" keep:"log"`
 }
 
 // Excluded reports whether the unit is kept from everything but its own: it still
 // reports, and is warned of its own products (promise S2).
 func (p Partner) Excluded() bool { return p.Standing == Suspended || p.Standing == Removed }
 
-// Validate reports what is wrong with a unit as it is enrolled. Roles are those that
-// the law knows; a duty binds nobody whose role or jurisdiction it does not understand.
+// Validate reports what is wrong with a unit as it is enrolled, beside its entry. Roles
+// are those that the law knows; a duty binds nobody whose role it does not understand.
 func (p Partner) Validate(roles []string) error {
-	if strings.TrimSpace(p.Name) == "" {
-		return fault.New(fault.Invalid, "partner.name", "a partner has a name").At("/name")
-	}
-	if p.Jurisdiction != "" && !isCountry(p.Jurisdiction) {
-		return fault.New(fault.Invalid, "partner.jurisdiction", "%q is no ISO 3166 code of two capital letters", p.Jurisdiction).
-			At("/jurisdiction").WithHint("write CN, or leave it out where it is not known")
-	}
 	if i := slices.IndexFunc(p.Roles, func(r string) bool { return !slices.Contains(roles, r) }); i >= 0 {
 		return fault.New(fault.Invalid, "partner.role", "%q is no role before the law; use %s", p.Roles[i], fault.Choices(roles)).At("/roles")
 	}

@@ -42,6 +42,7 @@ type Editions struct {
 // Vocabulary is every name that facts may use.
 type Vocabulary struct {
 	Roles      []Word `json:"roles"`
+	Sectors    []Word `json:"sectors" doc:"To which units belong, and by which they are warned"`
 	Events     []Word `json:"events"`
 	Attributes []Word `json:"attributes"`
 }
@@ -102,7 +103,7 @@ func declareLaw(a *api) error {
 			summary: "Every name that facts may use",
 		}, func(x *exchange, _ *nothing) (*vocabularyOutput, error) {
 			v := x.Desk.Law().Vocabulary
-			return &vocabularyOutput{Vocabulary{wordsOf(v.Roles), wordsOf(v.Events), wordsOf(v.Attributes)}}, nil
+			return &vocabularyOutput{Vocabulary{wordsOf(v.Roles), wordsOf(v.Sectors), wordsOf(v.Events), wordsOf(v.Attributes)}}, nil
 		}),
 		declare(a, operation{
 			name: "read-law", method: http.MethodGet, path: "/law/{realm}/{name}", act: access.ReadPublic, relation: frame.Anyone, tagged: true,

@@ -72,6 +72,7 @@ var deeds = []deed{
 	{name: "acknowledge-notice", who: "unit", method: "POST", path: "/notices/{notice}/acknowledge", body: `{"applied":true}`, wrong: []string{"stranger", "duty", "admin"}, before: (*office).findNotice},
 	{name: "withdraw-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/withdraw", body: `{"reason":"it does not help"}`, wrong: []string{"duty", "unit", "admin"}},
 	{name: "list-partners", who: "unit", method: "GET", path: "/partners"},
+	{name: "seek-partners", who: "duty", method: "GET", path: "/partners/answering?q=pkg:npm/x", wrong: []string{"unit", "stranger"}},
 	{name: "enrol-partner", who: "admin", method: "POST", path: "/partners", body: `{"name":"New","jurisdiction":"CN"}`, keep: "new", wrong: []string{"duty", "unit", "pub"}},
 	{name: "list-people", who: "admin", method: "GET", path: "/people", wrong: []string{"duty", "unit", "pub"}},
 	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"new","roles":["partner"],"org":"{new}"}`, keep: "person", wrong: []string{"duty", "unit", "pub"}},

@@ -77,6 +77,11 @@ func (d Door) showCase(w http.ResponseWriter, r *http.Request, f show.Form) erro
 			return err
 		}
 	}
+	if who.Granted(access.InviteParty) {
+		if v.Answer, err = d.Desk.Directory.Answering(ctx, who, v.Case.Affected); err != nil {
+			return err
+		}
+	}
 	s, err := d.sight(r, v.Aliases(), v.Matters())
 	if err != nil {
 		return err

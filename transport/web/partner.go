@@ -22,15 +22,22 @@ func (d Door) mountPartner(door frame.Door) {
 }
 
 func (d Door) listPartners(w http.ResponseWriter, r *http.Request) error {
-	units, err := d.Desk.Look.Partners(r.Context(), frame.Who(r))
-	if err != nil {
+	ctx, who := r.Context(), frame.Who(r)
+	v := page.ListView{Query: r.URL.Query().Get("q")}
+	var err error
+	if v.Partners, err = d.Desk.Look.Partners(ctx, who); err != nil {
 		return err
+	}
+	if v.Query != "" {
+		if v.Found, err = d.Desk.Directory.Seek(ctx, who, v.Query); err != nil {
+			return err
+		}
 	}
 	s, err := d.sight(r, nil, nil)
 	if err != nil {
 		return err
 	}
-	return d.page(w, r, s.T("partner.title"), page.List(s, page.ListView{Partners: units}))
+	return d.page(w, r, s.T("partner.title"), page.List(s, v))
 }
 
 // showPartner shows one unit with its standing and the measures about it.

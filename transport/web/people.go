@@ -46,6 +46,7 @@ func (d Door) people(w http.ResponseWriter, r *http.Request, status int, v peopl
 	}
 	v.Who, v.Second = who, partner.Second(v.People, who.Person)
 	v.Roles = d.Desk.Law().Vocabulary.UnitRoles()
+	v.Sectors = d.Desk.Law().Vocabulary.Sectors
 	reader := d.reader(r)
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("layout.nav.people"), Path: "/people"}, peoplepage.Page(reader, v))
 }
@@ -81,7 +82,7 @@ func (d Door) enrolPartner(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, _, err := d.Desk.Enrolment.Partner(r.Context(), frame.Who(r), partner.Partner{
 		Name: p.line("name"), LocalName: p.line("local_name"), Sector: p.line("sector"), Jurisdiction: p.line("jurisdiction"),
-		Roles: p.values["roles"], Products: p.list("products"),
+		Roles: p.values["roles"], Products: p.list("products"), Domains: p.list("domains"), Kinds: kindsOf(p),
 	})
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Partner: peoplepage.Form{Values: p.values, Fault: fault.From(err)}})
@@ -159,4 +160,13 @@ func (d Door) link(w http.ResponseWriter, r *http.Request, login string, made de
 	reader := d.reader(r)
 	v := peoplepage.LinkView{Name: login, Href: d.address(r) + made.Path(), Until: lang.At(made.Until), Recovery: made.Recovery}
 	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("people.invite"), Path: "/people"}, peoplepage.Link(reader, v))
+}
+
+// kindsOf are the kinds of unit that were chosen in a form.
+func kindsOf(p posted) []partner.Kind {
+	var kinds []partner.Kind
+	for _, k := range p.values["kinds"] {
+		kinds = append(kinds, partner.Kind(k))
+	}
+	return kinds
 }

@@ -30,7 +30,7 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 
 	v.get("/people").status(t, http.StatusOK).says(t, "root", "No partner is enrolled")
 	v.post("/people/partners", url.Values{"name": {"Qinghe Networks"}, "local_name": {"清河网络"}, "sector": {"telecom"}, "roles": {"provider"}, "jurisdiction": {"CN"}}).status(t, http.StatusSeeOther)
-	v.post("/people/partners", url.Values{"name": {" "}, "sector": {"kept"}}).status(t, http.StatusUnprocessableEntity).says(t, "a name", `value="kept"`)
+	v.post("/people/partners", url.Values{"name": {" "}, "local_name": {"kept"}}).status(t, http.StatusUnprocessableEntity).says(t, "a name", `value="kept"`)
 	to := v.post("/people", url.Values{"login": {"officer"}, "title": {"duty officer 1"}, "roles": {"duty-officer"}}).status(t, http.StatusSeeOther).Header.Get("Location")
 	v.post("/people", url.Values{"login": {"officer"}, "roles": {"auditor"}}).status(t, http.StatusConflict).says(t, "is taken")
 	v.get("/people").status(t, http.StatusOK).says(t, "officer", "duty officer 1", "清河网络", "product provider")

@@ -38,8 +38,9 @@ import (
 // View is a case as its reader may see it.
 type View struct {
 	desk.Room
-	Trail  []store.Logged // for the office
-	Events []string       // types of event that may be recorded
+	Trail  []store.Logged   // for the office
+	Events []string         // types of event that may be recorded
+	Answer []partner.Answer // who answers for the affected products, for whoever may invite
 	Form   show.Form
 	Done   access.Act
 }

@@ -17,6 +17,7 @@ import (
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/page/measure"
 	"tocsin/transport/web/part/fact"
+	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/list"
 	"tocsin/transport/web/part/moment"
@@ -27,6 +28,27 @@ import (
 // ListView is the directory.
 type ListView struct {
 	Partners []partner.Partner
+	Query    string           // who answers for this?
+	Found    []partner.Answer // the answers to it
+}
+
+// search asks who answers for a product.
+func (v ListView) search(s show.Sight) field.View {
+	return field.View{Name: "q", Label: s.T("partner.seek"), Value: v.Query, Type: "search", Quiet: true, Max: 200}
+}
+
+func (v ListView) found(s show.Sight) list.View {
+	table := list.View{
+		Caption: s.T("partner.found", "query", v.Query),
+		Columns: []list.Column{{Label: s.T("partner.name")}, {Label: s.T("partner.by")}, {Label: s.T("partner.claim")}},
+		Empty:   list.Empty{Title: s.T("partner.found.none"), Text: s.T("partner.found.none.text")},
+	}
+	for _, a := range v.Found {
+		table.Rows = append(table.Rows, list.Row{Cells: []templ.Component{
+			list.Link(link.View{Text: s.Unit(a.Org), Href: show.Href(a.Org)}, ""), list.Text(s.T("partner.by." + string(a.By))), list.Text(a.Claim),
+		}})
+	}
+	return table
 }
 
 // View is one unit.
@@ -64,6 +86,15 @@ func other(s show.Sight, p partner.Partner) string {
 	return p.Name
 }
 
+// kinds are what a unit is to the platform, in words.
+func kinds(s show.Sight, all []partner.Kind) string {
+	words := make([]string, len(all))
+	for i, k := range all {
+		words[i] = s.T("partner.kind." + string(k))
+	}
+	return strings.Join(words, s.T("case.and"))
+}
+
 func dash(text string) string {
 	if text == "" {
 		return "—"
@@ -74,10 +105,12 @@ func dash(text string) string {
 func (v View) facts(s show.Sight) []fact.View {
 	p := v.Partner
 	facts := []fact.View{
+		{Label: s.T("partner.kinds"), Text: kinds(s, p.Kinds)},
 		{Label: s.T("partner.role"), Text: s.RoleList(p.Roles)},
 		{Label: s.T("partner.sector"), Text: s.Sectors(p.Sector)},
 		{Label: s.T("partner.jurisdiction"), Text: p.Jurisdiction},
 		{Label: s.T("partner.products"), Text: strings.Join(p.Products, "\n")},
+		{Label: s.T("partner.domains"), Text: strings.Join(p.Domains, "\n")},
 		{Label: s.T("partner.enrolled"), Part: moment.Time(s.Reader, lang.At(p.Enrolled))},
 	}
 	if p.Relay {

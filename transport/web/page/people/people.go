@@ -20,6 +20,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
+	"tocsin/law"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/link"
@@ -35,6 +36,7 @@ type View struct {
 	Person   Form
 	Partner  Form
 	Roles    []string // that a partner may have under the law, from the vocabulary
+	Sectors  []law.Word
 
 	Admissions []partner.Admission
 	Ask        *fault.Fault     // what is wrong with what was asked for
@@ -70,10 +72,21 @@ func (f Form) one(r lang.Reader, form, name string) field.View {
 	if key := "people." + form + "." + name + ".hint"; r.Has(key) {
 		v.Hint = r.T(key)
 	}
-	if f.Fault != nil && field.Anchor(f.Fault.Field) == name {
-		v.Error = notice.Of(r, f.Fault).Text
+	if f.Fault == nil {
+		return v
+	}
+	for _, one := range append(slices.Clone(f.Fault.Reasons), *f.Fault) {
+		if place(one.Field) == name {
+			v.Error = notice.Of(r, &one).Text
+		}
 	}
 	return v
+}
+
+// place is the field that a pointer speaks of: of a list, the whole of it.
+func place(pointer string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	return first
 }
 
 // said is what is wrong with a form; it leads to the fields of that form.
@@ -81,7 +94,7 @@ func (f Form) said(r lang.Reader, form string) notice.View {
 	v := notice.Of(r, f.Fault)
 	for i := range v.Reasons {
 		if v.Reasons[i].Field != "" {
-			v.Reasons[i].Field = form + "-" + v.Reasons[i].Field
+			v.Reasons[i].Field = form + "-" + place(v.Reasons[i].Field)
 		}
 	}
 	return v
@@ -125,6 +138,25 @@ func (v View) capacities(r lang.Reader) field.View {
 	f := v.Partner.one(r, "partner", "roles")
 	for _, role := range v.Roles {
 		f.Options = append(f.Options, field.Option{Value: role, Label: r.Or("role."+role, role), Chosen: slices.Contains(v.Partner.Values["roles"], role)})
+	}
+	return f
+}
+
+// kinds are what a partner is to the platform.
+func (v View) kinds(r lang.Reader) field.View {
+	f := v.Partner.one(r, "partner", "kinds")
+	for _, k := range partner.Kinds {
+		f.Options = append(f.Options, field.Option{Value: string(k), Label: r.T("partner.kind." + string(k)), Chosen: slices.Contains(v.Partner.Values["kinds"], string(k))})
+	}
+	return f
+}
+
+// sector is the sector of a partner, out of the vocabulary.
+func (v View) sector(r lang.Reader) field.View {
+	f := v.Partner.one(r, "partner", "sector")
+	f.Options = []field.Option{{Label: r.T("partner.sector.none")}}
+	for _, w := range v.Sectors {
+		f.Options = append(f.Options, field.Option{Value: w.Name, Label: r.Or("sector."+w.Name, w.Says.In(string(r.Code)))})
 	}
 	return f
 }
