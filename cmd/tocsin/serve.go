@@ -55,7 +55,7 @@ Examples:
 }
 
 // The limits of the HTTP server. A slow sender may take two minutes for a whole
-// request, so that 25 MiB come through a line of 2 Mbit/s.
+// request, so that 25 MiB come through a line of 2 Mbit/s, as long as it keeps coming.
 const (
 	headerTime = 5 * time.Second
 	bodyTime   = 2 * time.Minute

@@ -76,6 +76,8 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 			err = fault.New(fault.Internal, "internal", "something went wrong on our side").Because(fmt.Errorf("%v\n%s", p, debug.Stack()))
 		}
 	}()
+	body, leave := pace(w, req, r.limits.limits.Stretch)
+	defer leave()
 	if err := r.admit(req, route); err != nil {
 		return err
 	}
@@ -88,7 +90,7 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 			return err
 		}
 	}
-	req.Body = http.MaxBytesReader(w, req.Body, route.Budget())
+	req.Body = http.MaxBytesReader(w, body, route.Budget())
 	return h(w, As(req, who))
 }
 

@@ -16,6 +16,8 @@ type Limits struct {
 	Burst     int     // at once; zero means 40
 	SignedIn  float64 // requests a second of one person; zero means 50
 	Off       bool    // no limit: for load tests on a machine of one's own
+
+	Stretch time.Duration // how long a body may take for its next share; zero means ten seconds
 }
 
 // maxBuckets bounds the memory of the limits; the whole map is dropped beyond it.
@@ -38,6 +40,9 @@ func newBuckets(l Limits, now func() time.Time) *buckets {
 	}
 	if l.SignedIn == 0 {
 		l.SignedIn = 50
+	}
+	if l.Stretch == 0 {
+		l.Stretch = 10 * time.Second
 	}
 	return &buckets{limits: l, now: now, held: map[string]*rate.Limiter{}}
 }

@@ -31,6 +31,8 @@ func Status(f *fault.Fault) int {
 	switch {
 	case f.Code == CodeMethod:
 		return http.StatusMethodNotAllowed
+	case f.Code == CodeSlow:
+		return http.StatusRequestTimeout
 	case f.Kind == fault.Invalid && strings.HasPrefix(f.Code, "request."):
 		return http.StatusBadRequest
 	}

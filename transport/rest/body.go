@@ -31,7 +31,10 @@ func read(r *http.Request) ([]byte, error) {
 // unread says why a body could not be read to its end.
 func unread(err error) error {
 	var large *http.MaxBytesError
+	var known *fault.Fault
 	switch {
+	case errors.As(err, &known):
+		return err
 	case errors.As(err, &large):
 		return frame.TooLarge(large.Limit)
 	case errors.Is(err, io.ErrUnexpectedEOF):
