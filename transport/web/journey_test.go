@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -405,4 +407,27 @@ func TestAUnitAbroadIsInvitedOnceAPublisherDecided(t *testing.T) {
 	j.pub.press("/cases/"+j.caseID+"/decisions", "org", org, "reason", "欧盟网络韧性法案第十四条，经主管部门同意。")
 	j.duty.press("/cases/"+j.caseID+"/participants", "org", org, "roles", "operator")
 	j.duty.get("/cases/" + j.caseID).wants("CERT")
+}
+
+func TestEveryReportIsReachedThoughTheDeskShowsTheFirstFifty(t *testing.T) {
+	j := begin(t)
+	seen := map[string]bool{}
+	for range 60 {
+		j.report(access.Principal{}, report.Draft{Technical: "x"})
+	}
+	j.duty.get("/desk").wants("全部新报送")
+	next := regexp.MustCompile(`/reports\?from=[^"]+`)
+	for path, pages := "/reports?state=received", 0; path != "" && pages < 5; pages++ {
+		page := j.duty.get(path).body
+		for _, id := range regexp.MustCompile(`/reports/rep_\w+`).FindAllString(page, -1) {
+			seen[id] = true
+		}
+		path = html.UnescapeString(next.FindString(page))
+	}
+	if len(seen) < 61 {
+		t.Errorf("%d of 61 reports are reached", len(seen))
+	}
+	if a := j.ali.send(http.MethodGet, "/reports", nil); a.status != http.StatusNotFound {
+		t.Error("a unit reads the list of the office")
+	}
 }
