@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -40,7 +41,7 @@ func (c Coordination) Open(ctx context.Context, who access.Principal, n NewCase)
 	if strings.TrimSpace(n.Title) == "" {
 		return "", store.Proof{}, fault.New(fault.Invalid, "case.title", "a case needs a title").At("/title")
 	}
-	if err := legible(n); err != nil {
+	if err := cmp.Or(legible(n), c.heardOf(n.Sectors)); err != nil {
 		return "", store.Proof{}, err
 	}
 	proof, err := c.write(ctx, who, access.OpenCase, "", func(tx *store.Tx) (err error) {

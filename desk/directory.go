@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tocsin/domain/access"
@@ -17,6 +18,18 @@ type Directory struct{ *core }
 
 // sectors are those that a unit may belong to: data of the book in force.
 func (c *core) sectors() []string { return law.Names(c.law.Load().Vocabulary.Sectors) }
+
+// heardOf wants sectors that the book in force has: nobody is warned by another name. What
+// a reporter calls them stays as he said it; the office names them in case and warning.
+func (c *core) heardOf(sectors []string) error {
+	known := c.sectors()
+	for _, name := range sectors {
+		if !slices.Contains(known, name) {
+			return fault.New(fault.Invalid, "sector.unknown", "there is no sector %q", name).At("/sectors").WithHint("name %s", fault.Choices(known))
+		}
+	}
+	return nil
+}
 
 // Seek finds the units that answer for what a searcher names: a purl, a CPE name, a
 // domain or words; the surest first.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -34,7 +35,7 @@ func (p Publishing) Draft(ctx context.Context, who access.Principal, a advisory.
 	if _, err := marking.Parse(string(a.Marking)); err != nil {
 		return "", store.Proof{}, fault.From(err).At("/marking")
 	}
-	if err := legible(a); err != nil {
+	if err := cmp.Or(legible(a), p.heardOf(a.Sectors)); err != nil {
 		return "", store.Proof{}, err
 	}
 	proof, err := p.write(ctx, who, access.DraftAdvisory, "", func(tx *store.Tx) (err error) {

@@ -90,3 +90,17 @@ func TestTheProgramActsForAnAccountAsItStands(t *testing.T) {
 		t.Errorf("nobody: %v", err)
 	}
 }
+
+func TestASectorThatNobodyIsWarnedByIsRefusedWithThoseThereAre(t *testing.T) {
+	o := open(t)
+	caseID, _, err := o.Coordination.Open(o.ctx, o.duty, desk.NewCase{Title: "x", Sectors: []string{"telecom", "finance"}})
+	o.must(err)
+	_, _, opened := o.Coordination.Open(o.ctx, o.duty, desk.NewCase{Title: "x", Sectors: []string{"telecom", "telekom"}})
+	_, _, drafted := o.Publishing.Draft(o.ctx, o.duty, advisory.Advisory{Case: caseID, Kind: advisory.Warning, Sectors: []string{"telecom", "telekom"}})
+	for what, err := range map[string]error{"a case": opened, "a warning": drafted} {
+		f := fault.From(err)
+		if err == nil || f.Code != "sector.unknown" || f.Field != "/sectors" || !strings.Contains(f.Hint, "telecom, internet") {
+			t.Errorf("%s: %v, %s", what, err, f.Hint)
+		}
+	}
+}
