@@ -80,7 +80,7 @@ func (p *person) enrols() {
 	p.turnsTo("Enrol a partner")
 	p.writes("Name", "Qinghe Networks")
 	p.writes("Name in Chinese", "青禾网络")
-	p.writes("Sector", "telecom")
+	p.chooses("Sector", "telecommunications")
 	p.writes("Jurisdiction", "CN")
 	p.ticks("product provider")
 	p.writes("Products it answers for", "QH-Gate")
