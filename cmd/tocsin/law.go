@@ -28,7 +28,7 @@ type lawVerb struct {
 // library is the law that a verb goes by.
 type library struct {
 	Law      string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
-	Language string `help:"Language of what is printed for people: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE"`
+	Language string `help:"Language of what is printed: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE"`
 	JSON     bool   `help:"Print JSON."`
 }
 
@@ -224,7 +224,11 @@ func (l *lawDue) Run(t *terminal) error {
 	}
 	answers := book.Evaluate(facts, now)
 	if l.JSON {
-		return t.json(append([]obligation.Obligation{}, answers...))
+		wires := []obligation.Wire{}
+		for _, o := range answers {
+			wires = append(wires, o.Wire(l.Language))
+		}
+		return t.json(wires)
 	}
 	return l.tell(t, answers)
 }
