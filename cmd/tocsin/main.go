@@ -72,7 +72,7 @@ func run(args []string, c clock.Clock) int {
 	if err != nil {
 		return t.misused(args, err)
 	}
-	return t.close(call.Run())
+	return t.close(byFlag(call.Selected(), call.Run()))
 }
 
 // doors mounts every door into one handler.
