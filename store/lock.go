@@ -20,7 +20,7 @@ func lockDir(dir string) (*os.File, error) {
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = file.Close()
-		return nil, fault.New(fault.Conflict, "store.locked", "another process is using the data directory %s", dir).Because(err).
+		return nil, fault.New(fault.Unavailable, "store.locked", "another process is using the data directory %s", dir).Because(err).
 			WithHint("stop it first, or give this one a directory of its own")
 	}
 	return file, nil

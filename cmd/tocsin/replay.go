@@ -136,6 +136,11 @@ func (d *demo) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	s := &serve{Listen: d.Listen, Log: d.Log, Relay: filepath.Join(dir, "relay")}
 	s.Data, s.demo, s.Rate = filepath.Join(dir, "data"), true, 5
+	listener, err := s.bind()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // the server closes it, unless it never came so far
 	began := t.clock.Now()
 	played, err := s.play(ctx, file, nil)
 	if err != nil {
@@ -149,7 +154,7 @@ func (d *demo) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	links, err := d.links(ctx, i, played)
 	if err == nil {
-		err = s.attend(ctx, t, i, log, func(address string) {
+		err = s.attend(ctx, t, i, listener, log, func(address string) {
 			t.say("\nServing on http://%s, in a directory that is removed at the end. Sign in as\n", address)
 			for n, face := range faces {
 				t.say("  %-16s http://%s/login/link/%s", face.role, address, links[n])

@@ -75,12 +75,17 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(calmHeap)
 	}
+	listener, err := s.bind()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // the server closes it, unless it never came so far
 	s.anew = s.Anew
 	i, err := s.open(ctx, t.clock, log)
 	if err != nil {
 		return err
 	}
-	err = s.attend(ctx, t, i, log, func(address string) {
+	err = s.attend(ctx, t, i, listener, log, func(address string) {
 		log.Info("serving", "address", "http://"+address, "data", s.Data, "engine", i.store.Engine(), "log_key", i.store.PublicKey(), "ready_after", t.clock.Now().Sub(began))
 	})
 	return errors.Join(err, i.close())
@@ -98,9 +103,20 @@ func (s *serve) logger(t *terminal) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.err, options))
 }
 
+// bind takes the address before anything else is done, so that one that cannot be had
+// costs nobody a wait. Who calls early is answered when the instance is ready.
+func (s *serve) bind() (net.Listener, error) {
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "serve.listen", "the address %s cannot be listened on", s.Listen).At("--listen").Because(err).
+			WithHint("another program may hold it, or it is no HOST:PORT of this machine; choose one with --listen or TOCSIN_LISTEN")
+	}
+	return listener, nil
+}
+
 // attend runs the doors and everything that goes on beside them, until the context
 // ends or one of them fails.
-func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.Logger, ready func(address string)) error {
+func (s *serve) attend(ctx context.Context, t *terminal, i *instance, listener net.Listener, log *slog.Logger, ready func(address string)) error {
 	s.room = i.store.Room
 	if err := s.admitted(ctx, i, log); err != nil {
 		return err
@@ -109,13 +125,8 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, log *slog.
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", s.Listen)
-	if err != nil {
-		return fault.New(fault.Unavailable, "serve.listen", "the address %s cannot be listened on", s.Listen).At("--listen").Because(err).
-			WithHint("another program may hold it, or it is no HOST:PORT of this machine; choose one with --listen or TOCSIN_LISTEN")
-	}
 	if err := s.found(ctx, t, i, listener.Addr().String()); err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	ready(listener.Addr().String())
 	server := &http.Server{

@@ -82,7 +82,7 @@ func Grows(tb testing.TB, s *store.Store, before evidence.Tree) {
 
 func locked(t *testing.T, h *House) {
 	s := h.Open(t)
-	refused(t, h.Options(), fault.Conflict, "store.locked")
+	refused(t, h.Options(), fault.Unavailable, "store.locked")
 	Receive(t, s, "still there")
 }
 
