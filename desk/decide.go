@@ -48,7 +48,7 @@ func (c *core) undecided(tx *store.Tx, k coordination.Case, unit partner.Partner
 	}
 	var reasons []fault.Fault
 	for _, b := range bars {
-		if !slices.ContainsFunc(events, func(e coordination.Event) bool { return e.Decides(Platform, b.Cite, unit.ID) }) {
+		if !decided(events, b, unit.ID) {
 			reasons = append(reasons, *fault.New(fault.Refused, "invite.rule", "§ %s", b.Cite).At(b.Cite).
 				WithHint("invite the provider of the product only; or have a publisher decide, on record, where another law orders it"))
 		}
@@ -56,9 +56,16 @@ func (c *core) undecided(tx *store.Tx, k coordination.Case, unit partner.Partner
 	return fault.Join(fault.Refused, "invite.barred", "the law stands against giving this unit what is not public yet", reasons)
 }
 
+// decided reports whether it is on record that a prohibition does not keep a unit from
+// being given the matter.
+func decided(events []coordination.Event, b obligation.Bar, org string) bool {
+	return slices.ContainsFunc(events, func(e coordination.Event) bool { return e.Decides(Platform, b.Cite, org) })
+}
+
 // Decide puts on record, for a person of the role, that a unit may be given what a
 // prohibition keeps from it, and why. It decides only what the law leaves to be
-// decided: a rule that conflicts with another one (promise L5). It seats nobody.
+// decided: a rule that conflicts with another one (promise L5). It seats nobody and
+// releases nothing; the unit may then be invited, and stand among those who are told.
 //
 // law: cn/rmspv 9(7)
 func (c Coordination) Decide(ctx context.Context, who access.Principal, caseID, org, why string) (store.Proof, error) {
@@ -81,7 +88,7 @@ func (c Coordination) Decide(ctx context.Context, who access.Principal, caseID, 
 		}
 		decided := false
 		for _, b := range bars {
-			if !slices.ContainsFunc(b.Rule.Conflicts, func(x obligation.Conflict) bool { return x.Decision }) {
+			if !b.Decidable() {
 				continue
 			}
 			decided = true

@@ -130,16 +130,23 @@ func (p Publishing) bars(ctx context.Context, v store.View, who access.Principal
 	}
 	grade, _ := k.Latest()
 	c := advisory.Circumstances{Releaser: who.Person, Embargo: k.Embargo.InForce(now), Grade: grade.Word, Operators: operators, Home: p.settings.Jurisdiction}
-	if c.Abroad, err = p.abroad(ctx, v, a); err != nil {
+	told, err := p.abroad(ctx, v, a)
+	if err != nil {
+		return nil, err
+	}
+	events, err := v.Events(ctx, k.ID)
+	if err != nil {
 		return nil, err
 	}
 	reasons := advisory.House(a, c, now)
-	act := obligation.Act{Type: advisory.Deed(a.Kind), Actor: Platform, Attributes: advisory.Traits(a, c)}
-	for _, b := range p.law.Load().Bars(act, facts, now) {
-		reasons = append(reasons, advisory.Reason{
-			Code: b.Instrument + " " + b.ID, Cite: b.Cite, Mend: b.Rule.Remedy,
-			Says: obligation.Text{En: b.Because.In("en"), Zh: b.Because.In("zh-Hans")},
-		})
+	for _, u := range append([]addressee{{}}, told...) { // the first is everybody at home
+		c.Abroad = u.in
+		act := obligation.Act{Type: advisory.Deed(a.Kind), Actor: Platform, Attributes: advisory.Traits(a, c)}
+		for _, b := range p.law.Load().Bars(act, facts, now) {
+			if !decided(events, b, u.org) {
+				reasons = advisory.Against(reasons, b, u.org)
+			}
+		}
 	}
 	return reasons, nil
 }
@@ -247,21 +254,13 @@ type addressee struct {
 	in  string // its jurisdiction; empty where nobody stated it
 }
 
-// abroad is the jurisdiction of an addressee outside the platform's own who does not
-// answer for the product; empty where there is none.
+// abroad are the addressees outside the platform's own jurisdiction who do not answer
+// for the product.
 //
 // law: cn/rmspv 9(7)
-func (p Publishing) abroad(ctx context.Context, v store.View, a advisory.Advisory) (string, error) {
+func (p Publishing) abroad(ctx context.Context, v store.View, a advisory.Advisory) ([]addressee, error) {
 	units, err := p.addressees(ctx, v, a)
-	if err != nil {
-		return "", err
-	}
-	for _, u := range units {
-		if !u.own && u.in != "" && u.in != p.settings.Jurisdiction {
-			return u.in, nil
-		}
-	}
-	return "", nil
+	return slices.DeleteFunc(units, func(u addressee) bool { return u.own || u.in == "" || u.in == p.settings.Jurisdiction }), err
 }
 
 // addressees are the units of the sectors in good standing, and whoever answers for

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,41 @@ func TestASectorIsWarnedBeforeTheFixAndNobodyAbroadWith(t *testing.T) {
 	_, err = o.published(warning)
 	if f := fault.From(err); f.Kind != fault.Refused || len(f.Reasons) != 1 || f.Reasons[0].Code != "gate.cn/rmspv abroad" {
 		t.Errorf("with an addressee abroad the gate said %v", err)
+	}
+}
+
+func TestAnAddresseeAbroadIsWarnedOnceAPublisherDecidedSo(t *testing.T) {
+	o := open(t)
+	id := o.matter()
+	var abroad []string
+	for _, name := range []string{"First", "Second"} {
+		org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: name, Sector: "telecom", Jurisdiction: "FR"})
+		o.must(err)
+		abroad = append(abroad, org)
+	}
+	warning, err := o.published(advisory.Advisory{Case: id, Kind: advisory.Warning, Grade: "high", Sectors: []string{"telecom"}, Mitigation: "m", En: text()})
+	for len(abroad) > 0 {
+		if !fault.Is(err, fault.Refused) {
+			t.Fatalf("released with %d addressees abroad undecided: %v", len(abroad), err)
+		}
+		reasons, err2 := o.Publishing.Gate(o.ctx, o.pub, warning)
+		o.must(err2)
+		if len(reasons) != 1 || reasons[0].Cite != "cn/rmspv 9(7)" || !slices.Equal(reasons[0].Units, abroad) {
+			t.Fatalf("the gate says %+v, and should name %v", reasons, abroad)
+		}
+		told, err2 := o.Look.Told(o.ctx, o.pub, warning)
+		o.must(err2)
+		if len(told) > 0 {
+			t.Fatalf("told before it was decided: %v", told)
+		}
+		_, err = o.Coordination.Decide(o.ctx, o.pub, id, abroad[0], "CRA 14 orders it; agreed with the ministry")
+		o.must(err)
+		abroad = abroad[1:]
+		_, err = o.Publishing.Release(o.ctx, o.pub, warning)
+	}
+	o.must(err)
+	if told, err := o.Look.Told(o.ctx, o.pub, warning); err != nil || len(told) != 2 {
+		t.Errorf("%d are told: %v", len(told), err)
 	}
 }
 

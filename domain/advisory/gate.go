@@ -19,6 +19,25 @@ type Reason struct {
 	Cite string // article or rule
 	Says obligation.Text
 	Mend obligation.Text
+
+	Units []string // addressees of whom a person may decide otherwise, on record
+}
+
+// Against adds a bar of the law to the reasons, once for all addressees. Of a unit it
+// notes that it may be decided otherwise, where the law leaves that; none is everybody.
+func Against(reasons []Reason, b obligation.Bar, unit string) []Reason {
+	code := b.Instrument + " " + b.ID
+	i := slices.IndexFunc(reasons, func(r Reason) bool { return r.Code == code })
+	if i < 0 {
+		i = len(reasons)
+		reasons = append(reasons, Reason{
+			Code: code, Cite: b.Cite, Mend: b.Rule.Remedy, Says: obligation.Text{En: b.Because.In("en"), Zh: b.Because.In("zh-Hans")},
+		})
+	}
+	if unit != "" && b.Decidable() {
+		reasons[i].Units = append(reasons[i].Units, unit)
+	}
+	return reasons
 }
 
 // Closed is the fault that names every reason; nil when there is none.

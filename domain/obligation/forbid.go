@@ -26,6 +26,12 @@ type Bar struct {
 	Rule       *Prohibition
 }
 
+// Decidable reports whether the law leaves it to a person to decide, on record, because
+// the prohibition conflicts with another law (promise L5).
+func (b Bar) Decidable() bool {
+	return slices.ContainsFunc(b.Rule.Conflicts, func(x Conflict) bool { return x.Decision })
+}
+
 // Bars lists the prohibitions that stand against an act at now; none means that the
 // law as loaded does not forbid it. What nobody stated about the act is read as the
 // prohibition itself says: a test with `absent` takes the unknown for forbidden.

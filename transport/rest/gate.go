@@ -21,6 +21,8 @@ type Bar struct {
 	Cite string          `json:"cite" doc:"Article, or house"`
 	Says obligation.Text `json:"says"`
 	Mend obligation.Text `json:"mend" doc:"What would mend it"`
+
+	Units []string `json:"units,omitempty" doc:"Addressees of whom a publisher may decide otherwise, on record: POST /cases/{id}/decisions"`
 }
 
 // Withdrawal takes an advisory back.
@@ -93,7 +95,9 @@ func askGate(x *exchange, in *One) (*gateOutput, error) {
 	return &gateOutput{out}, nil
 }
 
-func barOf(r advisory.Reason) Bar { return Bar{Code: r.Code, Cite: r.Cite, Says: r.Says, Mend: r.Mend} }
+func barOf(r advisory.Reason) Bar {
+	return Bar{Code: r.Code, Cite: r.Cite, Says: r.Says, Mend: r.Mend, Units: r.Units}
+}
 
 func withdraw(x *exchange, in *withdrawalInput) (*withdrawnOutput, error) {
 	told, proof, err := x.Desk.Publishing.Withdraw(x.ctx(), x.who(), in.ID, in.Body.Reason, in.Body.Replaced)

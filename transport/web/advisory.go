@@ -30,6 +30,7 @@ func (d Door) mountAdvisory(door frame.Door) {
 		press{"/advisories/{id}/submit", access.SubmitAdvisory, frame.Office, d.submitAdvisory, d.showGate},
 		press{"/advisories/{id}/return", access.ReturnAdvisory, frame.Office, d.returnAdvisory, d.showGate},
 		press{"/advisories/{id}/release", access.ReleaseAdvisory, frame.Office, d.releaseAdvisory, d.showGate},
+		press{"/advisories/{id}/decisions", access.DecideConflict, frame.Office, d.decideRelease, d.showGate},
 		press{"/advisories/{id}/withdraw", access.WithdrawAdvisory, frame.Office, d.withdrawAdvisory, d.showGate},
 	)
 }
@@ -158,6 +159,16 @@ func (d Door) returnAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Publishing.Return(r.Context(), frame.Who(r), id, form.text("reason"))
 	return done("/advisories/"+id+"/gate", access.ReturnAdvisory, ""), err
+}
+
+// decideRelease decides of an addressee what the case's own page decides of a unit.
+func (d Door) decideRelease(r *http.Request, form posted) (string, error) {
+	id := r.PathValue("id")
+	a, err := d.Desk.Look.Advisory(r.Context(), frame.Who(r), id)
+	if err == nil {
+		_, err = d.Desk.Coordination.Decide(r.Context(), frame.Who(r), a.Case, form.line("org"), form.text("reason"))
+	}
+	return done("/advisories/"+id+"/gate", access.DecideConflict, "gate"), err
 }
 
 func (d Door) releaseAdvisory(r *http.Request, form posted) (string, error) {

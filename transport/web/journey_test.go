@@ -409,6 +409,25 @@ func TestAUnitAbroadIsInvitedOnceAPublisherDecided(t *testing.T) {
 	j.duty.get("/cases/" + j.caseID).wants("CERT")
 }
 
+func TestAWarningAbroadIsReleasedOnceAPublisherDecided(t *testing.T) {
+	j := begin(t)
+	j.open()
+	org, _, err := j.Enrolment.Partner(j.ctx, j.people["admin"], partner.Partner{Name: "Carrier", Sector: "telecom", Jurisdiction: "AT"})
+	j.must(err)
+	path := "/advisories/" + j.warn()
+	j.duty.press(path + "/submit")
+	if shut := j.pub.try(path + "/release"); shut.status != http.StatusForbidden {
+		t.Fatalf("released abroad without a decision: %d", shut.status)
+	}
+	j.pub.get(path+"/gate").wants("漏洞管理规定 9(7)", "决定可向某单位提供", "Carrier")
+	if strings.Contains(j.duty.get(path+"/gate").body, path+"/decisions") {
+		t.Error("a duty officer is offered the decision")
+	}
+	j.pub.press(path+"/decisions", "org", org, "reason", "欧盟网络韧性法案第十四条，经主管部门同意。")
+	j.pub.press(path + "/release")
+	j.pub.get(path+"/gate").wants("已发布", "Carrier")
+}
+
 func TestEveryReportIsReachedThoughTheDeskShowsTheFirstFifty(t *testing.T) {
 	j := begin(t)
 	seen := map[string]bool{}

@@ -136,6 +136,23 @@ func (v GateView) condition(s show.Sight, code, text string, law citation.View) 
 	return c
 }
 
+// undecided are the addressees whom the law keeps from being told until a person decides.
+func (v GateView) undecided() []string {
+	var units []string
+	for _, r := range v.Reasons {
+		units = append(units, r.Units...)
+	}
+	return units
+}
+
+func (v GateView) undecidedField(s show.Sight) field.View {
+	f := field.View{Name: "org", Label: s.T("partner.name"), Required: true}
+	for _, id := range v.undecided() {
+		f.Options = append(f.Options, field.Option{Value: id, Label: s.Unit(id)})
+	}
+	return f
+}
+
 // mends are the conditions that are mended in the case and not in the draft.
 var mends = map[string]string{"embargo": "#embargo", "cn/rmspv before-fix": "#course", "cn/rmspv protected-period": "#course"}
 
