@@ -42,7 +42,7 @@ func (l Look) Posts(ctx context.Context, who access.Principal, aliases []string)
 			return nil, err
 		}
 		post := Post{Title: p.Title, Org: p.Org, Roles: p.Roles}
-		if post.Title == "" && (who.Staff() || who.Org != "" && who.Org == p.Org) {
+		if post.Title == "" && (who.Staff() || who.Granted(access.EnrolPerson) || who.Org != "" && who.Org == p.Org) {
 			post.Title = p.Login
 		}
 		posts[alias] = post

@@ -110,7 +110,7 @@ var Grants = map[Act][]Role{
 	ExportCase:     {DutyOfficer, Publisher, Auditor},
 
 	ReadDuty:       {PartnerMember, DutyOfficer, Publisher, Auditor, System},
-	SubmitDuty:     {PartnerMember, DutyOfficer, Publisher, System},
+	SubmitDuty:     {PartnerMember}, // for its own unit; the office records what it learned as an event
 	ReadFinding:    {PartnerMember, DutyOfficer, Publisher, Auditor},
 	ProposeFinding: program,
 	ConfirmFinding: desk,
