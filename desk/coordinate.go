@@ -187,6 +187,9 @@ func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, 
 		if err != nil {
 			return err
 		}
+		if _, err := coordination.Next(k.State, access.InviteParty); err != nil {
+			return err
+		}
 		unit, err := tx.LoadPartner(org)
 		if err != nil {
 			return err
@@ -234,6 +237,9 @@ func (c Coordination) Assess(ctx context.Context, who access.Principal, caseID, 
 		return store.Proof{}, err
 	}
 	return c.change(ctx, who, access.AssessCase, why, caseID, func(tx *store.Tx, k *coordination.Case) error {
+		if _, err := coordination.Next(k.State, access.AssessCase); err != nil {
+			return err
+		}
 		return k.Grade(coordination.Grade{Word: word, Vector: vector, Author: who.Person, At: tx.Now(), Why: why})
 	})
 }

@@ -78,6 +78,9 @@ func (c Coordination) Decide(ctx context.Context, who access.Principal, caseID, 
 		if err != nil {
 			return err
 		}
+		if _, err := coordination.Next(k.State, access.DecideConflict); err != nil {
+			return err
+		}
 		unit, err := tx.LoadPartner(org)
 		if err != nil {
 			return err

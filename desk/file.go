@@ -70,7 +70,7 @@ func (i Intake) awaits(ctx context.Context, who access.Principal, id string) err
 
 // admits refuses a file from anybody but the sender of the report, and one too many.
 func admits(r report.Report, who access.Principal, held int) error {
-	if !senders(r).Admits(who) {
+	if !r.Senders().Admits(who) {
 		return access.Gone()
 	}
 	if held >= maxAttached {

@@ -135,14 +135,9 @@ func (i Intake) take(tx *store.Tx, r *report.Report, key string, s Submission) (
 	return i.startClocks(tx, r.ID, i.reportFacts(*r, s.sender, events))
 }
 
-// senders: whoever handed the report in, and his organisation.
-func senders(r report.Report) access.Audience {
-	return access.NewAudience(access.MailboxKey(r.Mailbox), access.PersonKey(r.Person), access.OwnKey(r.Org))
-}
-
 // reportAudience: the office, and the senders.
 func reportAudience(r report.Report) access.Audience {
-	return access.Desk().With(senders(r)...)
+	return access.Desk().With(r.Senders()...)
 }
 
 // claims are the events that a report puts on its timeline: that it was received, and

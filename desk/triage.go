@@ -174,7 +174,7 @@ func (c *core) say(ctx context.Context, who access.Principal, act access.Act, id
 		if err != nil {
 			return err
 		}
-		if act == access.WriteMessage && !senders(r).Admits(who) {
+		if act == access.WriteMessage && !r.Senders().Admits(who) {
 			return access.Gone() // the office reads it, and may answer it, and never speaks for its reporter
 		}
 		m := report.Message{Report: id, At: tx.Now(), Office: act == access.AnswerReporter, By: who.Alias(), Text: privacy.Sealed(text)}

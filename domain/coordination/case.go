@@ -31,8 +31,16 @@ const (
 
 // Steps is the whole machine of cases.
 var Steps = access.Machine[State]{
+	{From: Open, Act: access.RecordEvent, To: Open},
+	{From: Open, Act: access.InviteParty, To: Open},
+	{From: Open, Act: access.DecideConflict, To: Open},
+	{From: Open, Act: access.AssessCase, To: Open},
 	{From: Open, Act: access.ReleaseAdvisory, To: Published},
 	{From: Open, Act: access.CloseCase, To: Closed},
+	{From: Published, Act: access.RecordEvent, To: Published},
+	{From: Published, Act: access.InviteParty, To: Published},
+	{From: Published, Act: access.DecideConflict, To: Published},
+	{From: Published, Act: access.AssessCase, To: Published},
 	{From: Published, Act: access.ReleaseAdvisory, To: Published},
 	{From: Published, Act: access.CloseCase, To: Closed},
 }

@@ -13,6 +13,7 @@ package report
 import (
 	"time"
 
+	"tocsin/domain/access"
 	"tocsin/domain/calendar"
 	"tocsin/domain/marking"
 	"tocsin/domain/privacy"
@@ -63,6 +64,12 @@ type Report struct {
 	Mailbox  string    `json:"mailbox,omitempty" class:"internal" purpose:"contact" keep:"3y"`
 
 	Draft
+}
+
+// Senders are whoever handed the report in, and his unit: they alone speak for its
+// reporter, also while the unit is suspended.
+func (r Report) Senders() access.Audience {
+	return access.NewAudience(access.MailboxKey(r.Mailbox), access.PersonKey(r.Person), access.OwnKey(r.Org))
 }
 
 // Draft is what the reporter says. Fields marked statutory are those that the

@@ -53,18 +53,8 @@ type Embargo struct {
 	Holds bool       `json:"in_force"`
 }
 
-// caseSteps are the acts on a case that no state table names: open in every state but
-// closed, and the export in all.
-var caseSteps = []access.Act{access.RecordEvent, access.InviteParty, access.DecideConflict, access.AssessCase}
-
 func (x *exchange) caseLine(k coordination.Case) CaseLine {
-	open := []access.Act{access.ExportCase}
-	if k.State != coordination.Closed {
-		open = append(open, caseSteps...)
-	}
-	if _, err := coordination.Next(k.State, access.CloseCase); err == nil {
-		open = append(open, access.CloseCase)
-	}
+	open := append(coordination.Steps.Open(k.State), access.ExportCase) // which every state allows
 	e := k.Embargo
 	out := CaseLine{
 		ID: k.ID, Number: k.Number, State: k.State, Opened: k.Opened, Aliases: k.Aliases, Affected: k.Affected, Grades: k.Grades, Flags: k.Flags,

@@ -162,17 +162,20 @@ func (x *exchange) reportLine(r report.Report) ReportLine {
 
 // reportSteps is what the asker may do with a report: what its state allows, and talk.
 func (x *exchange) reportSteps(r report.Report) []Step {
-	talk := access.WriteMessage
-	if x.who().Staff() {
-		talk = access.AnswerReporter
-	}
 	if x.who().Mailbox != "" { // the holder of a code has no address of his report but the mailbox
 		return []Step{
 			{Act: access.WriteMessage, Method: http.MethodPost, Href: base + "/mailbox/messages"},
 			{Act: access.WriteMessage, Method: http.MethodPost, Href: base + "/mailbox/attachments"},
 		}
 	}
-	return x.may("/reports/", r.ID, append(report.Steps.Open(r.State), talk)...)
+	open := report.Steps.Open(r.State)
+	switch {
+	case x.who().Granted(access.AnswerReporter):
+		open = append(open, access.AnswerReporter)
+	case r.Senders().Admits(x.who()):
+		open = append(open, access.WriteMessage)
+	}
+	return x.may("/reports/", r.ID, open...)
 }
 
 func readReport(x *exchange, in *One) (*dossierOutput, error) {
@@ -231,7 +234,7 @@ func reportReceipt(x *exchange, in *One) (*receiptOutput, error) {
 
 func writeMessage(x *exchange, in *messageInput) (*doneOutput, error) {
 	say := x.Desk.Intake.Say
-	if x.who().Staff() {
+	if x.who().Granted(access.AnswerReporter) {
 		say = x.Desk.Triage.Answer
 	}
 	proof, err := say(x.ctx(), x.who(), in.ID, in.Body.Text)
