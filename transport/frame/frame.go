@@ -50,6 +50,7 @@ type Route struct {
 	Method   string
 	Pattern  string // of net/http: "/cases/{id}"
 	Act      access.Act
+	Also     []access.Act // what it does instead, for other askers
 	Relation Relation
 	Class    Class
 	Body     int64 // most bytes of a request body; zero means one MiB
@@ -58,13 +59,16 @@ type Route struct {
 // Writes reports whether the route may change something.
 func (r Route) Writes() bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
 
+// Acts are all that the route may do: its act first.
+func (r Route) Acts() []access.Act { return append([]access.Act{r.Act}, r.Also...) }
+
 // check names what is wrong with a declaration.
 func (r Route) check() error {
-	_, known := access.Grants[r.Act]
+	unknown := slices.ContainsFunc(r.Acts(), func(a access.Act) bool { return len(access.Grants[a]) == 0 })
 	switch {
 	case r.Method == "" || r.Pattern == "":
 		return fault.New(fault.Internal, "route.path", "a route needs a method and a pattern: %+v", r)
-	case !known:
+	case unknown:
 		return fault.New(fault.Internal, "route.act", "%s %s declares no known act", r.Method, r.Pattern)
 	case !slices.Contains([]Relation{Anyone, Holder, Self, OwnUnit, Audience, Office}, r.Relation):
 		return fault.New(fault.Internal, "route.relation", "%s %s declares no relation", r.Method, r.Pattern)
@@ -121,15 +125,15 @@ func (d Door) Handle(route Route, h Handler) {
 		return
 	}
 	d.router.routes = append(d.router.routes, route)
-	d.router.mux.Handle(route.Method+" "+route.Pattern, d.router.guard(route, granted(route.Act, h), d.refuse))
+	d.router.mux.Handle(route.Method+" "+route.Pattern, d.router.guard(route, granted(route.Acts(), h), d.refuse))
 }
 
 // granted asks the grants before anything is shown, also a form that nobody has sent
 // yet; the desk asks again, and the audience of the thing besides.
-func granted(act access.Act, h Handler) Handler {
+func granted(acts []access.Act, h Handler) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := (access.By{Principal: Who(r), Act: act}).May(); err != nil {
-			return err
+		if !slices.ContainsFunc(acts, Who(r).Granted) {
+			return access.By{Principal: Who(r), Act: acts[0]}.May()
 		}
 		return h(w, r)
 	}

@@ -136,6 +136,7 @@ func TestARouteThatIsDeclaredWronglyKeepsTheProgramFromStarting(t *testing.T) {
 		"no pattern":          {with(func(r *frame.Route) { r.Pattern = "" }), "route.path"},
 		"no act":              {with(func(r *frame.Route) { r.Act = "" }), "route.act"},
 		"an act nobody knows": {with(func(r *frame.Route) { r.Act = "report.sell" }), "route.act"},
+		"another act unknown": {with(func(r *frame.Route) { r.Also = []access.Act{"report.sell"} }), "route.act"},
 		"no relation":         {with(func(r *frame.Route) { r.Relation = "" }), "route.relation"},
 		"an unknown relation": {with(func(r *frame.Route) { r.Relation = "friend" }), "route.relation"},
 		"no class":            {with(func(r *frame.Route) { r.Class = "" }), "route.class"},

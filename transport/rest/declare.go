@@ -49,12 +49,12 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 	if err != nil {
 		return err
 	}
-	route := frame.Route{Method: o.method, Pattern: base + o.path, Act: o.act, Relation: o.relation, Class: frame.API, Body: o.body}
+	route := frame.Route{Method: o.method, Pattern: base + o.path, Act: o.act, Also: o.also, Relation: o.relation, Class: frame.API, Body: o.body}
 	op := huma.Operation{
 		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, DefaultStatus: o.status,
 		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,
 		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged, o.media, o.takes}},
-		Extensions: map[string]any{"x-acts": append([]access.Act{o.act}, o.also...), "x-relation": o.relation},
+		Extensions: map[string]any{"x-acts": route.Acts(), "x-relation": o.relation},
 		Security:   security[o.relation],
 		Responses:  map[string]*huma.Response{"default": {Ref: "#/components/responses/Problem"}},
 	}

@@ -35,7 +35,7 @@ type findingsInput struct {
 func declareDuties(a *api) error {
 	return first(
 		declare(a, operation{
-			name: "list-duties", method: http.MethodGet, path: "/duties", act: access.ReadDuty, relation: frame.OwnUnit,
+			name: "list-duties", method: http.MethodGet, path: "/duties", act: access.ReadDuty, relation: frame.Audience,
 			summary: "What must I do, by when, says which law", about: "A unit sees its own duties, also while it is suspended; the office sees what burns and what is due. Working and reasons speak the language of Accept-Language.",
 		}, listDuties),
 		declare(a, operation{
@@ -49,7 +49,7 @@ func declareDuties(a *api) error {
 			return doneOf(f.Matter, "", proof, err)
 		}),
 		declare(a, operation{
-			name: "list-findings", method: http.MethodGet, path: "/findings", act: access.ReadFinding, relation: frame.OwnUnit,
+			name: "list-findings", method: http.MethodGet, path: "/findings", act: access.ReadFinding, relation: frame.Audience,
 			summary: "List findings", about: "The office sees everybody's, a unit those about itself that a person has decided.",
 		}, func(x *exchange, in *findingsInput) (*listOutput[Finding], error) {
 			found, err := x.Desk.Look.FindingsIn(x.ctx(), x.who(), in.State, in.After, in.Limit+1)

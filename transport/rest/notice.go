@@ -45,7 +45,7 @@ type acknowledgeInput struct {
 func declareNotices(a *api) error {
 	return first(
 		declare(a, operation{
-			name: "list-notices", method: http.MethodGet, path: "/notices", act: access.ReadNotice, relation: frame.OwnUnit,
+			name: "list-notices", method: http.MethodGet, path: "/notices", act: access.ReadNotice, relation: frame.Audience,
 			summary: "List notices", about: "A unit sees its own, newest first; the office those that nobody has acknowledged, oldest first.",
 		}, listNotices),
 		declare(a, operation{
