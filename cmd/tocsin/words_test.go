@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"tocsin/domain/access"
+	"tocsin/transport/frame"
+)
+
+// words are values for the fields of every form and every document, by their names: the
+// bodies of the matrix are made from them and from the description of the API, so that a
+// new route has a body without a line here, as long as its fields have known names.
+func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
+	title := map[string]any{"title": "Log4j", "summary": "code execution", "advice": "switch lookups off"}
+	if w.said == "" {
+		w.said = w.receipt()
+	}
+	say := map[string]any{
+		"reason": "so it is", "text": "so it was", "minutes": "examined", "why": "seen", "ground": "late", "label": "scanner", "source": "press", "title": "Log4Shell",
+		"days": 30, "hours": 24, "months": 6, "at": "2021-12-08", "from": "2021-12-09", "until": "2021-12-20T00:00:00Z", "type": "note.made", "status": "reported",
+		"word": "high", "event": "report.submitted", "recipient": "miit", "reference": "N-1", "kind": "vulnerability", "visibility": "internal", "login": "fresh",
+		"name": "Fresh", "roles": []string{"provider"}, "org": w.units["gamma"], "case": w.of("case", "open").id, "matter": w.of("case", "open").id,
+		"reports": []string{}, "applied": true, "grade": "critical", "mitigation": "switch lookups off", "en": title, "receipt": w.said,
+		"actors": []any{}, "events": []any{}, "jurisdiction": "CN",
+		"password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
+	}
+	if r.Class == frame.Page {
+		say["until"] = "2021-12-20T00:00"
+	}
+	for name, value := range w.wordsOf(r.Act) {
+		say[name] = value
+	}
+	if s, there := subjects[r.Act]; there && t != nil {
+		say[s.field] = id
+	}
+	return say
+}
+
+// wordsOf are those that mean something else in an act.
+func (w *world) wordsOf(act access.Act) map[string]any {
+	switch act {
+	case access.DraftAdvisory:
+		return map[string]any{"kind": "warning", "sectors": []string{"telecom"}}
+	case access.EnrolPerson:
+		return map[string]any{"roles": []string{"partner"}, "password": ""}
+	case access.DecideConflict:
+		return map[string]any{"org": w.units["far"]}
+	case access.SignIn:
+		return map[string]any{"login": "admin", "password": password}
+	case access.SetPassword:
+		return map[string]any{"old": password}
+	case access.OpenCase:
+		return map[string]any{"reports": []string{w.spare}}
+	}
+	return nil
+}
+
+// receipt is one that holds.
+func (w *world) receipt() string {
+	r, err := w.Look.Receipt(w.t.Context(), w.who("duty"), w.of("report", "received").id)
+	w.must(err)
+	return string(r.Text())
+}
+
+// body is what a route is sent about a thing.
+func (w *world) body(r frame.Route, t *thing, id string) (body, media string) {
+	say := w.words(r, t, id)
+	if r.Class == frame.API {
+		return w.document(r, say)
+	}
+	form := url.Values{}
+	for name, value := range say {
+		switch v := value.(type) {
+		case string:
+			form.Set(name, v)
+		case []string:
+			form[name] = v
+		case int:
+			form.Set(name, "30")
+		case bool:
+			form.Set(name, "on")
+		}
+	}
+	return form.Encode(), "application/x-www-form-urlencoded"
+}
+
+// document is the JSON of an operation: each field of its schema that there is a word
+// for. A field that is asked for and has no word fails the test.
+func (w *world) document(r frame.Route, say map[string]any) (body, media string) {
+	op := w.described()[r.Pattern][strings.ToLower(r.Method)]
+	for media, content := range op.RequestBody.Content {
+		if media != "application/json" {
+			return "bytes of a file", media
+		}
+		schema := content.Schema
+		if name, ok := strings.CutPrefix(schema.Ref, "#/components/schemas/"); ok {
+			schema = w.schemas[name]
+		}
+		document := map[string]any{}
+		for name := range schema.Properties {
+			if value, there := say[name]; there {
+				document[name] = value
+			} else if slices.Contains(schema.Required, name) {
+				w.t.Errorf("%s %s asks for %s, and the test has no word for it", r.Method, r.Pattern, name)
+			}
+		}
+		raw, err := json.Marshal(document)
+		w.must(err)
+		return string(raw), media
+	}
+	return "", ""
+}
+
+// schema is so much of a JSON schema as the test reads.
+type schema struct {
+	Ref        string            `json:"$ref"`
+	Required   []string          `json:"required"`
+	Properties map[string]schema `json:"properties"`
+}
+
+// described is so much of an operation of the API as the test reads.
+type described struct {
+	RequestBody struct {
+		Content map[string]struct {
+			Schema schema `json:"schema"`
+		} `json:"content"`
+	} `json:"requestBody"`
+}
+
+// described are the operations of the API, by path and method, as the API says itself.
+func (w *world) described() map[string]map[string]described {
+	if w.operations != nil {
+		return w.operations
+	}
+	got := w.send(knock{method: http.MethodGet, path: "/api/openapi.json", headers: http.Header{}})
+	var description struct {
+		Paths      map[string]map[string]described `json:"paths"`
+		Components struct {
+			Schemas map[string]schema `json:"schemas"`
+		} `json:"components"`
+	}
+	w.must(json.Unmarshal([]byte(got.body), &description))
+	w.operations, w.schemas = description.Paths, description.Components.Schemas
+	return w.operations
+}
