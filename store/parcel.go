@@ -7,12 +7,12 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/clock"
-	"tocsin/domain/ident"
 	"tocsin/domain/parcel"
 )
 
-// noticesWaiting finds what waits and is about a notice: its identifier begins so.
-var noticesWaiting = is("state = 'waiting' AND id >= ? AND id < ?", string(ident.Notice)+"_", string(ident.Notice)+"`")
+// noticesWaiting finds what waits and tells of a notice. Its index holds nothing else, so
+// that looking again and again costs nothing, however much lies in the tray.
+var noticesWaiting = is("state = 'waiting' AND kind = 'notice'")
 
 // inOrder leaves alone what follows something that has not arrived: a supplement after
 // the copy that it adds to. Their identifiers begin with that of their matter and sort
@@ -55,7 +55,7 @@ func (tx *Tx) LoadNoticesWaiting(limit int) ([]parcel.Parcel, error) {
 
 // LoadUndelivered reads what a recipient has not got, in order to take it back.
 func (tx *Tx) LoadUndelivered(recipient string) ([]parcel.Parcel, error) {
-	return loadAll(tx, parcels, is("recipient = ? AND state IN ('waiting', 'parked')", recipient), "laid, id")
+	return loadAll(tx, parcels, is("(recipient = ? AND state = 'waiting') OR (state = 'parked' AND recipient = ?)", recipient, recipient), "laid, id")
 }
 
 // Leased is a parcel that this carrier holds for a while.

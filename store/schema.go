@@ -107,6 +107,7 @@ var (
 
 	parcels = newTable("parcel", "", func(p parcel.Parcel) string { return p.ID },
 		column[parcel.Parcel]{"state", func(p parcel.Parcel) any { return string(p.State) }},
+		column[parcel.Parcel]{"kind", func(p parcel.Parcel) any { return string(p.Kind) }},
 		column[parcel.Parcel]{"recipient", func(p parcel.Parcel) any { return p.Recipient }},
 		column[parcel.Parcel]{"laid", func(p parcel.Parcel) any { return clock.Milli(p.Laid) }})
 )

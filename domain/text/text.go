@@ -70,11 +70,14 @@ func hidden(words string) (at int, found rune) {
 func seen(words string, each func(at int, r rune, shown bool) bool) {
 	before := ' '
 	for i, r := range words {
-		after := ' '
-		if rest := words[i+utf8.RuneLen(r):]; rest != "" {
-			after, _ = utf8.DecodeRuneInString(rest)
+		shown := !hides(r)
+		if !shown {
+			after, size := utf8.DecodeRuneInString(words[i+utf8.RuneLen(r):])
+			if size == 0 {
+				after = ' '
+			}
+			shown = shapes(before, r, after)
 		}
-		shown := !hides(r) || shapes(before, r, after)
 		if !each(i, r, shown) {
 			return
 		}
@@ -90,6 +93,8 @@ func seen(words string, each func(at int, r rune, shown bool) bool) {
 // separators of lines and paragraphs that only some programs break at).
 func hides(r rune) bool {
 	switch {
+	case r >= ' ' && r < 0x7F, r >= 0x4E00 && r <= 0x9FFF: // what most is written in
+		return false
 	case r == '\n' || r == '\r' || r == '\t':
 		return false
 	case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):

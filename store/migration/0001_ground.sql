@@ -227,12 +227,14 @@ CREATE TABLE parcel (
     audience  TEXT_C NOT NULL,
     version   BIGINT NOT NULL,
     state     TEXT NOT NULL,
+    kind      TEXT NOT NULL,
     recipient TEXT NOT NULL,
     laid      BIGINT NOT NULL,
     body      TEXT NOT NULL,
     sealed    BYTES
 ) NARROW;
 CREATE INDEX parcel_state ON parcel (state, laid, id);
+CREATE INDEX parcel_inbox ON parcel (state, kind, laid, id) WHERE state = 'waiting' AND kind = 'notice';
 CREATE INDEX parcel_waiting ON parcel (recipient, laid, id) WHERE state = 'waiting';
 
 CREATE TABLE lease (
