@@ -42,6 +42,11 @@ func (w *world) holdings(r frame.Route) []holding {
 func (w *world) show(a *asker, r frame.Route, code string) knock {
 	k := w.request(a, r, nil, "")
 	k.path = strings.ReplaceAll(k.path, "{code}", code)
+	for _, t := range w.things {
+		if t.kind == "attachment" && t.code != "" {
+			k.path = strings.NewReplacer("{file}", t.id, "{attachment}", t.id).Replace(k.path)
+		}
+	}
 	switch {
 	case r.Class == frame.API:
 		k.headers.Set("Mailbox-Code", code)
@@ -56,7 +61,7 @@ func (w *world) show(a *asker, r frame.Route, code string) knock {
 
 // indifferent are the routes that say the same to whoever holds a code and to whoever
 // does not: forms that a code is sent with, and the closing of a mailbox.
-var indifferent = []string{"GET /found/{code}", "GET /login/link/{code}", "GET /recover/{code}", "POST /mailbox/close"}
+var indifferent = []string{"GET /login/link/{code}", "GET /recover/{code}", "POST /mailbox/close"}
 
 // TestOnlyTheRightCodeOpens knocks with each code at each route that asks for one, as
 // each asker: the right code opens whoever shows it, and every wrong one is told the

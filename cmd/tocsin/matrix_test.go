@@ -36,15 +36,15 @@ var posts = map[access.Role]string{
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline",
 	access.Auditor: signedInPost + readerPost,
-	access.Administrator: signedInPost + " partner.read partner.enrol person.enrol person.invite admission.ask admission.confirm admission.decline " +
+	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite admission.ask admission.confirm admission.decline " +
 		"measure.read measure.suspend measure.propose measure.approve measure.decline",
-	access.System: "session.open person.recover person.invite person.enrol partner.enrol partner.read duty.read duty.evaluate finding.propose " +
+	access.System: "session.open person.recover person.invite person.enrol partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover",
 }
 
 const (
 	signedInPost = "person.password token.issue token.revoke session.close"
-	readerPost   = " case.read case.export duty.read finding.read notice.read partner.read measure.read evidence.read"
+	readerPost   = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read evidence.read"
 	handlerPost  = readerPost + " report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
 		"finding.confirm finding.dismiss advisory.draft advisory.submit measure.suspend measure.propose"
 )
@@ -273,6 +273,7 @@ func (w *world) request(a *asker, r frame.Route, t *thing, id string) knock {
 	if r.Writes() {
 		k.body, k.media = w.body(r, t, id)
 	}
+	k.path += w.query(r)
 	return k
 }
 

@@ -115,6 +115,20 @@ func (w *world) document(r frame.Route, say map[string]any) (body, media string)
 	return "", ""
 }
 
+// query are the parameters that an operation asks for.
+func (w *world) query(r frame.Route) string {
+	asked := url.Values{}
+	for _, p := range w.described()[r.Pattern][strings.ToLower(r.Method)].Parameters {
+		if p.In == "query" && p.Required {
+			asked.Set(p.Name, "pkg:npm/x")
+		}
+	}
+	if len(asked) == 0 {
+		return ""
+	}
+	return "?" + asked.Encode()
+}
+
 // schema is so much of a JSON schema as the test reads.
 type schema struct {
 	Ref        string            `json:"$ref"`
@@ -124,6 +138,11 @@ type schema struct {
 
 // described is so much of an operation of the API as the test reads.
 type described struct {
+	Parameters []struct {
+		Name     string `json:"name"`
+		In       string `json:"in"`
+		Required bool   `json:"required"`
+	} `json:"parameters"`
 	RequestBody struct {
 		Content map[string]struct {
 			Schema schema `json:"schema"`
