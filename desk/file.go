@@ -14,16 +14,36 @@ import (
 	"tocsin/store"
 )
 
-// maxAttached is how many files one report may have when another is added to it.
-const maxAttached = 100
+// MaxFiles is how many files one report may have.
+const MaxFiles = 100
 
 // PutFile makes an attachment safe, sealed, before the record that names it is written;
 // the name is the sender's, for display only. More than limit bytes are too large, and
-// a stream that breaks off is no file. A file whose record is never written is
-// harmless: nothing leads to it.
+// a stream that breaks off is no file. The act that names the file keeps it; whoever put
+// it drops it in the end, whatever became of the act.
 func (i Intake) PutFile(ctx context.Context, who access.Principal, name string, r io.Reader, limit int64) (File, error) {
-	digest, size, err := i.store.PutBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, r, limit)
-	return File{Name: shown(name), Digest: digest, Size: size}, err
+	b, err := i.store.SealBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, r, limit)
+	if err != nil {
+		return File{}, err
+	}
+	return File{Name: shown(name), Digest: b.Digest, Size: b.Size, blob: b}, nil
+}
+
+// Drop lets go of a file. One that an act has kept stays; any other is gone.
+func (f File) Drop() {
+	if f.blob != nil {
+		f.blob.Drop()
+	}
+}
+
+// keep puts files in their place for good, right before the act that names them.
+func keep(files ...File) error {
+	for _, f := range files {
+		if err := f.blob.Keep(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Attach adds a file to a report, whatever its state, for whoever handed the report in.
@@ -41,7 +61,24 @@ func (i Intake) Attach(ctx context.Context, who access.Principal, id, name strin
 	if err != nil {
 		return a, store.Proof{}, err
 	}
-	proof, err := i.write(ctx, who, access.WriteMessage, "", func(tx *store.Tx) (err error) {
+	defer f.Drop()
+	return i.join(ctx, who, id, f)
+}
+
+// AttachFile is Attach for a file that was put before.
+func (i Intake) AttachFile(ctx context.Context, who access.Principal, id string, f File) (report.Attachment, store.Proof, error) {
+	if err := i.awaits(ctx, who, id); err != nil {
+		return report.Attachment{}, store.Proof{}, err
+	}
+	return i.join(ctx, who, id, f)
+}
+
+// join keeps a file and its record.
+func (i Intake) join(ctx context.Context, who access.Principal, id string, f File) (a report.Attachment, proof store.Proof, err error) {
+	if err := keep(f); err != nil {
+		return a, proof, err
+	}
+	proof, err = i.write(ctx, who, access.WriteMessage, "", func(tx *store.Tx) (err error) {
 		tx.About(id)
 		tx.Contains(f.Digest)
 		a, err = i.add(tx, id, f)
@@ -73,10 +110,15 @@ func admits(r report.Report, who access.Principal, held int) error {
 	if !r.Senders().Admits(who) {
 		return access.Gone()
 	}
-	if held >= maxAttached {
-		return fault.New(fault.Conflict, "report.files", "a report has at most %d files", maxAttached).WithHint("pack several files into one")
+	if held >= MaxFiles {
+		return Crowded()
 	}
 	return nil
+}
+
+// Crowded is the fault of one file too many.
+func Crowded() error {
+	return fault.New(fault.Conflict, "report.files", "a report has at most %d files", MaxFiles).WithHint("pack several files into one")
 }
 
 // add keeps the record of a file, unless the report has the same one already, and lays

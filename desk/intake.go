@@ -39,6 +39,8 @@ type File struct {
 	Name   string
 	Digest string
 	Size   int64
+
+	blob *store.Blob
 }
 
 // Taken is the answer to a report that was taken in.
@@ -57,6 +59,9 @@ type Taken struct {
 func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission) (Taken, error) {
 	if err := s.Draft.Validate(s.Kind, i.clock.Now()); err != nil {
 		return Taken{}, err
+	}
+	if len(s.Files) > MaxFiles {
+		return Taken{}, Crowded()
 	}
 	r := report.Report{
 		Kind: s.Kind, State: report.Received, Channel: who.Via, Org: who.Org, Person: who.Person,
@@ -79,6 +84,9 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 	key := i.submissionKey(who, s)
 	if earlier, found, err := i.earlier(ctx, key, r, code); err != nil || found {
 		return earlier, err
+	}
+	if err := keep(s.Files...); err != nil {
+		return Taken{}, err
 	}
 	proof, err := i.write(ctx, who, access.ReceiveReport, "", func(tx *store.Tx) error { return i.take(tx, &r, key, s) })
 	if fault.Is(err, fault.Conflict) && key != "" {

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tocsin/domain/access"
 	"tocsin/domain/cipher"
@@ -27,7 +29,9 @@ import (
 // or taken from elsewhere, and no file can stand under another digest. A chunk is
 // handed out only after it was checked.
 //
-// A blob is written before the record that names it. Without its record it is harmless.
+// A blob is sealed beside its place first, and put there before the record that names it
+// is written. What is sealed and never kept goes away: at once when it is dropped, at the
+// next start when the process ended in between. Kept without a record it is harmless.
 
 var blobMagic = [8]byte{'t', 'o', 'c', 's', 'i', 'n', 'B', '1'}
 
@@ -35,6 +39,7 @@ const (
 	blobChunk = 256 << 10 // plain bytes in one chunk
 	blobName  = 16        // random bytes that name the sealed file
 	maxSealed = blobChunk + 1024
+	unplaced  = ".new-" // begins the name of a file that is not in its place yet
 )
 
 // blobs are the folders of sealed files; each holds every file.
@@ -43,33 +48,63 @@ type blobs struct {
 	folders []string
 }
 
-// PutBlob seals what r gives and keeps it under its digest (64 hex digits), on both
-// paths, synced. More than limit bytes are fault.TooLarge. After any fault nothing is
-// left behind. The same bytes again are the same blob.
-func (s *Store) PutBlob(ctx context.Context, by access.By, r io.Reader, limit int64) (digest string, size int64, err error) {
+// Blob is a file that is sealed and synced on both paths, and not in its place yet.
+type Blob struct {
+	Digest string // SHA-256 of what was sent, 64 hex digits
+	Size   int64  // bytes of what was sent
+
+	blobs blobs
+	names []string // the sealed file in each folder; none once it is kept or dropped
+}
+
+// SealBlob seals what r gives, on both paths, synced. More than limit bytes are
+// fault.TooLarge. After any fault nothing is left behind. Whoever gets the blob keeps it
+// or drops it.
+func (s *Store) SealBlob(ctx context.Context, by access.By, r io.Reader, limit int64) (*Blob, error) {
 	if err := by.May(); err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	if broken := s.Broken(); broken != nil {
-		return "", 0, broken
+		return nil, broken
 	}
 	name, err := s.suite.Random(blobName)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	w := &blobWriter{box: s.box, name: name, sum: sha256.New()}
-	defer w.discard()
-	if err := w.create(s.blobs.folders); err != nil {
-		return "", 0, err
+	b := &Blob{blobs: s.blobs}
+	if err = w.create(s.blobs.folders); err == nil {
+		err = w.copy(ctx, r, limit)
 	}
-	if err := w.copy(ctx, r, limit); err != nil {
-		return "", 0, err
+	b.Digest, b.Size = hex.EncodeToString(w.sum.Sum(nil)), w.size
+	if err == nil {
+		err = w.finish(b.Digest)
 	}
-	digest = hex.EncodeToString(w.sum.Sum(nil))
-	if err := w.finish(s.blobs, digest); err != nil {
-		return "", 0, fileFault(err, "the file cannot be kept")
+	if b.names = w.close(); err != nil {
+		b.Drop()
+		return nil, err
 	}
-	return digest, w.size, nil
+	return b, nil
+}
+
+// Keep puts the blob under its digest, for good, before the record that names it is
+// written. The same bytes again are the same blob. Kept twice is kept once.
+func (b *Blob) Keep() error {
+	for i, name := range b.names {
+		if err := b.blobs.place(b.blobs.folders[i], name, b.Digest); err != nil {
+			return fileFault(err, "the file cannot be kept")
+		}
+	}
+	b.names = nil
+	return nil
+}
+
+// Drop removes a blob that was not kept.
+func (b *Blob) Drop() {
+	for _, name := range b.names {
+		_ = os.Remove(name) // what stays is swept at the next start
+	}
+	b.names = nil
 }
 
 // OpenBlob opens a file that belongs to an attachment which the principal may see. The
@@ -98,6 +133,38 @@ func (s *Store) OpenBlob(ctx context.Context, by access.By, digest string) (io.R
 	return nil, failed
 }
 
+// place moves a sealed file to where its digest is looked for, and syncs the folders.
+func (b blobs) place(folder, name, digest string) error {
+	place := b.path(folder, digest)
+	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+		return err
+	}
+	if err := os.Rename(name, place); err != nil {
+		return err
+	}
+	return errors.Join(syncDir(filepath.Dir(place)), syncDir(folder))
+}
+
+// sweep removes what was being sealed when the last process ended. Only whoever holds
+// the data directory may sweep.
+func (b blobs) sweep() error {
+	for _, folder := range b.folders {
+		inside, err := os.ReadDir(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fileFault(err, "the folder of files cannot be read")
+		}
+		for _, e := range inside {
+			if !strings.HasPrefix(e.Name(), unplaced) {
+				continue
+			}
+			if err := os.Remove(filepath.Join(folder, e.Name())); err != nil {
+				return fileFault(err, "what is left of an upload cannot be removed")
+			}
+		}
+	}
+	return nil
+}
+
 // path is where a blob lies in a folder: 256 subfolders keep each of them short.
 func (blobs) path(folder, digest string) string {
 	return filepath.Join(folder, digest[:2], digest[2:])
@@ -118,7 +185,7 @@ func (w *blobWriter) create(folders []string) error {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return fileFault(err, "the folder of files cannot be made")
 		}
-		file, err := os.CreateTemp(folder, ".new-*")
+		file, err := os.CreateTemp(folder, unplaced+"*")
 		if err != nil {
 			return fileFault(err, "a file cannot be made")
 		}
@@ -222,32 +289,21 @@ func (w *blobWriter) each(do func(*os.File) error) error {
 	return nil
 }
 
-// finish syncs the files and puts them in place.
-func (w *blobWriter) finish(b blobs, digest string) error {
+// finish writes the head and syncs the files.
+func (w *blobWriter) finish(digest string) error {
 	if err := w.head(digest); err != nil {
 		return err
 	}
-	for i, f := range w.files {
-		place := b.path(b.folders[i], digest)
-		if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
-			return err
-		}
-		if err := errors.Join(f.Sync(), os.Rename(f.Name(), place)); err != nil {
-			return err
-		}
-		if err := errors.Join(syncDir(filepath.Dir(place)), syncDir(b.folders[i])); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.each((*os.File).Sync)
 }
 
-// discard closes the files and removes those that are not in their place.
-func (w *blobWriter) discard() {
-	for _, f := range w.files {
-		_ = f.Close()
-		_ = os.Remove(f.Name()) // after finish there is nothing under this name
+// close closes the files and gives their names.
+func (w *blobWriter) close() []string {
+	names := make([]string, len(w.files))
+	for i, f := range w.files {
+		_, names[i] = f.Close(), f.Name() // it was synced, or is dropped
 	}
+	return names
 }
 
 func headContext(name []byte) []byte { return fmt.Appendf(nil, "blob/%x", name) }

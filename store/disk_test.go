@@ -228,7 +228,7 @@ func TestNoFileOfAHouseIsReadableForOthers(t *testing.T) {
 	h := storetest.SQLite().House(t)
 	s := h.Open(t)
 	storetest.Receive(t, s, "one")
-	if _, _, err := s.PutBlob(t.Context(), storetest.Reporter(), strings.NewReader("x"), 10); err != nil {
+	if _, _, err := storetest.PutBlob(t.Context(), s, storetest.Reporter(), strings.NewReader("x"), 10); err != nil {
 		t.Fatal(err)
 	}
 	err := filepath.WalkDir(h.Dir, func(path string, d fs.DirEntry, err error) error {

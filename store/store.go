@@ -126,6 +126,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.blobs = blobs{box: s.box, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
+	if err := s.blobs.sweep(); err != nil {
+		return err
+	}
 	if s.log, err = openLog(ctx, s); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -24,6 +25,7 @@ func blobStories() []story {
 	return []story{
 		{"a file of any size comes back as it was, for those who may see it", blobs},
 		{"a file that is too large or breaks off leaves nothing behind", blobRefused},
+		{"a file that was not kept goes away, at the next start at the latest", blobSwept},
 		{"a damaged file gives not one wrong byte, and its second copy serves", blobDamage},
 	}
 }
@@ -45,7 +47,7 @@ func blobs(t *testing.T, h *House) {
 		for i := range content {
 			content[i] = byte(random.Uint32())
 		}
-		digest, n, err := s.PutBlob(t.Context(), Reporter(), iotest.HalfReader(bytes.NewReader(content)), 4<<20)
+		digest, n, err := PutBlob(t.Context(), s, Reporter(), iotest.HalfReader(bytes.NewReader(content)), 4<<20)
 		sum := sha256.Sum256(content)
 		if err != nil || n != int64(size) || digest != hex.EncodeToString(sum[:]) {
 			t.Fatalf("%s, %d, %v", digest, n, err)
@@ -74,20 +76,55 @@ func read(t *testing.T, s *store.Store, by access.By, digest string) []byte {
 
 func blobRefused(t *testing.T, h *House) {
 	s := h.Open(t)
-	_, _, err := s.PutBlob(t.Context(), Reporter(), strings.NewReader(strings.Repeat("x", 1001)), 1000)
+	_, _, err := PutBlob(t.Context(), s, Reporter(), strings.NewReader(strings.Repeat("x", 1001)), 1000)
 	wantKind(t, err, fault.TooLarge)
-	_, _, err = s.PutBlob(t.Context(), Reporter(), io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), iotest.ErrReader(errors.New("gone"))), 1<<22)
+	_, _, err = PutBlob(t.Context(), s, Reporter(), io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), iotest.ErrReader(errors.New("gone"))), 1<<22)
 	if err == nil {
 		t.Fatal("a file that broke off was kept")
 	}
 	if left := blobFiles(t, h); len(left) != 0 {
 		t.Fatalf("left behind: %v", left)
 	}
-	if _, _, err := s.PutBlob(t.Context(), Reporter(), strings.NewReader(strings.Repeat("x", 1000)), 1000); err != nil {
+	if _, _, err := PutBlob(t.Context(), s, Reporter(), strings.NewReader(strings.Repeat("x", 1000)), 1000); err != nil {
 		t.Fatal(err)
 	}
 	if kept := blobFiles(t, h); len(kept) != 2 {
 		t.Fatalf("not on two paths: %v", kept)
+	}
+}
+
+// PutBlob seals and keeps a file: its digest and size.
+func PutBlob(ctx context.Context, s *store.Store, by access.By, r io.Reader, limit int64) (string, int64, error) {
+	b, err := s.SealBlob(ctx, by, r, limit)
+	if err != nil {
+		return "", 0, err
+	}
+	return b.Digest, b.Size, b.Keep()
+}
+
+// blobSwept: neither a dropped file nor one that the process left in the middle stays.
+func blobSwept(t *testing.T, h *House) {
+	s := h.Open(t)
+	seal := func(content string) *store.Blob {
+		return must[*store.Blob](t)(s.SealBlob(t.Context(), Reporter(), strings.NewReader(content), 100))
+	}
+	seal("dropped").Drop()
+	if left := blobFiles(t, h); len(left) != 0 {
+		t.Fatalf("dropped and left behind: %v", left)
+	}
+	kept := seal("kept")
+	if err := errors.Join(kept.Keep(), kept.Keep()); err != nil {
+		t.Fatal(err)
+	}
+	kept.Drop()
+	seal("in the middle")
+	if n := len(blobFiles(t, h)); n != 4 {
+		t.Fatalf("%d files, want one kept and one under way, on two paths", n)
+	}
+	Close(t, s)
+	h.Open(t)
+	if left := blobFiles(t, h); len(left) != 2 {
+		t.Fatalf("after the next start there are %v, want what was kept", left)
 	}
 }
 
@@ -115,7 +152,7 @@ func blobFiles(t *testing.T, h *House) []string {
 func blobDamage(t *testing.T, h *House) {
 	s := h.Open(t)
 	content := []byte(strings.Repeat("evidence ", 60000)) // three chunks
-	digest, _, err := s.PutBlob(t.Context(), Reporter(), bytes.NewReader(content), 1<<20)
+	digest, _, err := PutBlob(t.Context(), s, Reporter(), bytes.NewReader(content), 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func free(table, column string) bool {
 func edits(t *testing.T, h *House) {
 	s := h.Open(t)
 	furnish(t, s)
-	if _, _, err := s.PutBlob(t.Context(), Reporter(), strings.NewReader("no blob"), 100); err != nil {
+	if _, _, err := PutBlob(t.Context(), s, Reporter(), strings.NewReader("no blob"), 100); err != nil {
 		t.Fatal(err)
 	}
 	Sound(t, s)

@@ -30,7 +30,7 @@ func planted(t *testing.T, h *House) {
 	s := h.Open(t)
 	const secret, open = "PLANTED-SECRET", "PLANTED-OPEN"
 	act(t, s, Officer(access.ReceiveReport), func(tx *store.Tx) error { return plant(tx, secret, open) })
-	if _, _, err := s.PutBlob(t.Context(), Officer(access.ReceiveReport), strings.NewReader(strings.Repeat(secret, 1000)), 1<<20); err != nil {
+	if _, _, err := PutBlob(t.Context(), s, Officer(access.ReceiveReport), strings.NewReader(strings.Repeat(secret, 1000)), 1<<20); err != nil {
 		t.Fatal(err)
 	}
 	opened := 0

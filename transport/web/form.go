@@ -2,8 +2,6 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,25 +13,27 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tocsin/desk"
+	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 )
 
 // Budgets of a form, in bytes.
 const (
-	maxWritten = 1 << 20  // all that was typed
-	maxFiles   = 25 << 20 // all files together
+	maxWritten = 1 << 20  // all that was typed, which is held in memory
+	maxFiles   = 25 << 20 // all files together, which are not
 	framing    = 64 << 10 // boundaries and headers around them
 	maxFields  = 2000
 )
 
-// upload is one file that came with a form, in memory.
+// upload is one file that came with a form.
 type upload struct {
 	Field  string `json:"field"`
 	Name   string `json:"name"` // as the sender wrote it; display only
 	Size   int64  `json:"size"`
 	Digest string `json:"sha256"`
-	body   []byte
+	put    desk.File
 }
 
 // posted is a form as it came: every field in its order, and the files.
@@ -42,17 +42,34 @@ type posted struct {
 	values url.Values
 	files  []upload
 	wrong  []fault.Fault // fields that hold no UTF-8; their value is mended for display
+	filed  int64         // bytes of files that may still come
+	take   taker
 }
 
-// readForm reads a form of either coding within the budgets of its route. Other
-// codings and other character sets are not understood, and text that is no UTF-8 is
-// refused before any act sees it; what was read comes back beside that fault.
-func readForm(r *http.Request) (posted, error) {
+// taker takes in a file of a form while it comes; nil where a form has none.
+type taker func(name string, content io.Reader) (desk.File, error)
+
+// drop lets go of the files that no act has kept. Whoever read a form with files calls
+// it in the end.
+func (p posted) drop() {
+	for _, f := range p.files {
+		f.put.Drop()
+	}
+}
+
+// readForm reads a form without files; one that comes nevertheless is passed over.
+func readForm(r *http.Request) (posted, error) { return readFiled(r, nil) }
+
+// readFiled reads a form of either coding within the budgets of its route, and passes on
+// each file as it comes. Other codings and other character sets are not understood, and
+// text that is no UTF-8 is refused before any act sees it; what was read comes back
+// beside that fault. Of a form that breaks off nothing comes back, and nothing is kept.
+func readFiled(r *http.Request, take taker) (posted, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset := params["charset"]; err != nil || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return posted{}, notAForm()
 	}
-	p := posted{values: url.Values{}}
+	p := posted{values: url.Values{}, filed: maxFiles, take: take}
 	switch media {
 	case "application/x-www-form-urlencoded":
 		err = p.readPlain(r.Body)
@@ -62,7 +79,8 @@ func readForm(r *http.Request) (posted, error) {
 		err = notAForm()
 	}
 	if err != nil {
-		return posted{}, tooLarge(err)
+		p.drop()
+		return posted{}, unread(err)
 	}
 	return p, fault.Join(fault.Invalid, "text.charset", "this is not UTF-8", p.wrong)
 }
@@ -71,8 +89,8 @@ func notAForm() error {
 	return fault.New(fault.Unacceptable, "form.coding", "this is no form in UTF-8").WithHint("send the form as the page gives it")
 }
 
-// tooLarge tells a body over its budget from one that broke off.
-func tooLarge(err error) error {
+// unread tells a body over its budget from one that broke off.
+func unread(err error) error {
 	var large *http.MaxBytesError
 	var known *fault.Fault
 	switch {
@@ -80,8 +98,17 @@ func tooLarge(err error) error {
 		return err
 	case errors.As(err, &large):
 		return frame.TooLarge(large.Limit)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return fault.New(fault.Invalid, "request.cut", "the form ended before it was whole; nothing of it was kept").Because(err).WithHint("send it again")
 	}
 	return fault.New(fault.Invalid, "request.form", "the form cannot be read").Because(err).WithHint("send it again")
+}
+
+// into has the files of a form sealed for the principal, straight from the wire.
+func (d Door) into(r *http.Request, who access.Principal) taker {
+	return func(name string, content io.Reader) (desk.File, error) {
+		return d.Desk.Intake.PutFile(r.Context(), who, name, content, maxFiles)
+	}
 }
 
 // readPlain reads name=value&name=value, in the order in which it came.
@@ -110,7 +137,7 @@ func (p *posted) readPlain(body io.Reader) error {
 
 // readParts reads a multipart form. A file input that was left empty is no file.
 func (p *posted) readParts(parts *multipart.Reader) error {
-	written, filed := int64(maxWritten), int64(maxFiles)
+	left := int64(maxWritten)
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF { // bare: one that is wrapped is a form that broke off
@@ -119,39 +146,63 @@ func (p *posted) readParts(parts *multipart.Reader) error {
 		if err != nil {
 			return err
 		}
-		left, limit := &written, int64(maxWritten)
-		if part.FileName() != "" {
-			left, limit = &filed, maxFiles
+		_, named, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+		if _, isFile := named["filename"]; isFile {
+			err = p.file(part)
+		} else {
+			err = p.field(part, &left)
 		}
-		body, err := io.ReadAll(io.LimitReader(part, *left+1))
 		if err != nil {
-			return err
-		}
-		if *left -= int64(len(body)); *left < 0 {
-			return frame.TooLarge(limit)
-		}
-		if err := p.part(part, body); err != nil {
 			return err
 		}
 	}
 }
 
-func (p *posted) part(part *multipart.Part, body []byte) error {
-	_, file, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-	switch _, isFile := file["filename"]; {
-	case part.FileName() != "":
-		sum := sha256.Sum256(body)
-		name := strings.ToValidUTF8(part.FileName(), "�")
-		p.files = append(p.files, upload{Field: part.FormName(), Name: name, Size: int64(len(body)), Digest: hex.EncodeToString(sum[:]), body: body})
-	case isFile:
-		return nil
-	default:
-		return p.add(part.FormName(), string(body))
+// field reads what was typed, of which so much is left.
+func (p *posted) field(part *multipart.Part, left *int64) error {
+	body, err := io.ReadAll(io.LimitReader(part, *left+1))
+	if err != nil {
+		return err
 	}
-	if len(p.files) > maxFields {
-		return frame.TooLarge(maxFields)
+	if *left -= int64(len(body)); *left < 0 {
+		return frame.TooLarge(maxWritten)
 	}
+	return p.add(part.FormName(), string(body))
+}
+
+// file has a file taken in while it comes.
+func (p *posted) file(part *multipart.Part) error {
+	name := strings.ToValidUTF8(part.FileName(), "�")
+	if name == "" || p.take == nil {
+		return nil // the reader of the parts passes over it
+	}
+	if len(p.files) >= desk.MaxFiles {
+		return desk.Crowded()
+	}
+	put, err := p.take(name, portion{part, &p.filed})
+	if err != nil {
+		return err
+	}
+	p.files = append(p.files, upload{Field: part.FormName(), Name: name, Size: put.Size, Digest: put.Digest, put: put})
 	return nil
+}
+
+// portion is a file of which at most so many bytes may come; what breaks it off is a fault.
+type portion struct {
+	io.Reader
+	left *int64
+}
+
+// Read passes on the bytes, and the end.
+func (f portion) Read(b []byte) (int, error) {
+	n, err := f.Reader.Read(b)
+	if *f.left -= int64(n); *f.left < 0 {
+		return n, frame.TooLarge(maxFiles)
+	}
+	if err != nil && err != io.EOF { // bare: one that is wrapped is no end
+		err = unread(err)
+	}
+	return n, err
 }
 
 // add keeps one field. A value that is no UTF-8 is a fault of that field.

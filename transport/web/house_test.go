@@ -34,6 +34,7 @@ import (
 type house struct {
 	t     *testing.T
 	ctx   context.Context
+	dir   string // of the data
 	desk  *desk.Desk
 	store *store.Store
 	clock *clock.Set
@@ -55,9 +56,9 @@ func build(t *testing.T) *house {
 func buildAt(t *testing.T, now time.Time) *house {
 	t.Helper()
 	var err error
-	h := &house{t: t, ctx: context.Background(), clock: clock.At(now)}
+	h := &house{t: t, ctx: context.Background(), dir: t.TempDir(), clock: clock.At(now)}
 	suite := cipher.International(nil)
-	h.store, err = store.Open(h.ctx, store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
+	h.store, err = store.Open(h.ctx, store.Options{Dir: h.dir, Clock: h.clock, Suite: suite})
 	h.must(err)
 	t.Cleanup(func() { _ = h.store.Close() })
 	book, err := law.Load()

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"time"
 
@@ -144,12 +143,13 @@ func (d Door) attachMailbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := readForm(r)
+	p, err := readFiled(r, d.into(r, who))
+	defer p.drop()
 	if err != nil {
 		return err
 	}
 	for _, f := range p.files {
-		if _, _, err := d.Desk.Intake.Attach(r.Context(), who, id, f.Name, bytes.NewReader(f.body), maxFiles); err != nil {
+		if _, _, err := d.Desk.Intake.AttachFile(r.Context(), who, id, f.put); err != nil {
 			return err
 		}
 	}

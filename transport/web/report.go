@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 
@@ -38,7 +37,8 @@ func (d Door) showReport(w http.ResponseWriter, r *http.Request) error {
 // receive takes a report in and hands over the receipt. On any fault the form comes
 // back with everything that was typed.
 func (d Door) receive(w http.ResponseWriter, r *http.Request) error {
-	p, err := readForm(r)
+	p, err := readFiled(r, d.into(r, frame.Who(r)))
+	defer p.drop()
 	if err != nil && len(p.wrong) == 0 { // what is no UTF-8 is said at its field
 		return err
 	}
@@ -73,11 +73,7 @@ func (d Door) take(r *http.Request, p posted, v reportpage.FormView) (desk.Taken
 	}
 	s := desk.Submission{Kind: v.Kind, Draft: draft, Raw: raw, Key: v.Key, Mailbox: true}
 	for _, f := range p.files {
-		kept, err := d.Desk.Intake.PutFile(r.Context(), frame.Who(r), f.Name, bytes.NewReader(f.body), maxFiles)
-		if err != nil {
-			return desk.Taken{}, err
-		}
-		s.Files = append(s.Files, kept)
+		s.Files = append(s.Files, f.put)
 	}
 	return d.Desk.Intake.Receive(r.Context(), frame.Who(r), s)
 }

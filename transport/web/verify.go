@@ -1,9 +1,11 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"strings"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
@@ -24,13 +26,17 @@ func (d Door) showVerify(w http.ResponseWriter, r *http.Request) error {
 // verify checks what was pasted or uploaded. A receipt that does not hold is an answer
 // like any other, not a failure of the request.
 func (d Door) verify(w http.ResponseWriter, r *http.Request) error {
-	p, err := readForm(r)
+	var brought []byte // the last file, which the budget of the route keeps small
+	p, err := readFiled(r, func(_ string, content io.Reader) (f desk.File, err error) {
+		brought, err = io.ReadAll(content)
+		return f, err
+	})
 	if err != nil {
 		return err
 	}
 	v := verifypage.View{Text: p.values.Get("receipt"), Key: d.Desk.Look.PublicKey()}
 	if len(p.files) > 0 {
-		v.Text = string(p.files[0].body)
+		v.Text = string(brought)
 	}
 	statement, err := d.Desk.Look.CheckReceipt(frame.Who(r), v.Text)
 	switch {
