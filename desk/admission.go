@@ -20,6 +20,7 @@ type Link struct {
 	Login    string // of the account that it opens
 	Code     string
 	Recovery bool // asks for a new password and ends what the person held; else it signs in
+	Closed   bool // no link was made: the account was closed
 	Until    time.Time
 }
 
@@ -35,7 +36,7 @@ func (l Link) Path() string {
 // a password. Links made before for him open nothing any more. Who may not do it alone
 // asks for an admission.
 func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (string, error) {
-	link, err := e.link(ctx, who, access.InvitePerson, lasts, func(tx *store.Tx) (partner.Person, error) {
+	link, err := e.link(ctx, who, access.InvitePerson, lasts, func(tx *store.Tx, _ *Link) (partner.Person, error) {
 		p, err := tx.LoadPerson(personID)
 		if err != nil {
 			return p, err
@@ -48,7 +49,7 @@ func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID st
 // Recover makes, for whoever holds the data directory, the link by which a person who
 // lost his way in sets a new password.
 func (e Enrolment) Recover(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (Link, error) {
-	return e.link(ctx, who, access.RecoverPerson, lasts, func(tx *store.Tx) (partner.Person, error) { return tx.LoadPerson(personID) })
+	return e.link(ctx, who, access.RecoverPerson, lasts, func(tx *store.Tx, _ *Link) (partner.Person, error) { return tx.LoadPerson(personID) })
 }
 
 // AskAdmission asks for a link that another administrator has to confirm, with the reason.
@@ -56,25 +57,38 @@ func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, perso
 	if strings.TrimSpace(reason) == "" {
 		return "", store.Proof{}, fault.New(fault.Invalid, "admission.reason", "say why this person needs a link, and how you know that it is he who asks").At("/reason")
 	}
-	a := partner.Admission{Person: personID, State: partner.AdmissionAsked, Reason: reason, AskedBy: who.Person}
-	proof, err := e.write(ctx, who, access.AskAdmission, reason, func(tx *store.Tx) (err error) {
-		if a.ID, err = tx.NewID(ident.Admission); err != nil {
-			return err
-		}
-		tx.About(a.ID)
+	id := ""
+	proof, err := e.write(ctx, who, access.AskAdmission, reason, func(tx *store.Tx) error {
 		if _, err := tx.LoadPerson(personID); err != nil {
 			return err
 		}
-		a.Asked = tx.Now()
-		return tx.AddAdmission(a, access.NewAudience(access.RoleKey(access.Administrator)))
+		asked, err := ask(tx, partner.Admission{Person: personID, Reason: reason, AskedBy: who.Person})
+		id = asked
+		return err
 	})
-	return a.ID, proof, err
+	return id, proof, err
+}
+
+// ask lays what needs a second administrator before all of them. A link is also seen by
+// whom it is for, who may refuse it: nobody regains an account behind its owner's back.
+func ask(tx *store.Tx, a partner.Admission) (id string, err error) {
+	if a.ID, err = tx.NewID(ident.Admission); err != nil {
+		return "", err
+	}
+	tx.About(a.ID)
+	a.State, a.Asked = partner.AdmissionAsked, tx.Now()
+	audience := access.NewAudience(access.RoleKey(access.Administrator))
+	if !a.Closes {
+		audience = audience.With(access.PersonKey(a.Person))
+	}
+	return a.ID, tx.AddAdmission(a, audience)
 }
 
 // ConfirmAdmission makes the link that another administrator asked for, and shows it to
-// the one who confirms. He hands it to the person himself.
+// the one who confirms. He hands it to the person himself. Where a closing was asked
+// for, it closes the account.
 func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, id string, lasts time.Duration) (Link, error) {
-	return e.link(ctx, who, access.ConfirmAdmission, lasts, func(tx *store.Tx) (partner.Person, error) {
+	return e.link(ctx, who, access.ConfirmAdmission, lasts, func(tx *store.Tx, link *Link) (partner.Person, error) {
 		a, err := tx.LoadAdmission(id)
 		if err != nil {
 			return partner.Person{}, err
@@ -86,19 +100,29 @@ func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, i
 		if err := tx.ChangeAdmission(a); err != nil {
 			return partner.Person{}, err
 		}
+		link.Closed = a.Closes
 		return tx.LoadPerson(a.Person)
 	})
 }
 
 // DeclineAdmission closes what was asked for, without a link.
 func (e Enrolment) DeclineAdmission(ctx context.Context, who access.Principal, id, reason string) (store.Proof, error) {
-	return e.write(ctx, who, access.DeclineAdmission, reason, func(tx *store.Tx) error {
+	return e.withoutLink(ctx, who, access.DeclineAdmission, id, reason)
+}
+
+// RefuseAdmission closes what was asked for in the principal's own name, but not by him.
+func (e Enrolment) RefuseAdmission(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return e.withoutLink(ctx, who, access.RefuseAdmission, id, "")
+}
+
+func (e Enrolment) withoutLink(ctx context.Context, who access.Principal, act access.Act, id, reason string) (store.Proof, error) {
+	return e.write(ctx, who, act, reason, func(tx *store.Tx) error {
 		tx.About(id)
 		a, err := tx.LoadAdmission(id)
 		if err != nil {
 			return err
 		}
-		if a, err = a.Decide(access.DeclineAdmission, who.Person, tx.Now()); err != nil {
+		if a, err = a.Decide(act, who.Person, tx.Now()); err != nil {
 			return err
 		}
 		return tx.ChangeAdmission(a)
@@ -114,6 +138,21 @@ func (e Enrolment) Admissions(ctx context.Context, who access.Principal) ([]part
 	return v.OpenAdmissions(ctx, e.clock.Now())
 }
 
+// Asked lists the links that somebody asked for in the name of the principal. It does
+// not say who did.
+func (e Enrolment) Asked(ctx context.Context, who access.Principal) ([]partner.Admission, error) {
+	v, err := e.view(who, access.RefuseAdmission)
+	if err != nil {
+		return nil, err
+	}
+	open, err := v.OpenAdmissions(ctx, e.clock.Now())
+	open = slices.DeleteFunc(open, func(a partner.Admission) bool { return a.Person != who.Person || a.Closes })
+	for i := range open {
+		open[i].AskedBy = ""
+	}
+	return open, err
+}
+
 // alone asks whether one administrator may let the person in by himself.
 func (e Enrolment) alone(tx *store.Tx, who access.Principal, p partner.Person) error {
 	if !slices.Contains(p.Roles, access.Administrator) {
@@ -127,8 +166,9 @@ func (e Enrolment) alone(tx *store.Tx, who access.Principal, p partner.Person) e
 }
 
 // link makes a one-time link in the act that decides for whom: to sign in for who was
-// never in, else to set a new password. The links that the person had end.
-func (e Enrolment) link(ctx context.Context, who access.Principal, act access.Act, lasts time.Duration, whom func(*store.Tx) (partner.Person, error)) (Link, error) {
+// never in, else to set a new password. The links that the person had end. A closed
+// account is opened by it, and its old password with it no more.
+func (e Enrolment) link(ctx context.Context, who access.Principal, act access.Act, lasts time.Duration, whom func(*store.Tx, *Link) (partner.Person, error)) (Link, error) {
 	if lasts <= 0 || lasts > maxInvitation {
 		return Link{}, fault.New(fault.Invalid, "person.invite.lasts", "a one-time link lasts between a moment and 30 days").At("/lasts")
 	}
@@ -138,8 +178,15 @@ func (e Enrolment) link(ctx context.Context, who access.Principal, act access.Ac
 	}
 	link := Link{Code: secret}
 	_, err = e.write(ctx, who, act, "", func(tx *store.Tx) error {
-		p, err := whom(tx)
+		p, err := whom(tx, &link)
 		if err != nil {
+			return err
+		}
+		if link.Closed {
+			link.Code, link.Login = "", p.Login
+			return shut(tx, p)
+		}
+		if err := reopen(tx, &p); err != nil {
 			return err
 		}
 		c := partner.Credential{ID: e.keyOf(secret), Kind: partner.Invitation, Person: p.ID, Issued: tx.Now(), Expires: tx.Now().Add(lasts)}

@@ -28,7 +28,7 @@ func (o *office) comesIn(who access.Principal) string {
 	o.t.Helper()
 	code, err := o.Enrolment.Invite(o.ctx, operator, who.Person, time.Hour)
 	o.must(err)
-	session, err := o.Enrolment.SignInByLink(o.ctx, code)
+	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, code)
 	o.must(err)
 	return session
 }
@@ -100,7 +100,7 @@ func TestTwoAdministratorsLetSomebodyIn(t *testing.T) {
 	if link.Recovery {
 		t.Error("a first link recovers something")
 	}
-	session, err := o.Enrolment.SignInByLink(o.ctx, link.Code)
+	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code)
 	o.must(err)
 	if !o.opens(session, partner.SessionKey) {
 		t.Error("the link opens nothing")
@@ -131,15 +131,15 @@ func TestARecoveryEndsEverythingThatOpened(t *testing.T) {
 	o.must(err)
 	link, err := o.Enrolment.ConfirmAdmission(o.ctx, second, id, time.Hour)
 	o.must(err)
-	if _, err := o.Enrolment.SignInByLink(o.ctx, link.Code); !link.Recovery || !fault.Is(err, fault.Unknown) {
+	if _, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code); !link.Recovery || !fault.Is(err, fault.Unknown) {
 		t.Errorf("a recovery signs in without a new password: %+v %v", link, err)
 	}
 	if !o.opens(session, partner.SessionKey) || !o.opens(token, partner.APIToken) {
 		t.Error("a link that nobody used ended what the person holds")
 	}
-	_, err = o.Enrolment.Regain(o.ctx, link.Code, "short")
+	_, err = o.Enrolment.Regain(o.ctx, desk.Browser{}, link.Code, "short")
 	wants(t, "a short password", err, "person.password")
-	fresh, err := o.Enrolment.Regain(o.ctx, link.Code, sentence)
+	fresh, err := o.Enrolment.Regain(o.ctx, desk.Browser{}, link.Code, sentence)
 	o.must(err)
 	if o.opens(session, partner.SessionKey) || o.opens(token, partner.APIToken) {
 		t.Error("what was held before still opens")
@@ -147,9 +147,9 @@ func TestARecoveryEndsEverythingThatOpened(t *testing.T) {
 	if !o.opens(fresh, partner.SessionKey) {
 		t.Error("the recovery opens nothing")
 	}
-	_, err = o.Enrolment.Regain(o.ctx, link.Code, sentence)
+	_, err = o.Enrolment.Regain(o.ctx, desk.Browser{}, link.Code, sentence)
 	wants(t, "used twice", err, "session.link")
-	_, err = o.Enrolment.SignIn(o.ctx, "duty", sentence)
+	_, err = o.Enrolment.SignIn(o.ctx, desk.Browser{}, "duty", sentence)
 	o.must(err)
 }
 
@@ -159,17 +159,17 @@ func TestALinkThatStillLiesAboutOpensNothing(t *testing.T) {
 	o.must(err)
 	newer, err := o.Enrolment.Invite(o.ctx, operator, o.duty.Person, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.SignInByLink(o.ctx, older)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, older)
 	wants(t, "a link that was renewed", err, "session.link")
 	_, err = o.Enrolment.Token(o.ctx, o.duty, "in by another way", time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.SignInByLink(o.ctx, newer)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, newer)
 	wants(t, "a first link of somebody who was in", err, "session.link")
 	first, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
 	o.must(err)
 	_, err = o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.Regain(o.ctx, first.Code, sentence)
+	_, err = o.Enrolment.Regain(o.ctx, desk.Browser{}, first.Code, sentence)
 	wants(t, "a recovery that was renewed", err, "session.link")
 }
 
@@ -185,7 +185,7 @@ func TestAPersonSetsHisOwnPassword(t *testing.T) {
 	wants(t, "by the token of a program", set(token, "", sentence), "absent")
 	wants(t, "in somebody else's session", set(o.comesIn(o.pub), "", sentence), "absent")
 	o.must(set(session, "", sentence))
-	other, err := o.Enrolment.SignIn(o.ctx, "duty", sentence)
+	other, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, "duty", sentence)
 	o.must(err)
 	wants(t, "without the one he has", set(session, "something else here", "a new sentence of mine"), "person.password.old")
 	o.must(set(session, sentence, "a new sentence of mine"))

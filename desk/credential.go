@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -63,7 +64,7 @@ func isLink(c partner.Credential) bool {
 	return c.Kind == partner.Invitation || c.Kind == partner.Recovery
 }
 
-// issue makes a secret for a session, a token or the founding, and keeps its digest.
+// issue makes a secret for a token or the founding, and keeps its digest.
 func (e Enrolment) issue(ctx context.Context, who access.Principal, act access.Act, c partner.Credential, lasts time.Duration) (string, error) {
 	secret, err := ident.Secret(e.store.Random())
 	if err != nil {
@@ -98,13 +99,13 @@ func (e Enrolment) useUp(tx *store.Tx, code string, kind partner.CredentialKind,
 }
 
 // end ends at once what the principal himself holds. Ending it again changes nothing.
-func (e Enrolment) end(ctx context.Context, who access.Principal, act access.Act, kind partner.CredentialKind, id string) (store.Proof, error) {
+func (e Enrolment) end(ctx context.Context, who access.Principal, act access.Act, id string, kinds ...partner.CredentialKind) (store.Proof, error) {
 	return e.write(ctx, who, act, "", func(tx *store.Tx) error {
 		c, err := tx.LoadCredential(id)
 		if err != nil {
 			return err
 		}
-		if c.Kind != kind || c.Person != who.Person {
+		if !slices.Contains(kinds, c.Kind) || c.Person != who.Person {
 			return access.Gone()
 		}
 		tx.About(credentialSubject(c))
@@ -115,16 +116,6 @@ func (e Enrolment) end(ctx context.Context, who access.Principal, act access.Act
 		c.Ended = true
 		return tx.ChangeCredential(c)
 	})
-}
-
-// held lists what the principal holds of a kind that is not ended, the first to expire
-// first. Identifiers are digests; the secrets are kept nowhere.
-func (e Enrolment) held(ctx context.Context, who access.Principal, kind partner.CredentialKind) ([]partner.Credential, error) {
-	v, err := e.view(who, access.RevokeToken)
-	if err != nil {
-		return nil, err
-	}
-	return v.CredentialsOf(ctx, who.Person, kind)
 }
 
 // tokenPrefix marks our tokens, so that a scanner of outgoing text finds a leaked one.
@@ -159,32 +150,7 @@ func (e Enrolment) token(ctx context.Context, who access.Principal, act access.A
 	return tokenPrefix + secret, nil
 }
 
-// Tokens lists the API tokens of the principal.
-func (e Enrolment) Tokens(ctx context.Context, who access.Principal) ([]partner.Credential, error) {
-	return e.held(ctx, who, partner.APIToken)
-}
-
-// Revoke ends one of the principal's own API tokens.
+// Revoke ends one of the principal's own API tokens, or a link that was made in his name.
 func (e Enrolment) Revoke(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
-	return e.end(ctx, who, access.RevokeToken, partner.APIToken, id)
-}
-
-// Sessions lists the browsers in which the principal is signed in.
-func (e Enrolment) Sessions(ctx context.Context, who access.Principal) ([]partner.Credential, error) {
-	return e.held(ctx, who, partner.SessionKey)
-}
-
-// SessionID is the identifier of the session whose secret is shown, to tell it from
-// the others in a list. It asks nobody.
-func (e Enrolment) SessionID(secret string) string { return e.keyOf(secret) }
-
-// EndSession ends one of the principal's own sessions, in whichever browser it is.
-func (e Enrolment) EndSession(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
-	return e.end(ctx, who, access.SignOut, partner.SessionKey, id)
-}
-
-// SignOut ends the session whose secret is shown.
-func (e Enrolment) SignOut(ctx context.Context, who access.Principal, secret string) error {
-	_, err := e.EndSession(ctx, who, e.SessionID(secret))
-	return err
+	return e.end(ctx, who, access.RevokeToken, id, partner.APIToken, partner.Recovery)
 }

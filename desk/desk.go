@@ -21,6 +21,7 @@ import (
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
+	"tocsin/domain/partner"
 	"tocsin/law"
 	"tocsin/store"
 )
@@ -39,10 +40,11 @@ type Options struct {
 
 // Settings are the operator's choices; the zero value is useful.
 type Settings struct {
-	Jurisdiction string        // of the platform, ISO 3166 code; empty means CN
-	Relays       []string      // who receives the statutory copies; empty means the two of RMSPV 7
-	Session      time.Duration // how long a sign-in lasts; zero means eight hours
-	Zone         string        // IANA zone in which terms of measures are counted; empty means Asia/Shanghai
+	Jurisdiction string   // of the platform, ISO 3166 code; empty means CN
+	Relays       []string // who receives the statutory copies; empty means the two of RMSPV 7
+	Zone         string   // IANA zone in which terms of measures are counted; empty means Asia/Shanghai
+
+	Sessions partner.SessionLimits // how long a sign-in lasts; zero means the usual
 }
 
 // core is what all families share.
@@ -54,6 +56,7 @@ type core struct {
 	settings Settings
 	zone     *time.Location
 	gate     *gatekeeper
+	presence *presence
 }
 
 // Desk is the office with all its families.
@@ -72,15 +75,18 @@ type Desk struct {
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper()}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence()}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}
 	if len(c.settings.Relays) == 0 {
 		c.settings.Relays = []string{"notification-center", "cncert"}
 	}
-	if c.settings.Session == 0 {
-		c.settings.Session = 8 * time.Hour
+	if c.settings.Sessions == (partner.SessionLimits{}) {
+		c.settings.Sessions = partner.Usual()
+	}
+	if err := c.settings.Sessions.Validate(); err != nil {
+		return nil, err
 	}
 	if c.settings.Zone == "" {
 		c.settings.Zone = "Asia/Shanghai"

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -197,101 +196,6 @@ func (e Enrolment) Found(ctx context.Context, code string, n NewPerson) (string,
 		return e.addPerson(tx, &p)
 	})
 	return p.ID, err
-}
-
-// SignIn opens a session for login and password. A wrong login and a wrong password
-// look the same and take the same time; who guesses in a row has to wait.
-func (e Enrolment) SignIn(ctx context.Context, login, password string) (string, error) {
-	login = strings.ToLower(strings.TrimSpace(login))
-	p, err := e.inner().PersonByLogin(ctx, login)
-	if err != nil && !fault.Is(err, fault.Absent) {
-		return "", err
-	}
-	name, right := e.digest([]byte(login)), false
-	busy := e.gate.reckon(ctx, func() {
-		if err = e.gate.admit(name, e.clock.Now()); err == nil {
-			right = checkPassword(p.Password, password) && !p.Disabled
-		}
-	})
-	switch {
-	case busy != nil:
-		return "", busy
-	case err != nil:
-		return "", err
-	case !right:
-		return "", fault.New(fault.Unknown, "session.wrong", "login or password is wrong").WithHint("try again, or ask your administrator for an invitation")
-	}
-	e.gate.known(name)
-	return e.open(ctx, p)
-}
-
-// SignInByLink opens a session for the holder of an invitation, once.
-func (e Enrolment) SignInByLink(ctx context.Context, code string) (string, error) {
-	var person string
-	_, err := e.write(ctx, program("session"), access.SignIn, "", func(tx *store.Tx) error {
-		spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
-		c, err := e.useUp(tx, code, partner.Invitation, spent)
-		if err != nil {
-			return err
-		}
-		tx.About(credentialSubject(c))
-		person = c.Person
-		if p, err := tx.LoadPerson(person); err != nil || p.SignedIn() || p.Disabled {
-			return cmp.Or(err, error(spent))
-		}
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	p, err := e.inner().Person(ctx, person)
-	if err != nil {
-		return "", err
-	}
-	return e.open(ctx, p)
-}
-
-func (e Enrolment) open(ctx context.Context, p partner.Person) (string, error) {
-	return e.issue(ctx, program("session"), access.SignIn, partner.Credential{Kind: partner.SessionKey, Person: p.ID}, e.settings.Session)
-}
-
-// Who is the principal behind a session or token; anonymous when the secret opens
-// nothing. It asks the database each time, so what ended is over at once.
-func (e Enrolment) Who(ctx context.Context, secret string, kind partner.CredentialKind, via string) (access.Principal, error) {
-	nobody := access.Principal{Via: via}
-	secret = strings.TrimPrefix(secret, tokenPrefix)
-	if secret == "" {
-		return nobody, nil
-	}
-	v := e.inner()
-	c, err := v.Credential(ctx, e.keyOf(secret))
-	if fault.Is(err, fault.Absent) {
-		return nobody, nil
-	}
-	if err != nil {
-		return nobody, err
-	}
-	if !c.Opens(kind, e.clock.Now()) {
-		return nobody, nil
-	}
-	p, err := v.Person(ctx, c.Person)
-	if err != nil || p.Disabled {
-		return nobody, err
-	}
-	return e.principal(ctx, v, p, via)
-}
-
-func (e Enrolment) principal(ctx context.Context, v store.View, p partner.Person, via string) (access.Principal, error) {
-	who := access.Principal{Person: p.ID, Name: p.Login, Org: p.Org, Roles: p.Roles, Via: via}
-	if p.Org == "" {
-		return who, nil
-	}
-	unit, err := v.Partner(ctx, p.Org)
-	if err != nil {
-		return access.Principal{Via: via}, err
-	}
-	who.Suspended = unit.Excluded()
-	return who, nil
 }
 
 // Mailbox is the principal who shows the code of a mailbox.

@@ -14,7 +14,7 @@ func TestWhoGuessesPasswordsInARowWaits(t *testing.T) {
 	o := open(t)
 	const right = "correct horse battery"
 	guess := func(login, password string) error {
-		_, err := o.Enrolment.SignIn(o.ctx, login, password)
+		_, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, login, password)
 		return err
 	}
 	for _, login := range []string{"admin", "nobody-of-this-name"} {
@@ -43,7 +43,7 @@ func TestManyPasswordsAtOnceAreRefusedAndNotReckoned(t *testing.T) {
 	answers := make(chan error, 60)
 	for n := range cap(answers) {
 		wait.Go(func() {
-			_, err := o.Enrolment.SignIn(o.ctx, "login"+strconv.Itoa(n), "wrong")
+			_, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, "login"+strconv.Itoa(n), "wrong")
 			answers <- err
 		})
 	}

@@ -12,7 +12,7 @@ import (
 
 // Regain sets a new password for the holder of a recovery link, once, ends everything
 // else by which anybody was signed in as him, and opens a session.
-func (e Enrolment) Regain(ctx context.Context, code, password string) (string, error) {
+func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string) (string, error) {
 	spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
 	// looked at before a password is reckoned, which costs more than a stranger may ask for
 	if c, err := e.inner().Credential(ctx, e.keyOf(code)); err != nil || !c.Opens(partner.Recovery, e.clock.Now()) {
@@ -46,8 +46,8 @@ func (e Enrolment) Regain(ctx context.Context, code, password string) (string, e
 		if err := endHeld(tx, p.ID, isAny); err != nil {
 			return err
 		}
-		s := partner.Credential{ID: e.keyOf(session), Kind: partner.SessionKey, Person: p.ID, Issued: tx.Now(), Expires: tx.Now().Add(e.settings.Session)}
-		return tx.AddCredential(s, credentialAudience(p.ID))
+		_, err = e.seat(tx, b, partner.ByRecovery, p.ID, session)
+		return err
 	})
 	return session, err
 }

@@ -14,7 +14,7 @@ import (
 
 // broad are the acts that change more than their thing: whoever holds what, who stands
 // how. In a copy of the world one of them is done at most, and last.
-var broad = []access.Act{access.SuspendOrg, access.SetPassword, access.SignIn, access.SignOut, access.RevokeToken, access.ApproveRestoring}
+var broad = []access.Act{access.SuspendOrg, access.SetPassword, access.ClosePerson, access.SignIn, access.SignOut, access.RevokeToken, access.ApproveRestoring}
 
 // dear are those of them that reckon a password; a few askers stand for all.
 var dear = map[access.Act][]string{access.SetPassword: {"admin", "duty", "alpha1"}, access.SignIn: {"anonymous", "duty"}}

@@ -36,14 +36,14 @@ var posts = map[access.Role]string{
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline",
 	access.Auditor: signedInPost + readerPost,
-	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite admission.ask admission.confirm admission.decline " +
+	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline " +
 		"measure.read measure.suspend measure.propose measure.approve measure.decline",
-	access.System: "session.open person.recover person.invite person.enrol partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
+	access.System: "session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover",
 }
 
 const (
-	signedInPost = "person.password token.issue token.revoke session.close"
+	signedInPost = "person.password token.issue token.revoke session.close admission.refuse"
 	readerPost   = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read evidence.read"
 	handlerPost  = readerPost + " report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
 		"finding.confirm finding.dismiss advisory.draft advisory.submit measure.suspend measure.propose"
@@ -64,6 +64,7 @@ var relations = map[string]func(w *world, a *asker, t thing) bool{
 	"known": func(w *world, a *asker, t thing) bool {
 		return w.among(a, t) || a.who.Org == w.units["alpha"] && t.kind == "case"
 	},
+	"subject": func(_ *world, a *asker, t thing) bool { return t.about != "" && a.who.Person == t.about },
 	"colleague": func(w *world, a *asker, t thing) bool {
 		return a.name == t.maker || t.maker != "" && a.who.Org != "" && a.who.Org == w.asker(t.maker).who.Org
 	},
@@ -78,7 +79,7 @@ var seen = map[string]string{
 	"finding proposed": "office", "finding confirmed": "office unit", "finding dismissed": "office unit",
 	"notice": "office unit", "partner": "office administration unit",
 	"measure internal": "office administration unit", "measure partners": "office administration unit partners", "measure public": "everybody",
-	"person": "administration", "admission": "administration", "token": "self", "session": "self", "matter": "unit debtor",
+	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "matter": "unit debtor",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
@@ -88,12 +89,12 @@ var mentioned = map[string]string{"person": "office colleague", "case": "known",
 
 // deeds are the acts for which it is not enough to see the thing.
 var deeds = map[access.Act]string{
-	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.SubmitDuty: "unit debtor",
+	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
 }
 
 // declared is what a relation in the register says beside the audience.
 var declared = map[frame.Relation]string{
-	frame.Anyone: "everybody", frame.Audience: "everybody", frame.Office: "everybody", frame.OwnUnit: "unit debtor", frame.Self: "self",
+	frame.Anyone: "everybody", frame.Audience: "everybody", frame.Office: "everybody", frame.OwnUnit: "unit debtor", frame.Self: "self subject",
 }
 
 // machines say which acts a state allows.

@@ -24,6 +24,7 @@ type userVerb struct {
 	Add     userAdd     `cmd:"" help:"Make an account, and a one-time link to sign in by."`
 	Invite  userInvite  `cmd:"" help:"Make a new one-time link for an account that was never used."`
 	Recover userRecover `cmd:"" help:"Make a one-time link by which somebody sets a new password."`
+	Close   userClose   `cmd:"" help:"Close an account; everything by which its person is signed in ends."`
 	List    userList    `cmd:"" help:"List the accounts."`
 }
 
@@ -52,7 +53,7 @@ func (v invitation) link(ctx context.Context, d *desk.Desk, person string) (stri
 		return "", err
 	}
 	code, err := d.Enrolment.Invite(ctx, operator(), person, lasts)
-	if f := fault.From(err); err != nil && f.Code == "person.invite.again" {
+	if f := fault.From(err); err != nil && (f.Code == "person.invite.again" || f.Code == "person.invite.closed") {
 		err = f.WithHint("tocsin user recover makes a link by which he sets a new password")
 	}
 	return v.address(desk.Link{Code: code}), err
@@ -209,6 +210,40 @@ func (u *userRecover) Run(ctx context.Context, t *terminal) error {
 	})
 }
 
+// userClose closes an account.
+type userClose struct {
+	keeping
+	JSON   bool   `help:"Print JSON."`
+	Reason string `help:"Why; it goes on record." required:""`
+	Login  string `arg:"" help:"Login of the account."`
+}
+
+// Help teaches the verb.
+func (userClose) Help() string {
+	return `For when no two administrators can sign in. Sessions, tokens and links of the account end; what it did stays on record. tocsin user recover opens it again. The server must not run meanwhile; on a running one, two administrators do this at /people.
+
+Example:
+  tocsin user close ling --data ./instance --reason "left the office"`
+}
+
+// Run closes it.
+func (u *userClose) Run(ctx context.Context, t *terminal) error {
+	return u.with(ctx, t.clock, func(d *desk.Desk) error {
+		p, err := account(ctx, d, u.Login)
+		if err != nil {
+			return err
+		}
+		if _, _, err := d.Enrolment.Close(ctx, operator(), p.ID, u.Reason); err != nil {
+			return err
+		}
+		if u.JSON {
+			return t.json(map[string]string{"id": p.ID, "login": p.Login})
+		}
+		t.say("%s  %s is closed", p.ID, p.Login)
+		return nil
+	})
+}
+
 // account finds an account by its login.
 func account(ctx context.Context, d *desk.Desk, login string) (partner.Person, error) {
 	people, err := d.Look.People(ctx, operator())
@@ -264,7 +299,11 @@ func (u *userList) Run(ctx context.Context, t *terminal) error {
 		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(w, "LOGIN\tROLES\tTITLE\tORG\tID")
 		for _, p := range lines {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, commas(p.Roles), p.Title, p.Org, p.ID)
+			id := p.ID
+			if p.Disabled {
+				id += "  closed"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, commas(p.Roles), p.Title, p.Org, id)
 		}
 		return w.Flush()
 	})

@@ -16,12 +16,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tocsin/domain/fault"
+	"tocsin/domain/partner"
 )
 
 // serve runs an instance until it is told to stop.
 type serve struct {
 	keeping
 	doorSettings
+	signSettings
 	Listen string `help:"Address to listen on; 127.0.0.1:8080 when left out." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
 	Anew   bool   `name:"new-journal" help:"Begin a new intake journal in the place of a lost one, once; goes on record."`
 	Relay  string `help:"Folder for the statutory copies, one sub-folder for each authority." type:"path" env:"TOCSIN_RELAY" placeholder:"DIR"`
@@ -40,6 +42,20 @@ type doorSettings struct {
 
 	demo bool
 	room func() (uint64, error)
+}
+
+// signSettings are how people sign in.
+type signSettings struct {
+	Idle         time.Duration `help:"How long a session of the office lasts without use." default:"15m" env:"TOCSIN_IDLE" placeholder:"SPAN"`
+	Session      time.Duration `help:"How long a session of the office lasts at all." default:"8h" env:"TOCSIN_SESSION" placeholder:"SPAN"`
+	OtherIdle    time.Duration `name:"other-idle" help:"How long a session of a unit's people and of reporters lasts without use." default:"30m" env:"TOCSIN_OTHER_IDLE" placeholder:"SPAN"`
+	OtherSession time.Duration `name:"other-session" help:"How long such a session lasts at all." default:"24h" env:"TOCSIN_OTHER_SESSION" placeholder:"SPAN"`
+}
+
+func (s signSettings) limits() partner.SessionLimits {
+	return partner.SessionLimits{
+		Office: partner.Limits{Idle: s.Idle, Absolute: s.Session}, Others: partner.Limits{Idle: s.OtherIdle, Absolute: s.OtherSession},
+	}
 }
 
 // Help teaches the verb.
@@ -80,7 +96,7 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server closes it, unless it never came so far
-	s.anew = s.Anew
+	s.anew, s.choice.Sessions = s.Anew, s.limits()
 	i, err := s.open(ctx, t.clock, log)
 	if err != nil {
 		return err

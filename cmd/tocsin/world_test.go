@@ -458,6 +458,9 @@ func (w *world) admissions() {
 		}
 		w.put(thing{kind: "admission", state: state, id: asked, about: id})
 	}
+	asked, _, err := w.Enrolment.AskAdmission(ctx, w.who("admin"), w.who("gamma1").Person, "says he forgot")
+	w.must(err)
+	w.put(thing{kind: "admission", state: "asked", id: asked, about: w.who("gamma1").Person})
 }
 
 // credentials gives everybody a session and a token, and takes them from some: one
@@ -494,19 +497,19 @@ func (w *world) credentials() {
 func (w *world) session(name, id string) (secret string) {
 	ctx := context.Background()
 	if name == "admin" {
-		secret, err := w.Enrolment.SignIn(ctx, name, password)
+		secret, err := w.Enrolment.SignIn(ctx, desk.Browser{}, name, password)
 		w.must(err)
 		return secret
 	}
 	code, err := w.Enrolment.Invite(ctx, operator(), id, time.Hour)
 	w.must(err)
-	secret, err = w.Enrolment.SignInByLink(ctx, code)
+	secret, err = w.Enrolment.SignInByLink(ctx, desk.Browser{}, code)
 	w.must(err)
 	return secret
 }
 
 // held notes what somebody holds of a kind.
-func (w *world) held(a *asker, kind string, list func(context.Context, access.Principal) ([]partner.Credential, error)) {
+func (w *world) held(a *asker, kind string, list func(context.Context, access.Principal) ([]desk.Held, error)) {
 	found, err := list(context.Background(), a.who)
 	w.must(err)
 	for _, c := range found {
@@ -514,19 +517,10 @@ func (w *world) held(a *asker, kind string, list func(context.Context, access.Pr
 	}
 }
 
-// disable closes an account. No act of the desk does it yet, so it is written as one.
+// disable closes an account.
 func (w *world) disable(name string) {
-	by := access.By{Principal: operator(), Act: access.EnrolPerson}
-	_, err := w.store.Write(context.Background(), by, func(tx *store.Tx) error {
-		tx.About(w.who(name).Person)
-		p, err := tx.LoadPerson(w.who(name).Person)
-		if err != nil {
-			return err
-		}
-		p.Disabled = true
-		return tx.ChangePerson(p)
-	})
-	w.must(err)
+	_, proof, err := w.Enrolment.Close(context.Background(), operator(), w.who(name).Person, "left")
+	w.done(proof, err)
 	w.asker(name).dead = true
 }
 

@@ -49,10 +49,12 @@ const (
 	InvitePerson  Act = "person.invite"  // a one-time link
 	RecoverPerson Act = "person.recover" // give a person who lost his way in a new one
 	SetPassword   Act = "person.password"
+	ClosePerson   Act = "person.close" // end an account, or ask another administrator to
 
 	AskAdmission     Act = "admission.ask" // a link that no administrator makes alone
 	ConfirmAdmission Act = "admission.confirm"
 	DeclineAdmission Act = "admission.decline"
+	RefuseAdmission  Act = "admission.refuse" // by whom it is about: he did not ask
 
 	IssueToken    Act = "token.issue"
 	RevokeToken   Act = "token.revoke"
@@ -133,10 +135,12 @@ var Grants = map[Act][]Role{
 	InvitePerson:  {Administrator, System},
 	RecoverPerson: {Anonymous, System}, // the program for the data directory's holder; the page asks for the link
 	SetPassword:   signedIn,
+	ClosePerson:   {Administrator, System},
 
 	AskAdmission:     {Administrator},
 	ConfirmAdmission: {Administrator},
 	DeclineAdmission: {Administrator},
+	RefuseAdmission:  signedIn, // the audience decides: whom it is about
 
 	IssueToken:    signedIn,
 	RevokeToken:   signedIn,

@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -20,12 +21,14 @@ const (
 )
 
 // Admission asks that a person be given a one-time link that no administrator may make
-// alone. Two decide: one asks, another confirms and hands the link over; neither is the
-// person. So a link cannot be used to climb (promises A6, A7).
+// alone, or that his account be closed. Two decide: one asks, another confirms and hands
+// the link over; neither is the person. So a link cannot be used to climb, and nobody
+// shuts out those who may do what he may not (promises A6, A7).
 type Admission struct {
 	ID        string         `json:"id" class:"internal" purpose:"sign-in" keep:"log"`
 	Person    string         `json:"person" class:"internal" purpose:"sign-in" keep:"log"`
 	State     AdmissionState `json:"state" class:"internal" purpose:"sign-in" keep:"log"`
+	Closes    bool           `json:"closes,omitempty" class:"internal" purpose:"sign-in" keep:"log"` // asks for no link: the account is to be closed
 	Reason    string         `json:"reason" class:"internal" purpose:"sign-in" keep:"log"`
 	AskedBy   string         `json:"asked_by" class:"internal" purpose:"sign-in" keep:"log"`
 	Asked     time.Time      `json:"asked" class:"internal" purpose:"sign-in" keep:"log"`
@@ -37,6 +40,7 @@ type Admission struct {
 var AdmissionSteps = access.Machine[AdmissionState]{
 	{From: AdmissionAsked, Act: access.ConfirmAdmission, To: AdmissionGranted},
 	{From: AdmissionAsked, Act: access.DeclineAdmission, To: AdmissionDeclined},
+	{From: AdmissionAsked, Act: access.RefuseAdmission, To: AdmissionDeclined},
 }
 
 // Open reports whether somebody may still decide.
@@ -44,9 +48,18 @@ func (a Admission) Open(now time.Time) bool {
 	return a.State == AdmissionAsked && now.Before(a.Asked.Add(AdmissionTime))
 }
 
-// Decide is the admission after an administrator confirmed or declined it. Whoever
-// asked, and whoever would be let in, does not confirm; both may decline.
+// Acts are what may be done with it now; only whom it is about refuses it.
+func (a Admission) Acts(person string) []access.Act {
+	return slices.DeleteFunc(AdmissionSteps.Open(a.State), func(act access.Act) bool { return act == access.RefuseAdmission && (person != a.Person || a.Closes) })
+}
+
+// Decide is the admission after an administrator confirmed or declined it, or its person
+// refused it. Whoever asked, and whoever would be let in, does not confirm; both may
+// decline.
 func (a Admission) Decide(act access.Act, decider string, now time.Time) (Admission, error) {
+	if act == access.RefuseAdmission && (decider != a.Person || a.Closes) {
+		return a, access.Gone()
+	}
 	to, ok := AdmissionSteps.Next(a.State, act)
 	if !ok {
 		return a, fault.New(fault.Conflict, "admission.decided", "this was decided already")
@@ -78,6 +91,8 @@ func (p Person) MayLetIn(who access.Principal, second bool) error {
 		return fault.New(fault.Refused, code, "%s", text).WithHint("ask for an admission; a second administrator confirms it")
 	}
 	switch {
+	case p.Disabled:
+		return two("person.invite.closed", "this account is closed: it is opened again by two")
 	case p.SignedIn():
 		return two("person.invite.again", "this person has been in before: one alone makes no link into what is another's")
 	case who.Is(access.System): // whoever holds the data directory
@@ -86,6 +101,26 @@ func (p Person) MayLetIn(who access.Principal, second bool) error {
 		return two("person.invite.rights", "this person may do what you may not")
 	case second && p.has(access.Administrator):
 		return two("person.invite.second", "another administrator is let in by two")
+	}
+	return nil
+}
+
+// CloseByTwo is the code of the fault that a second administrator mends.
+const CloseByTwo = "person.close.rights"
+
+// MayClose says whether somebody may close the person's account without a second
+// administrator: only one who may do nothing that the closer may not, and acts for no
+// unit but the closer's (promise A6).
+func (p Person) MayClose(who access.Principal) error {
+	switch {
+	case p.Disabled:
+		return fault.New(fault.Conflict, "person.closed", "this account is closed already")
+	case who.Is(access.System): // whoever holds the data directory
+		return nil
+	case p.ID == who.Person:
+		return fault.New(fault.Refused, "person.close.own", "nobody closes his own account").WithHint("another administrator does it")
+	case !access.Covers(who.Roles, p.Roles), p.Org != "" && p.Org != who.Org, p.has(access.Administrator):
+		return fault.New(fault.Refused, CloseByTwo, "this person may do what you may not").WithHint("ask; a second administrator confirms it")
 	}
 	return nil
 }

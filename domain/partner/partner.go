@@ -103,6 +103,9 @@ type Credential struct {
 	Issued  time.Time      `json:"issued" class:"internal" purpose:"sign-in" keep:"1y"`
 	Expires time.Time      `json:"expires" class:"internal" purpose:"sign-in" keep:"1y"`
 	Ended   bool           `json:"ended,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // used up or revoked
+
+	Way     Way    `json:"way,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`     // of a session: how it was opened
+	Browser string `json:"browser,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: "Firefox · Linux"
 }
 
 // Opens reports whether the secret is good as one of a kind at now.

@@ -245,5 +245,13 @@ CREATE TABLE lease (
     fault  TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE presence ( -- when a session or token was last used; no record
+    credential TEXT_C PRIMARY KEY,
+    used       BIGINT NOT NULL,
+    until      BIGINT NOT NULL -- from then on the credential opens nothing, and the row may go
+) STRICT;
+CREATE INDEX presence_until ON presence (until);
+
 -- +goose Down
+DROP TABLE presence;
 DROP TABLE lease;

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/partner"
 	"tocsin/transport/rest"
@@ -83,6 +84,13 @@ var deeds = []deed{
 	{name: "confirm-admission", who: "second", method: "POST", path: "/admissions/{admission}/confirm", body: `{"hours":24}`, wrong: []string{"duty", "unit", "pub"}},
 	{name: "ask-admission", who: "admin", method: "POST", path: "/people/{person}/admissions", body: `{"reason":"again"}`, keep: "admission"},
 	{name: "decline-admission", who: "admin", method: "POST", path: "/admissions/{admission}/decline", body: `{"reason":"not needed"}`, wrong: []string{"duty", "unit", "pub"}},
+	{name: "close-person", who: "admin", method: "POST", path: "/people/{reporter}/close", body: `{"reason":"spam"}`, wrong: []string{"duty", "unit", "pub"}},
+	{name: "list-asked", who: "unit", method: "GET", path: "/admissions/own"},
+	{name: "refuse-admission", who: "unit", method: "POST", path: "/admissions/{asked}/refuse", wrong: []string{"duty", "stranger", "second"}, before: (*office).askedForUnit},
+	{name: "list-links", who: "unit", method: "GET", path: "/links"},
+	{name: "list-sessions", who: "unit", method: "GET", path: "/sessions"},
+	{name: "end-session", who: "stranger", method: "DELETE", path: "/sessions/{session}", wrong: []string{"unit", "admin"}, before: (*office).findSession},
+	{name: "end-sessions", who: "unit", method: "DELETE", path: "/sessions"},
 	{name: "issue-token", who: "unit", method: "POST", path: "/tokens", body: `{"label":"scanner","days":30}`},
 	{name: "list-tokens", who: "unit", method: "GET", path: "/tokens"},
 	{name: "revoke-token", who: "stranger", method: "DELETE", path: "/tokens/{token}", wrong: []string{"unit", "admin"}, before: (*office).findToken},
@@ -194,6 +202,31 @@ func (o *office) findToken() {
 	}
 }
 
+// askedForUnit has an administrator ask for a link in the name of the unit's person.
+func (o *office) askedForUnit() {
+	done := into[rest.Done](o.t, o.ask("admin", "POST", "/api/v1/people/"+o.people["unit"].Person+"/admissions", `{"reason":"says he forgot"}`))
+	found := into[rest.List[rest.Admission]](o.t, o.ask("unit", "GET", "/api/v1/admissions/own", ""))
+	if len(found.Items) != 1 || found.Items[0].ID != done.ID || len(found.Items[0].Acts) != 1 {
+		o.t.Fatalf("he sees %+v", found)
+	}
+	o.ids["asked"] = done.ID
+}
+
+// findSession signs the stranger in with a browser, by the link of the operator.
+func (o *office) findSession() {
+	operator := access.Principal{Roles: []access.Role{access.System}, Via: "cli"}
+	link, err := o.Enrolment.Recover(o.t.Context(), operator, o.people["stranger"].Person, time.Hour)
+	o.must(err)
+	_, err = o.Enrolment.Regain(o.t.Context(), desk.Browser{Kind: "Firefox"}, link.Code, "a sentence of the stranger")
+	o.must(err)
+	o.enter("stranger", o.people["stranger"])
+	found := into[rest.List[rest.Session]](o.t, o.ask("stranger", "GET", "/api/v1/sessions", ""))
+	if len(found.Items) != 1 || found.Items[0].Browser != "Firefox" || len(found.Items[0].Acts) != 1 {
+		o.t.Fatalf("his sessions: %+v", found)
+	}
+	o.ids["session"] = found.Items[0].ID
+}
+
 // signInAgain gives the suspended unit a token anew: its old ones have ended.
 func (o *office) signInAgain() {
 	if a := o.ask("unit", "GET", "/api/v1/duties", ""); a.Status != http.StatusUnauthorized {
@@ -262,7 +295,6 @@ func TestEveryRouteIsPartOfTheStory(t *testing.T) {
 // beyond are the acts that a person may do and no program can do here, each with why.
 var beyond = map[access.Act]string{
 	access.SignIn:        "a person signs in with a browser; a program shows a token",
-	access.SignOut:       "it ends a browser's session; a program revokes its token",
 	access.SetPassword:   "a password is for a browser; it is set there",
 	access.RecoverPerson: "whoever holds the link sets a new password with a browser",
 	access.Found:         "the first administrator follows the operator's one-time link with a browser",

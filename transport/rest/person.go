@@ -67,23 +67,40 @@ func declarePeople(a *api) error {
 			name: "invite-person", method: http.MethodPost, path: "/people/{id}/invitations", act: access.InvitePerson, relation: frame.Office, status: http.StatusCreated,
 			summary: "Make a one-time code by which a person signs in for the first time",
 			about:   "Alone only for somebody who was never in and may do nothing that the asker may not; else ask for an admission.",
-		}, invitePerson))
+		}, invitePerson),
+		declare(a, operation{
+			name: "close-person", method: http.MethodPost, path: "/people/{id}/close", act: access.ClosePerson, relation: frame.Office,
+			summary: "Close an account; everything by which its person is signed in ends at once",
+			about:   "Alone only for somebody who may do nothing that the asker may not; else the answer leads to what another administrator confirms, and nothing is closed yet.",
+		}, closePerson))
 }
 
-// Admission asks for a one-time code that a second administrator has to confirm.
+func closePerson(x *exchange, in *grounded) (*doneOutput, error) {
+	asked, proof, err := x.Desk.Enrolment.Close(x.ctx(), x.who(), in.ID, in.Body.Reason)
+	if asked != "" {
+		return doneOf(asked, base+"/admissions", proof, err)
+	}
+	return doneOf(in.ID, "", proof, err)
+}
+
+// Admission asks for what a second administrator has to confirm: a one-time code, or
+// that an account be closed.
 type Admission struct {
 	ID      string    `json:"id"`
 	Person  string    `json:"person"`
+	Closes  bool      `json:"closes,omitempty" doc:"No code is asked for: the account is to be closed"`
 	Reason  string    `json:"reason"`
-	AskedBy string    `json:"asked_by"`
+	AskedBy string    `json:"asked_by,omitempty"`
 	Asked   time.Time `json:"asked"`
 	Acts    []Step    `json:"acts" doc:"What you may do with it now"`
 }
 
-// AdmissionSecret is the code that a confirmation makes.
+// AdmissionSecret is the code that a confirmation makes, or that it closed an account.
 type AdmissionSecret struct {
-	Secret
-	Path string `json:"path" doc:"Where the code leads on the pages: to sign in, or to set a new password"`
+	Secret  string    `json:"secret,omitempty" doc:"Shown once; only its digest is kept"`
+	Expires time.Time `json:"expires,omitzero"`
+	Path    string    `json:"path,omitempty" doc:"Where the code leads on the pages: to sign in, or to set a new password"`
+	Closed  bool      `json:"closed,omitempty" doc:"The account was closed, and there is no code"`
 }
 
 type admissionOutput struct{ Body AdmissionSecret }
@@ -112,7 +129,7 @@ func declareAdmissions(a *api) error {
 		declare(a, operation{
 			name: "confirm-admission", method: http.MethodPost, path: "/admissions/{id}/confirm", act: access.ConfirmAdmission, relation: frame.Office, status: http.StatusCreated,
 			summary: "Confirm what another administrator asked for, and make the code",
-			about:   "For a person who was in before, the code asks for a new password and ends every session and token.",
+			about:   "For a person who was in before, the code asks for a new password and ends every session and token. Where a closing was asked for, the account is closed.",
 		}, confirmAdmission),
 		declare(a, operation{
 			name: "decline-admission", method: http.MethodPost, path: "/admissions/{id}/decline", act: access.DeclineAdmission, relation: frame.Office,
@@ -123,9 +140,31 @@ func declareAdmissions(a *api) error {
 		}))
 }
 
+// declareAsked declares what others asked for in one's own name.
+func declareAsked(a *api) error {
+	return first(
+		declare(a, operation{
+			name: "list-asked", method: http.MethodGet, path: "/admissions/own", act: access.RefuseAdmission, relation: frame.Self,
+			summary: "List the links that somebody asked for in one's own name",
+		}, func(x *exchange, _ *nothing) (*listOutput[Admission], error) {
+			found, err := x.Desk.Enrolment.Asked(x.ctx(), x.who())
+			if err != nil {
+				return nil, err
+			}
+			return whole(found, x.admission), nil
+		}),
+		declare(a, operation{
+			name: "refuse-admission", method: http.MethodPost, path: "/admissions/{id}/refuse", act: access.RefuseAdmission, relation: frame.Self,
+			summary: "Refuse a link that somebody asked for in one's own name",
+		}, func(x *exchange, in *One) (*doneOutput, error) {
+			proof, err := x.Desk.Enrolment.RefuseAdmission(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
+		}))
+}
+
 func (x *exchange) admission(a partner.Admission) Admission {
-	acts := x.may("/admissions/", a.ID, partner.AdmissionSteps.Open(a.State)...)
-	return Admission{ID: a.ID, Person: a.Person, Reason: a.Reason, AskedBy: a.AskedBy, Asked: a.Asked, Acts: acts}
+	acts := x.may("/admissions/", a.ID, a.Acts(x.who().Person)...)
+	return Admission{ID: a.ID, Person: a.Person, Closes: a.Closes, Reason: a.Reason, AskedBy: a.AskedBy, Asked: a.Asked, Acts: acts}
 }
 
 func confirmAdmission(x *exchange, in *invitationInput) (*admissionOutput, error) {
@@ -134,7 +173,10 @@ func confirmAdmission(x *exchange, in *invitationInput) (*admissionOutput, error
 		return nil, err
 	}
 	link, err := x.Desk.Enrolment.ConfirmAdmission(x.ctx(), x.who(), in.ID, lasts)
-	return &admissionOutput{AdmissionSecret{Secret{link.Code, link.Until}, link.Path()}}, err
+	if err != nil || link.Closed {
+		return &admissionOutput{AdmissionSecret{Closed: link.Closed}}, err
+	}
+	return &admissionOutput{AdmissionSecret{Secret: link.Code, Expires: link.Until, Path: link.Path()}}, nil
 }
 
 func personOf(p partner.Person) Person {

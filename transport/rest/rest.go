@@ -75,7 +75,7 @@ func (d Door) declare() (a *api, err error) {
 	a.huma = huma.NewAPI(config(), &adapter{a})
 	for _, declare := range []func(*api) error{
 		declareIntake, declareReports, declareAttachments, declareMailbox, declareCases, declareWork, declareDuties, declareAdvisories, declareGate,
-		declareNotices, declarePartners, declareMeasures, declarePeople, declareAdmissions, declareTokens, declareEvidence, declareLaw,
+		declareNotices, declarePartners, declareMeasures, declarePeople, declareAdmissions, declareAsked, declareTokens, declareSessions, declareEvidence, declareLaw,
 	} {
 		if err := declare(a); err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/partner"
 	"tocsin/transport/frame"
@@ -21,7 +22,19 @@ type Token struct {
 	Label   string    `json:"label,omitempty"`
 	Issued  time.Time `json:"issued"`
 	Expires time.Time `json:"expires"`
+	Used    time.Time `json:"used,omitzero" doc:"Last use, to the minute; absent when it never was"`
 	Acts    []Step    `json:"acts" doc:"What you may do with it now"`
+}
+
+// Session is a browser in which one is signed in.
+type Session struct {
+	ID      string      `json:"id" doc:"Digest of its secret"`
+	Browser string      `json:"browser,omitempty" doc:"Its kind, as far as it said so"`
+	Way     partner.Way `json:"way,omitempty" doc:"How it was opened: password, invitation, recovery"`
+	Issued  time.Time   `json:"issued"`
+	Expires time.Time   `json:"expires"`
+	Used    time.Time   `json:"used,omitzero" doc:"Last use, to the minute"`
+	Acts    []Step      `json:"acts" doc:"What you may do with it now"`
 }
 
 type secretOutput struct{ Body Secret }
@@ -51,16 +64,59 @@ func declareTokens(a *api) error {
 			summary: "Issue an API token to oneself",
 		}, issueToken),
 		declare(a, operation{
+			name: "list-links", method: http.MethodGet, path: "/links", act: access.RevokeToken, relation: frame.Self,
+			summary: "List the links by which somebody may set a new password in one's name",
+		}, func(x *exchange, _ *nothing) (*listOutput[Token], error) {
+			found, err := x.Desk.Enrolment.Links(x.ctx(), x.who())
+			if err != nil {
+				return nil, err
+			}
+			return whole(found, x.token), nil
+		}),
+		declare(a, operation{
 			name: "revoke-token", method: http.MethodDelete, path: "/tokens/{id}", act: access.RevokeToken, relation: frame.Self,
-			summary: "End one of one's own tokens at once",
+			summary: "End one of one's own tokens at once, or a link that was made in one's name",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Enrolment.Revoke(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)
 		}))
 }
 
-func (x *exchange) token(c partner.Credential) Token {
-	return Token{ID: c.ID, Label: c.Label, Issued: c.Issued, Expires: c.Expires, Acts: x.may("/tokens/", c.ID, access.RevokeToken)}
+// declareSessions declares the browsers in which one is signed in.
+func declareSessions(a *api) error {
+	return first(
+		declare(a, operation{
+			name: "list-sessions", method: http.MethodGet, path: "/sessions", act: access.RevokeToken, relation: frame.Self,
+			summary: "List where one is signed in",
+		}, func(x *exchange, _ *nothing) (*listOutput[Session], error) {
+			found, err := x.Desk.Enrolment.Sessions(x.ctx(), x.who())
+			if err != nil {
+				return nil, err
+			}
+			return whole(found, x.session), nil
+		}),
+		declare(a, operation{
+			name: "end-session", method: http.MethodDelete, path: "/sessions/{id}", act: access.SignOut, relation: frame.Self,
+			summary: "End one of one's own sessions at once",
+		}, func(x *exchange, in *One) (*doneOutput, error) {
+			proof, err := x.Desk.Enrolment.EndSession(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "end-sessions", method: http.MethodDelete, path: "/sessions", act: access.SignOut, relation: frame.Self,
+			summary: "End every session of one's own at once", about: "Asked in a session, that one stays. Tokens stay, too.",
+		}, func(x *exchange, _ *nothing) (*doneOutput, error) {
+			proof, err := x.Desk.Enrolment.EndOthers(x.ctx(), x.who(), x.Router.Session(x.r), false)
+			return doneOf(x.who().Person, "", proof, err)
+		}))
+}
+
+func (x *exchange) session(c desk.Held) Session {
+	return Session{ID: c.ID, Browser: c.Browser, Way: c.Way, Issued: c.Issued, Expires: c.Expires, Used: c.Used, Acts: x.may("/sessions/", c.ID, access.SignOut)}
+}
+
+func (x *exchange) token(c desk.Held) Token {
+	return Token{ID: c.ID, Label: c.Label, Issued: c.Issued, Expires: c.Expires, Used: c.Used, Acts: x.may("/tokens/", c.ID, access.RevokeToken)}
 }
 
 func issueToken(x *exchange, in *tokenInput) (*secretOutput, error) {

@@ -23,6 +23,8 @@ func (d Door) mountAccount(door frame.Door) {
 	handle(http.MethodPost, "/account/tokens", access.IssueToken, d.issueToken)
 	handle(http.MethodPost, "/account/tokens/{id}/revoke", access.RevokeToken, d.end(d.Desk.Enrolment.Revoke))
 	handle(http.MethodPost, "/account/sessions/{id}/end", access.SignOut, d.end(d.Desk.Enrolment.EndSession))
+	handle(http.MethodPost, "/account/sessions/end", access.SignOut, d.endOthers)
+	handle(http.MethodPost, "/account/admissions/{id}/refuse", access.RefuseAdmission, d.end(d.Desk.Enrolment.RefuseAdmission))
 }
 
 func (d Door) showAccount(w http.ResponseWriter, r *http.Request) error {
@@ -36,6 +38,12 @@ func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v acco
 		return err
 	}
 	if v.Sessions, err = d.Desk.Enrolment.Sessions(r.Context(), who); err != nil {
+		return err
+	}
+	if v.Links, err = d.Desk.Enrolment.Links(r.Context(), who); err != nil {
+		return err
+	}
+	if v.Asked, err = d.Desk.Enrolment.Asked(r.Context(), who); err != nil {
 		return err
 	}
 	v.Login, v.Roles, v.This = who.Name, d.roleInWords(reader, who), d.Desk.Enrolment.SessionID(d.Router.Session(r))
@@ -82,7 +90,20 @@ func (d Door) issueToken(w http.ResponseWriter, r *http.Request) error {
 	return d.account(w, r, http.StatusOK, accountpage.View{Secret: secret})
 }
 
-// end ends a token or a session of one's own.
+// endOthers signs the person out everywhere but here.
+func (d Door) endOthers(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Desk.Enrolment.EndOthers(r.Context(), frame.Who(r), d.Router.Session(r), p.line("tokens") != ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/account#sessions", http.StatusSeeOther)
+	return nil
+}
+
+// end ends what is one's own: a token, a session, a link.
 func (d Door) end(act func(context.Context, access.Principal, string) (store.Proof, error)) frame.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if _, err := act(r.Context(), frame.Who(r), r.PathValue("id")); err != nil {

@@ -50,13 +50,15 @@ func openBureau(t *testing.T) *bureau {
 	t.Helper()
 	h := &bureau{t: t, ctx: context.Background(), clock: clock.At(instant(t, "2021-12-09T01:00:00Z")), people: map[string]access.Principal{}}
 	suite := cipher.International(nil)
+	month := partner.Limits{Idle: 720 * time.Hour, Absolute: 720 * time.Hour}
+	long := partner.SessionLimits{Office: month, Others: month}
 	s, err := store.Open(h.ctx, store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
 	h.must(err)
 	t.Cleanup(func() { _ = s.Close() })
 	h.store = s
 	book, err := law.Load()
 	h.must(err)
-	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Session: 1000 * time.Hour}})
+	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Sessions: long}})
 	h.must(err)
 	h.serve(s)
 	code, err := h.Enrolment.FoundingLink(h.ctx)
@@ -146,9 +148,9 @@ func comesIn(t testing.TB, d *desk.Desk, person string) string {
 	switch {
 	case err != nil:
 	case link.Recovery:
-		session, err = d.Enrolment.Regain(t.Context(), link.Code, "correct horse battery")
+		session, err = d.Enrolment.Regain(t.Context(), desk.Browser{}, link.Code, "correct horse battery")
 	default:
-		session, err = d.Enrolment.SignInByLink(t.Context(), link.Code)
+		session, err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, link.Code)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -23,6 +24,7 @@ func (d Door) mountPeople(door frame.Door) {
 	handle(http.MethodPost, "/people", access.EnrolPerson, d.enrolPerson)
 	handle(http.MethodPost, "/people/partners", access.EnrolPartner, d.enrolPartner)
 	handle(http.MethodPost, "/people/{id}/invite", access.InvitePerson, d.invite)
+	handle(http.MethodPost, "/people/{id}/close", access.ClosePerson, d.closePerson)
 	handle(http.MethodPost, "/people/{id}/admissions", access.AskAdmission, d.askAdmission)
 	handle(http.MethodPost, "/people/admissions/{id}/confirm", access.ConfirmAdmission, d.confirmAdmission)
 	handle(http.MethodPost, "/people/admissions/{id}/decline", access.DeclineAdmission, d.declineAdmission)
@@ -138,11 +140,29 @@ func (d Door) askAdmission(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// closePerson closes an account, or asks another administrator to.
+func (d Door) closePerson(w http.ResponseWriter, r *http.Request) error {
+	p, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	asked, _, err := d.Desk.Enrolment.Close(r.Context(), frame.Who(r), r.PathValue("id"), p.values.Get("reason"))
+	if err != nil {
+		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err).At("/close-" + r.PathValue("id"))})
+	}
+	http.Redirect(w, r, "/people#"+cmp.Or(asked, r.PathValue("id")), http.StatusSeeOther)
+	return nil
+}
+
 // confirmAdmission makes the link and shows it to whoever confirms, this once.
 func (d Door) confirmAdmission(w http.ResponseWriter, r *http.Request) error {
 	made, err := d.Desk.Enrolment.ConfirmAdmission(r.Context(), frame.Who(r), r.PathValue("id"), invitationTime)
 	if err != nil {
 		return err
+	}
+	if made.Closed {
+		http.Redirect(w, r, "/people", http.StatusSeeOther)
+		return nil
 	}
 	return d.link(w, r, made.Login, made)
 }

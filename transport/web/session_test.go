@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin/domain/access"
 )
@@ -194,4 +195,63 @@ func TestATokenIsShownOnceAndEndedAtOnce(t *testing.T) {
 	}
 	phone.get("/account").status(t, http.StatusSeeOther)
 	v.get("/account").status(t, http.StatusOK)
+}
+
+func TestASessionThatWasPlantedInABrowserOpensNothingAfterASignIn(t *testing.T) {
+	h := build(t)
+	h.people()
+	attacker, victim := h.visitor("en"), h.visitor("en")
+	attacker.signIn("duty")
+	at, err := url.Parse(h.srv.URL)
+	h.must(err)
+	planted := attacker.client.Jar.Cookies(at)
+	victim.client.Jar.SetCookies(at, planted)
+	victim.signIn("admin")
+	if now := victim.client.Jar.Cookies(at); now[0].Value == planted[0].Value {
+		t.Error("the planted session was carried over the sign-in")
+	}
+	victim.get("/people").status(t, http.StatusOK)
+	attacker.get("/desk").status(t, http.StatusSeeOther)
+	attacker.get("/people").status(t, http.StatusSeeOther)
+}
+
+func TestAnAccountShowsWhereItIsSignedInAndEndsItAll(t *testing.T) {
+	h := build(t)
+	h.people()
+	v, phone := h.visitor("en"), h.visitor("zh-CN")
+	v.signIn("admin")
+	phone.signIn("admin")
+	v.get("/account").status(t, http.StatusOK).says(t, "Opened by", "password", "Last used", "Sign out everywhere else")
+	v.post("/account/sessions/end", nil).status(t, http.StatusSeeOther)
+	phone.get("/account").status(t, http.StatusSeeOther)
+	v.get("/account").status(t, http.StatusOK)
+	h.clock.Advance(15 * time.Minute)
+	v.get("/account").status(t, http.StatusSeeOther)
+}
+
+func TestAnAccountIsClosedByTwoAndItsPersonRefusesALinkThatHeDidNotAskFor(t *testing.T) {
+	h := build(t)
+	h.people()
+	admin, duty := h.visitor("en"), h.visitor("en")
+	admin.signIn("admin")
+	duty.signIn("duty")
+	h.person("second", access.Administrator)
+	second := h.visitor("en")
+	second.signIn("second")
+	asked := func(path string) string {
+		to := admin.post("/people/"+h.duty.Person+path, url.Values{"reason": {"he says"}}).status(t, http.StatusSeeOther).Header.Get("Location")
+		_, id, _ := strings.Cut(to, "#")
+		return id
+	}
+	link := asked("/admissions")
+	duty.get("/account").status(t, http.StatusOK).says(t, "Somebody asks for a new way into your account", "he says")
+	duty.post("/account/admissions/"+link+"/refuse", nil).status(t, http.StatusSeeOther)
+	second.post("/people/admissions/"+link+"/confirm", nil).status(t, http.StatusConflict)
+	closing := asked("/close")
+	duty.get("/desk").status(t, http.StatusOK)
+	second.get("/people").status(t, http.StatusOK).says(t, "Confirm and close")
+	second.post("/people/admissions/"+closing+"/confirm", nil).status(t, http.StatusSeeOther)
+	duty.get("/desk").status(t, http.StatusSeeOther)
+	admin.post("/people/"+h.duty.Person+"/close", url.Values{"reason": {" "}}).status(t, http.StatusUnprocessableEntity).says(t, "Say why")
+	admin.get("/people").says(t, "closed")
 }

@@ -1,5 +1,5 @@
-// Package account is what a person holds: the browsers in which he is signed in, and
-// the tokens of his programs.
+// Package account is what a person holds: the browsers in which he is signed in, the
+// tokens of his programs, and the links that others had made in his name.
 //
 // A token is shown once, in the answer that makes it; only its digest is kept. Every
 // one can be ended here, and is over at once. A suspended unit's people find the list
@@ -9,10 +9,12 @@
 package account
 
 import (
+	"cmp"
 	"net/url"
 
 	"github.com/a-h/templ"
 
+	"tocsin/desk"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
@@ -27,10 +29,12 @@ import (
 type View struct {
 	Login    string
 	Roles    string // in words
-	Tokens   []partner.Credential
-	Sessions []partner.Credential
-	This     string // the session in which the page is read
-	Secret   string // a token that was just made; shown this once
+	Tokens   []desk.Held
+	Sessions []desk.Held
+	Links    []desk.Held         // by which somebody may set a new password in his name
+	Asked    []partner.Admission // links that somebody asked for in his name
+	This     string              // the session in which the page is read
+	Secret   string              // a token that was just made; shown this once
 	Values   url.Values
 	Fault    *fault.Fault
 }
@@ -68,35 +72,62 @@ func (v View) wrong(r lang.Reader, f field.View) field.View {
 
 // tokens is the list of tokens, each with the button that ends it.
 func (v View) tokens(r lang.Reader) list.View {
-	t := v.table(r, "account.tokens")
+	t := table(r, "account.tokens", "account.label", "account.issued", "account.used", "account.expires")
 	t.Empty = list.Empty{Title: r.T("account.tokens.empty"), Text: r.T("account.tokens.empty.text")}
 	for _, c := range v.Tokens {
-		t.Rows = append(t.Rows, v.row(r, c, c.Label, "/account/tokens/"+c.ID+"/revoke"))
+		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
+			list.Text(c.Label), moment.Time(r, lang.At(c.Issued)), used(r, c), moment.Time(r, lang.At(c.Expires)), end(r, "/account/tokens/"+c.ID+"/revoke", c.Label),
+		}})
 	}
 	return t
 }
 
 // sessions is the list of browsers; the one in hand is ended by signing out.
 func (v View) sessions(r lang.Reader) list.View {
-	t := v.table(r, "account.sessions")
+	t := table(r, "account.sessions", "account.browser", "account.way", "account.issued", "account.used", "account.expires")
 	for _, c := range v.Sessions {
-		name := r.T("account.session.other")
+		name, where, last := cmp.Or(c.Browser, r.T("account.browser.some")), r.T("account.session.other"), list.Text("")
 		if c.ID == v.This {
-			name = r.T("account.session.this")
+			where = r.T("account.session.this")
+		} else {
+			last = end(r, "/account/sessions/"+c.ID+"/end", name)
 		}
-		t.Rows = append(t.Rows, v.row(r, c, name, "/account/sessions/"+c.ID+"/end"))
+		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
+			list.Link(link.View{Text: name}, where), list.Text(r.Or("account.way."+string(c.Way), "")), moment.Time(r, lang.At(c.Issued)), used(r, c), moment.Time(r, lang.At(c.Expires)), last,
+		}})
 	}
 	return t
 }
 
-func (v View) table(r lang.Reader, caption string) list.View {
-	return list.View{Caption: r.T(caption), Quiet: true, Columns: []list.Column{{Label: r.T("account.label")}, {Label: r.T("account.issued")}, {Label: r.T("account.expires")}, {Label: r.T("account.end")}}}
+// links is the list of what was asked for or made in the person's name.
+func (v View) links(r lang.Reader) list.View {
+	t := table(r, "account.links", "account.link", "account.issued", "account.expires")
+	for _, a := range v.Asked {
+		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
+			list.Link(link.View{Text: r.T("account.link.asked")}, a.Reason), moment.Time(r, lang.At(a.Asked)), list.Text(""), end(r, "/account/admissions/"+a.ID+"/refuse", r.T("account.link.asked")),
+		}})
+	}
+	for _, c := range v.Links {
+		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
+			list.Text(r.T("account.link.made")), moment.Time(r, lang.At(c.Issued)), moment.Time(r, lang.At(c.Expires)), end(r, "/account/tokens/"+c.ID+"/revoke", r.T("account.link.made")),
+		}})
+	}
+	return t
 }
 
-func (v View) row(r lang.Reader, c partner.Credential, name, action string) list.Row {
-	last := list.Text("")
-	if c.ID != v.This {
-		last = end(r, action, name)
+// used is when something was last used.
+func used(r lang.Reader, c desk.Held) templ.Component {
+	if c.Used.IsZero() {
+		return list.Text(r.T("account.unused"))
 	}
-	return list.Row{Cells: []templ.Component{list.Link(link.View{Text: name}, ""), moment.Time(r, lang.At(c.Issued)), moment.Time(r, lang.At(c.Expires)), last}}
+	return moment.Time(r, lang.At(c.Used))
+}
+
+// table is an empty list whose last column ends what stands in the row.
+func table(r lang.Reader, caption string, columns ...string) list.View {
+	t := list.View{Caption: r.T(caption), Quiet: true}
+	for _, name := range append(columns, "account.end") {
+		t.Columns = append(t.Columns, list.Column{Label: r.T(name)})
+	}
+	return t
 }

@@ -165,7 +165,7 @@ func (v View) sector(r lang.Reader) field.View {
 func (v View) people(r lang.Reader) list.View {
 	t := list.View{
 		Caption: r.T("people.people"), Quiet: true,
-		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.person.roles")}, {Label: r.T("people.person.org")}, {Label: r.T("people.invite")}},
+		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.person.roles")}, {Label: r.T("people.person.org")}, {Label: r.T("people.invite")}, {Label: r.T("act.person.close")}},
 	}
 	names := map[string]string{}
 	for _, p := range v.Partners {
@@ -173,7 +173,7 @@ func (v View) people(r lang.Reader) list.View {
 	}
 	for _, p := range v.People {
 		t.Rows = append(t.Rows, list.Row{ID: p.ID, Cells: []templ.Component{
-			list.Link(link.View{Text: p.Login}, p.Title), list.Text(rolesOf(r, p)), list.Text(names[p.Org]), v.way(r, p),
+			list.Link(link.View{Text: p.Login}, p.Title), list.Text(rolesOf(r, p)), list.Text(names[p.Org]), v.way(r, p), v.closing(r, p),
 		}})
 	}
 	return t
@@ -190,11 +190,30 @@ func (v View) way(r lang.Reader, p partner.Person) templ.Component {
 	return ask(r, p)
 }
 
+// closing is what an administrator may do to close an account.
+func (v View) closing(r lang.Reader, p partner.Person) templ.Component {
+	switch {
+	case p.Disabled:
+		return tone.Badge(tone.Off, r.T("people.disabled"))
+	case p.ID == v.Who.Person:
+		return list.Text("")
+	}
+	return shut(r, p)
+}
+
+// confirms is the words by which somebody confirms.
+func confirms(a partner.Admission) string {
+	if a.Closes {
+		return "people.confirm.close"
+	}
+	return "people.confirm"
+}
+
 // admissions is the list of what waits for a second administrator.
 func (v View) admissions(r lang.Reader) list.View {
 	t := list.View{
 		Caption: r.T("people.admissions"), Quiet: true,
-		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.admission.reason")}, {Label: r.T("people.admission.by")}, {Label: r.T("people.invite")}},
+		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.admission.what")}, {Label: r.T("people.admission.reason")}, {Label: r.T("people.admission.by")}, {Label: r.T("people.invite")}},
 	}
 	names := map[string]string{}
 	for _, p := range v.People {
@@ -202,7 +221,7 @@ func (v View) admissions(r lang.Reader) list.View {
 	}
 	for _, a := range v.Admissions {
 		t.Rows = append(t.Rows, list.Row{ID: a.ID, Cells: []templ.Component{
-			list.Text(names[a.Person]), list.Text(a.Reason), list.Text(names[a.AskedBy]), decide(r, a, names[a.Person], v.Who.Person),
+			list.Text(names[a.Person]), list.Text(r.T(map[bool]string{false: "people.admission.link", true: "people.admission.close"}[a.Closes])), list.Text(a.Reason), list.Text(names[a.AskedBy]), decide(r, a, names[a.Person], v.Who.Person),
 		}})
 	}
 	return t

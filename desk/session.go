@@ -1,0 +1,234 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/partner"
+	"tocsin/store"
+)
+
+// Browser is where somebody signs in.
+type Browser struct {
+	Kind    string // "Firefox · Linux"; shown to whoever signed in
+	Session string // secret of the session that it holds already, which ends; so none is carried over a sign-in
+}
+
+// SignIn opens a session for login and password. A wrong login and a wrong password
+// look the same and take the same time; who guesses in a row has to wait.
+func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string) (string, error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	p, err := e.inner().PersonByLogin(ctx, login)
+	if err != nil && !fault.Is(err, fault.Absent) {
+		return "", err
+	}
+	name, right := e.digest([]byte(login)), false
+	busy := e.gate.reckon(ctx, func() {
+		if err = e.gate.admit(name, e.clock.Now()); err == nil {
+			right = checkPassword(p.Password, password) && !p.Disabled
+		}
+	})
+	switch {
+	case busy != nil:
+		return "", busy
+	case err != nil:
+		return "", err
+	case !right:
+		return "", wrongSignIn()
+	}
+	e.gate.known(name)
+	return e.open(ctx, b, partner.ByPassword, func(*store.Tx) (string, error) { return p.ID, nil })
+}
+
+func wrongSignIn() *fault.Fault {
+	return fault.New(fault.Unknown, "session.wrong", "login or password is wrong").WithHint("try again, or ask your administrator for an invitation")
+}
+
+// SignInByLink opens a session for the holder of an invitation, once.
+func (e Enrolment) SignInByLink(ctx context.Context, b Browser, code string) (string, error) {
+	return e.open(ctx, b, partner.ByInvitation, func(tx *store.Tx) (string, error) {
+		spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
+		c, err := e.useUp(tx, code, partner.Invitation, spent)
+		if err != nil {
+			return "", err
+		}
+		if p, err := tx.LoadPerson(c.Person); err != nil || p.SignedIn() {
+			return "", cmp.Or(err, error(spent))
+		}
+		return c.Person, nil
+	})
+}
+
+// open opens a session in one act, for whom that act finds.
+func (e Enrolment) open(ctx context.Context, b Browser, way partner.Way, whom func(*store.Tx) (string, error)) (string, error) {
+	secret, err := ident.Secret(e.store.Random())
+	if err != nil {
+		return "", err
+	}
+	_, err = e.write(ctx, program("session"), access.SignIn, "", func(tx *store.Tx) error {
+		person, err := whom(tx)
+		if err != nil {
+			return err
+		}
+		c, err := e.seat(tx, b, way, person, secret)
+		tx.About(credentialSubject(c))
+		return err
+	})
+	return secret, err
+}
+
+// seat gives a browser a new session inside an act, and ends the one that it held.
+func (e Enrolment) seat(tx *store.Tx, b Browser, way partner.Way, personID, secret string) (partner.Credential, error) {
+	c := partner.Credential{ID: e.keyOf(secret), Kind: partner.SessionKey, Person: personID, Way: way, Browser: b.Kind}
+	p, err := enter(tx, personID)
+	if err != nil {
+		return c, err
+	}
+	if p.Disabled {
+		return c, wrongSignIn()
+	}
+	if b.Session != "" {
+		if _, err := e.useUp(tx, b.Session, partner.SessionKey, wrongSignIn()); err != nil && !fault.Is(err, fault.Unknown) {
+			return c, err
+		}
+	}
+	c.Issued, c.Expires = tx.Now(), tx.Now().Add(e.settings.Sessions.For(p.Roles).Absolute)
+	return c, tx.AddCredential(c, credentialAudience(personID))
+}
+
+// Who is the principal behind a session or token; anonymous when the secret opens
+// nothing. It asks the database each time, so what ended is over at once.
+func (e Enrolment) Who(ctx context.Context, secret string, kind partner.CredentialKind, via string) (access.Principal, error) {
+	nobody := access.Principal{Via: via}
+	secret = strings.TrimPrefix(secret, tokenPrefix)
+	if secret == "" {
+		return nobody, nil
+	}
+	v, now := e.inner(), e.clock.Now()
+	c, err := v.Credential(ctx, e.keyOf(secret))
+	if fault.Is(err, fault.Absent) {
+		return nobody, nil
+	}
+	if err != nil {
+		return nobody, err
+	}
+	if !c.Opens(kind, now) {
+		return nobody, nil
+	}
+	p, err := v.Person(ctx, c.Person)
+	if err != nil || p.Disabled {
+		return nobody, err
+	}
+	if asleep, err := e.asleep(ctx, c, p, now); err != nil || asleep {
+		return nobody, err
+	}
+	e.used(ctx, c, now)
+	return e.principal(ctx, v, p, via)
+}
+
+func (e Enrolment) principal(ctx context.Context, v store.View, p partner.Person, via string) (access.Principal, error) {
+	who := access.Principal{Person: p.ID, Name: p.Login, Org: p.Org, Roles: p.Roles, Via: via}
+	if p.Org == "" {
+		return who, nil
+	}
+	unit, err := v.Partner(ctx, p.Org)
+	if err != nil {
+		return access.Principal{Via: via}, err
+	}
+	who.Suspended = unit.Excluded()
+	return who, nil
+}
+
+// Held is a session or token as its owner sees it.
+type Held struct {
+	partner.Credential
+	Used time.Time // last, to the minute; zero when it never was
+}
+
+// Sessions lists the browsers in which the principal is signed in.
+func (e Enrolment) Sessions(ctx context.Context, who access.Principal) ([]Held, error) {
+	return e.held(ctx, who, partner.SessionKey)
+}
+
+// Tokens lists the API tokens of the principal.
+func (e Enrolment) Tokens(ctx context.Context, who access.Principal) ([]Held, error) {
+	return e.held(ctx, who, partner.APIToken)
+}
+
+// Links lists the one-time links that were made for the principal and still open
+// something, so that he sees when somebody regains his account in his name.
+func (e Enrolment) Links(ctx context.Context, who access.Principal) ([]Held, error) {
+	return e.held(ctx, who, partner.Recovery)
+}
+
+// held lists what the principal holds of a kind that still opens something, the first
+// to expire first. Identifiers are digests; the secrets are kept nowhere.
+func (e Enrolment) held(ctx context.Context, who access.Principal, kind partner.CredentialKind) ([]Held, error) {
+	v, err := e.view(who, access.RevokeToken)
+	if err != nil {
+		return nil, err
+	}
+	all, err := v.CredentialsOf(ctx, who.Person, kind)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(all))
+	for i, c := range all {
+		ids[i] = c.ID
+	}
+	noted, err := v.LastUse(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	idle := e.settings.Sessions.For(who.Roles)
+	var held []Held
+	for _, c := range all {
+		h := Held{c, later(noted[c.ID], e.presence.last(c.ID))}
+		now := e.clock.Now()
+		if c.Opens(kind, now) && (kind != partner.SessionKey || !idle.Asleep(later(h.Used, c.Issued), now)) {
+			held = append(held, h)
+		}
+	}
+	return held, nil
+}
+
+// SessionID is the identifier of the session whose secret is shown, to tell it from
+// the others in a list. It asks nobody.
+func (e Enrolment) SessionID(secret string) string { return e.keyOf(secret) }
+
+// EndSession ends one of the principal's own sessions, in whichever browser it is.
+func (e Enrolment) EndSession(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+	return e.end(ctx, who, access.SignOut, id, partner.SessionKey)
+}
+
+// SignOut ends the session whose secret is shown.
+func (e Enrolment) SignOut(ctx context.Context, who access.Principal, secret string) error {
+	_, err := e.EndSession(ctx, who, e.SessionID(secret))
+	return err
+}
+
+// EndOthers ends every session of the principal but the one whose secret is shown, and,
+// where he says so, the tokens of his programs.
+func (e Enrolment) EndOthers(ctx context.Context, who access.Principal, secret string, tokens bool) (store.Proof, error) {
+	this := e.SessionID(secret)
+	return e.write(ctx, who, access.SignOut, "", func(tx *store.Tx) error {
+		tx.About(who.Person)
+		ended := 0
+		err := endHeld(tx, who.Person, func(c partner.Credential) bool {
+			meant := c.Kind == partner.SessionKey && c.ID != this || tokens && c.Kind == partner.APIToken
+			if meant {
+				ended++
+			}
+			return meant
+		})
+		if err == nil && ended == 0 {
+			tx.Nothing()
+		}
+		return err
+	})
+}
