@@ -44,6 +44,8 @@ type Settings struct {
 	Relays       []string // who receives the statutory copies; empty means the two of RMSPV 7
 	Zone         string   // IANA zone in which terms of measures are counted; empty means Asia/Shanghai
 
+	Name     string                // of the platform; no password holds it
+	Breached Breached              // passwords that others lost; zero for none
 	Sessions partner.SessionLimits // how long a sign-in lasts; zero means the usual
 }
 

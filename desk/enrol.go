@@ -100,20 +100,8 @@ func (e Enrolment) person(ctx context.Context, n NewPerson) (partner.Person, err
 		return p, nil
 	}
 	var err error
-	p.Password, err = e.kept(ctx, n.Password)
+	p.Password, err = e.kept(ctx, p, n.Password)
 	return p, err
-}
-
-// kept is a password in the form in which it is kept, when its turn has come.
-func (e Enrolment) kept(ctx context.Context, password string) (kept string, err error) {
-	salt, err := e.suite.Random(16)
-	if err != nil {
-		return "", err
-	}
-	if busy := e.gate.reckon(ctx, func() { kept, err = hashPassword(password, salt) }); busy != nil {
-		return "", busy
-	}
-	return kept, err
 }
 
 func (e Enrolment) addPerson(tx *store.Tx, p *partner.Person) (err error) {

@@ -1,15 +1,17 @@
 package desk
 
 import (
+	"cmp"
+	"context"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
 	"tocsin/domain/fault"
+	"tocsin/domain/partner"
 )
 
 // The cost of a password: argon2id, 64 MiB, three passes, one lane, fixed so that it
@@ -21,20 +23,11 @@ const (
 	argonKey    = 32
 )
 
-const (
-	minPassword = 12
-	maxPassword = 1024
-)
-
 // hashPassword makes the encoded form that is kept. The salt has 16 bytes.
-func hashPassword(password string, salt []byte) (string, error) {
-	if n := utf8.RuneCountInString(password); n < minPassword || len(password) > maxPassword {
-		return "", fault.New(fault.Invalid, "person.password", "a password has at least %d characters", minPassword).
-			At("/password").WithHint("a sentence is easy to keep in mind")
-	}
+func hashPassword(password string, salt []byte) string {
 	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", argonMemory, argonTime, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key)), nil
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", argonMemory, argonTime, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
 // checkPassword compares in constant time. A kept form that cannot be read never
@@ -55,9 +48,34 @@ func checkPassword(kept, password string) bool {
 	if !readable {
 		memory, passes, lanes = argonMemory, argonTime, argonLanes
 	}
-	if len(password) > maxPassword {
-		password = password[:maxPassword]
+	if len(password) > partner.MaxPassword {
+		password = password[:partner.MaxPassword]
 	}
 	got := argon2.IDKey([]byte(password), salt, passes, memory, lanes, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1 && readable
+}
+
+// kept is a password of somebody in the form in which it is kept: when it is not easily
+// guessed, no list says that others lost it, and its turn has come.
+func (e Enrolment) kept(ctx context.Context, p partner.Person, password string) (kept string, err error) {
+	names := []string{p.Login, "tocsin", e.settings.Name}
+	if p.Org != "" {
+		unit, err := e.inner().Partner(ctx, p.Org)
+		if err != nil && !fault.Is(err, fault.Absent) {
+			return "", err
+		}
+		names = append(names, unit.Name, unit.LocalName)
+	}
+	if err := partner.CheckPassword(password, names...); err != nil {
+		return "", err
+	}
+	if lost, err := e.settings.Breached.Holds(password); err != nil || lost {
+		return "", cmp.Or(err, error(fault.New(fault.Invalid, "person.password.breached", "this password was lost by somebody before, and is tried first by those who guess").
+			At("/password").WithHint("take another; a sentence is easy to keep in mind")))
+	}
+	salt, err := e.suite.Random(16)
+	if err != nil {
+		return "", err
+	}
+	return kept, e.gate.reckon(ctx, func() { kept = hashPassword(password, salt) })
 }

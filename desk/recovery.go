@@ -15,10 +15,15 @@ import (
 func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string) (string, error) {
 	spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
 	// looked at before a password is reckoned, which costs more than a stranger may ask for
-	if c, err := e.inner().Credential(ctx, e.keyOf(code)); err != nil || !c.Opens(partner.Recovery, e.clock.Now()) {
+	c, err := e.inner().Credential(ctx, e.keyOf(code))
+	if err != nil || !c.Opens(partner.Recovery, e.clock.Now()) {
 		return "", spent
 	}
-	kept, err := e.kept(ctx, password)
+	whose, err := e.inner().Person(ctx, c.Person)
+	if err != nil {
+		return "", err
+	}
+	kept, err := e.kept(ctx, whose, password)
 	if err != nil {
 		return "", err
 	}
@@ -71,7 +76,7 @@ func (e Enrolment) SetPassword(ctx context.Context, who access.Principal, sessio
 	if err := e.shows(ctx, p, old); err != nil {
 		return store.Proof{}, err
 	}
-	kept, err := e.kept(ctx, password)
+	kept, err := e.kept(ctx, p, password)
 	if err != nil {
 		return store.Proof{}, err
 	}

@@ -80,6 +80,7 @@ type userAdd struct {
 	Title    string   `help:"The post: \"duty officer 1\"."`
 	Role     []string `help:"reporter, partner, duty-officer, publisher, auditor or administrator; may be given several times." required:""`
 	Org      string   `help:"Identifier of the organisation of a partner's account."`
+	Lost     lostFile `name:"breached" help:"File of passwords that others lost, SHA-1:COUNT a line in order." type:"path" env:"TOCSIN_BREACHED" placeholder:"FILE"`
 	Password bool     `help:"Read a password from the first line of standard input, instead of making a link."`
 }
 
@@ -112,6 +113,9 @@ func (u *userAdd) Run(ctx context.Context, t *terminal) error {
 		line, err := bufio.NewReader(t.in).ReadString('\n')
 		if n.Password = strings.TrimRight(line, "\r\n"); n.Password == "" {
 			return usage("password", "there is no password on standard input").Because(err).At("--password")
+		}
+		if u.choice.Breached, err = u.Lost.read(); err != nil {
+			return err
 		}
 	}
 	return u.with(ctx, t.clock, func(d *desk.Desk) error {

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"tocsin/desk"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 )
@@ -49,7 +50,16 @@ type signSettings struct {
 	Idle         time.Duration `help:"How long a session of the office lasts without use." default:"15m" env:"TOCSIN_IDLE" placeholder:"SPAN"`
 	Session      time.Duration `help:"How long a session of the office lasts at all." default:"8h" env:"TOCSIN_SESSION" placeholder:"SPAN"`
 	OtherIdle    time.Duration `name:"other-idle" help:"How long a session of a unit's people and of reporters lasts without use." default:"30m" env:"TOCSIN_OTHER_IDLE" placeholder:"SPAN"`
+	Lost         lostFile      `name:"breached" help:"File of passwords that others lost, SHA-1:COUNT a line in order; nobody may set one of them." type:"path" env:"TOCSIN_BREACHED" placeholder:"FILE"`
 	OtherSession time.Duration `name:"other-session" help:"How long such a session lasts at all." default:"24h" env:"TOCSIN_OTHER_SESSION" placeholder:"SPAN"`
+}
+
+// choose turns the flags into what the desk is told. The file of lost passwords stays
+// open while the process runs.
+func (s *serve) choose() (err error) {
+	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits()}
+	s.choice.Breached, err = s.Lost.read()
+	return err
 }
 
 func (s signSettings) limits() partner.SessionLimits {
@@ -96,7 +106,10 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server closes it, unless it never came so far
-	s.anew, s.choice.Sessions = s.Anew, s.limits()
+	s.anew = s.Anew
+	if err := s.choose(); err != nil {
+		return err
+	}
 	i, err := s.open(ctx, t.clock, log)
 	if err != nil {
 		return err

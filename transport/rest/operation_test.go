@@ -217,7 +217,7 @@ func (o *office) findSession() {
 	operator := access.Principal{Roles: []access.Role{access.System}, Via: "cli"}
 	link, err := o.Enrolment.Recover(o.t.Context(), operator, o.people["stranger"].Person, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.Regain(o.t.Context(), desk.Browser{Kind: "Firefox"}, link.Code, "a sentence of the stranger")
+	_, err = o.Enrolment.Regain(o.t.Context(), desk.Browser{Kind: "Firefox"}, link.Code, "a sentence of his own")
 	o.must(err)
 	o.enter("stranger", o.people["stranger"])
 	found := into[rest.List[rest.Session]](o.t, o.ask("stranger", "GET", "/api/v1/sessions", ""))
