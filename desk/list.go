@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -8,6 +9,7 @@ import (
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
+	"tocsin/domain/parcel"
 	"tocsin/domain/report"
 	"tocsin/store"
 )
@@ -87,6 +89,26 @@ func (l Look) Notices(ctx context.Context, who access.Principal, place store.Pla
 		return v.NoticesTo(ctx, who.Org, place, limit)
 	}
 	return v.OpenNotices(ctx, place, limit)
+}
+
+// InReview lists the drafts that wait for a second person, the newest first, before a
+// place, for the office.
+func (l Look) InReview(ctx context.Context, who access.Principal, before store.Place, limit int) ([]advisory.Advisory, error) {
+	v, err := l.view(who, access.ReadEvidence)
+	if err != nil {
+		return nil, err
+	}
+	return v.AdvisoriesIn(ctx, []advisory.State{advisory.InReview}, "", before, limit)
+}
+
+// Copies lists statutory copies in a state, the oldest first, after a place, for the
+// office; without a state those that are parked.
+func (l Look) Copies(ctx context.Context, who access.Principal, state parcel.State, after store.Place, limit int) ([]parcel.Parcel, error) {
+	v, err := l.view(who, access.ReadEvidence)
+	if err != nil {
+		return nil, err
+	}
+	return v.CopiesIn(ctx, cmp.Or(state, parcel.Parked), after, limit)
 }
 
 // Told lists who was told of an advisory, of its release and of its withdrawal, as far

@@ -240,11 +240,9 @@ func (l Look) reckoned(tx *store.Tx, r *Room) error {
 type Queue struct {
 	Received     []report.Report // nobody has looked yet, oldest first; sealed fields marked
 	Acknowledged []report.Report
-	Late         []coordination.Clock
-	Due          []coordination.Clock // soonest first
-	Silent       []advisory.Notice    // not acknowledged, oldest first
-	Waiting      []parcel.Parcel      // statutory copies that have not arrived
-	Parked       []parcel.Parcel
+	Silent       []advisory.Notice // not acknowledged, oldest first
+	Waiting      []parcel.Parcel   // statutory copies that have not arrived
+	Parked       []parcel.Parcel   // statutory copies that a person must look after
 	Review       []advisory.Advisory
 	Findings     []coordination.Finding // proposed
 	Cases        []coordination.Case
@@ -269,15 +267,13 @@ func (l Look) Queue(ctx context.Context, who access.Principal) (Queue, error) {
 			q.Acknowledged, err = v.ReportQueue(ctx, report.Acknowledged, store.Place{}, queueLength)
 			return
 		},
-		func() (err error) { q.Late, err = v.ClocksIn(ctx, string(obligation.Late), queueLength); return },
-		func() (err error) { q.Due, err = v.ClocksIn(ctx, string(obligation.Open), queueLength); return },
 		func() (err error) { q.Silent, err = v.OpenNotices(ctx, store.Place{}, queueLength); return },
 		func() (err error) {
-			q.Waiting, err = v.ParcelsIn(ctx, parcel.Waiting, store.Place{}, queueLength)
+			q.Waiting, err = v.CopiesIn(ctx, parcel.Waiting, store.Place{}, queueLength)
 			return
 		},
 		func() (err error) {
-			q.Parked, err = v.ParcelsIn(ctx, parcel.Parked, store.Place{}, queueLength)
+			q.Parked, err = v.CopiesIn(ctx, parcel.Parked, store.Place{}, queueLength)
 			return
 		},
 		func() (err error) {

@@ -38,9 +38,9 @@ func (v View) ParcelsOf(ctx context.Context, matter string) ([]parcel.Parcel, er
 	return parcels.list(ctx, v, is("id > ? AND id < ?", matter+"/", matter+"0"), "laid, id", 0) // the next sign after the slash
 }
 
-// ParcelsIn lists parcels in a state, oldest first, after a place.
-func (v View) ParcelsIn(ctx context.Context, state parcel.State, after Place, limit int) ([]parcel.Parcel, error) {
-	return parcels.list(ctx, v, and(is("state = ?", string(state)), after.later("laid")), "laid, id", limit)
+// CopiesIn lists statutory copies in a state, oldest first, after a place.
+func (v View) CopiesIn(ctx context.Context, state parcel.State, after Place, limit int) ([]parcel.Parcel, error) {
+	return parcels.list(ctx, v, and(is("state = ? AND kind <> 'notice'", string(state)), after.later("laid")), "laid, id", limit)
 }
 
 // NoticesWaiting lists the notices that no inbox has yet, oldest first.

@@ -90,7 +90,7 @@ func deferred(t *testing.T, h *House) {
 	if len(last) != 1 || last[0].ID != first[0].ID || last[0].Tries != 1 {
 		t.Fatalf("%v", last)
 	}
-	if parked := must[[]parcel.Parcel](t)(s.Look(by).ParcelsIn(t.Context(), parcel.Delivered, store.Place{}, 10)); len(parked) != 1 {
+	if parked := must[[]parcel.Parcel](t)(s.Look(by).CopiesIn(t.Context(), parcel.Delivered, store.Place{}, 10)); len(parked) != 1 {
 		t.Fatal(parked)
 	}
 }

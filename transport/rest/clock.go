@@ -55,11 +55,15 @@ func relayOf(parcels []parcel.Parcel) []Relay {
 	relay := []Relay{}
 	for _, p := range parcels {
 		if p.Statutory() {
-			relay = append(relay, Relay{
-				Report: p.Matter, Part: p.Part, Recipient: p.Recipient, State: p.State, Laid: p.Laid, Delivered: given(p.Delivered),
-				Lag: p.Lag().Seconds(), Reference: p.Reference, Why: p.Why,
-			})
+			relay = append(relay, copyOf(p))
 		}
 	}
 	return relay
+}
+
+func copyOf(p parcel.Parcel) Relay {
+	return Relay{
+		Report: p.Matter, Part: p.Part, Recipient: p.Recipient, State: p.State, Laid: p.Laid, Delivered: given(p.Delivered),
+		Lag: p.Lag().Seconds(), Reference: p.Reference, Why: p.Why,
+	}
 }

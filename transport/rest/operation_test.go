@@ -64,6 +64,8 @@ var deeds = []deed{
 	{name: "submit-advisory", who: "duty", method: "POST", path: "/advisories/{advisory}/submit", wrong: outsiders},
 	{name: "return-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/return", body: `{"reason":"say since when"}`, wrong: []string{"duty", "unit", "admin"}},
 	{name: "submit-advisory", who: "duty", method: "POST", path: "/advisories/{advisory}/submit"},
+	{name: "list-drafts", who: "audit", method: "GET", path: "/drafts", wrong: []string{"unit", "admin"}},
+	{name: "list-copies", who: "audit", method: "GET", path: "/copies?state=waiting", wrong: []string{"unit", "admin"}},
 	{name: "ask-gate", who: "pub", method: "GET", path: "/advisories/{advisory}/gate", wrong: []string{"unit", "admin"}},
 	{name: "record-event", who: "duty", method: "POST", path: "/cases/{case}/events", body: `{"type":"fix.available","at":"2021-12-09T00:30:00Z","status":"confirmed","source":"GHSA"}`},
 	{name: "release-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/release", wrong: []string{"duty", "unit", "admin"}, before: func(o *office) { o.clock.Advance(2 * time.Hour) }},

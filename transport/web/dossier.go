@@ -2,28 +2,21 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 
 	"tocsin/domain/access"
 	"tocsin/domain/report"
 	"tocsin/store"
 	"tocsin/transport/frame"
-	deskpage "tocsin/transport/web/page/desk"
 	"tocsin/transport/web/page/dossier"
 	"tocsin/transport/web/page/layout"
-	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/show"
 )
-
-// rollLength is how many records a list shows at a time.
-const rollLength = 50
 
 // mountDossier declares the pages of a report as the office and its unit see it.
 func (d Door) mountDossier(door frame.Door) {
 	audience := func(pattern string) frame.Route {
 		return frame.Route{Method: http.MethodGet, Pattern: pattern, Act: access.ReadReport, Relation: frame.Audience, Class: frame.Page}
 	}
-	door.Handle(office("/reports", access.AcknowledgeReport), d.listReports)
 	door.Handle(audience("/reports/{id}"), func(w http.ResponseWriter, r *http.Request) error { return d.showDossier(w, r, show.Form{}) })
 	for _, form := range receiptForms {
 		door.Handle(audience("/reports/{id}"+form.path()), d.reportReceipt(form))
@@ -35,39 +28,6 @@ func (d Door) mountDossier(door frame.Door) {
 		press{"/reports/{id}/answer", access.AnswerReporter, frame.Office, d.answerReporter, d.showDossier},
 		press{"/reports/{id}/say", access.WriteMessage, frame.Audience, d.sayToOffice, d.showDossier},
 	)
-}
-
-// listReports lists what was handed in, newest first or, of one state, oldest first, a
-// page at a time; nothing sealed is in it.
-func (d Door) listReports(w http.ResponseWriter, r *http.Request) error {
-	asked := r.URL.Query()
-	place, err := store.ParsePlace(asked.Get("from"))
-	if err != nil {
-		return err
-	}
-	state := report.State(asked.Get("state"))
-	found, err := d.Desk.Look.Pile(r.Context(), frame.Who(r), state, place, rollLength)
-	if err != nil {
-		return err
-	}
-	ids := make([]string, len(found))
-	for i, one := range found {
-		ids[i] = one.ID
-	}
-	s, err := d.sight(r, nil, ids)
-	if err != nil {
-		return err
-	}
-	table := deskpage.Reports(s, s.T("dossier.roll"), found)
-	if len(found) == rollLength {
-		last := found[len(found)-1]
-		next := url.Values{"from": {store.Place{At: last.Received, ID: last.ID}.String()}}
-		if state != "" {
-			next.Set("state", string(state))
-		}
-		table.Next = link.View{Text: s.T("act.more"), Href: "/reports?" + next.Encode()}
-	}
-	return d.page(w, r, s.T("dossier.roll"), deskpage.Roll(s, table))
 }
 
 // showDossier opens a report; that it was opened is on record before it is shown.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"tocsin/domain/access"
+	"tocsin/domain/advisory"
 	"tocsin/domain/evidence"
 	"tocsin/domain/partner"
 	"tocsin/domain/report"
@@ -428,25 +430,50 @@ func TestAWarningAbroadIsReleasedOnceAPublisherDecided(t *testing.T) {
 	j.pub.get(path+"/gate").wants("已发布", "Carrier")
 }
 
-func TestEveryReportIsReachedThoughTheDeskShowsTheFirstFifty(t *testing.T) {
-	j := begin(t)
-	seen := map[string]bool{}
-	for range 60 {
-		j.report(access.Principal{}, report.Draft{Technical: "x"})
-	}
-	j.duty.get("/desk").wants("全部新报送")
-	next := regexp.MustCompile(`/reports\?from=[^"]+`)
-	for path, pages := "/reports?state=received", 0; path != "" && pages < 5; pages++ {
+// reached counts what the pages of a list lead to, one after the other.
+func (j *journey) reached(path, pattern string) int {
+	j.t.Helper()
+	list, _, _ := strings.Cut(path, "?")
+	next, seen := regexp.MustCompile(regexp.QuoteMeta(list)+`\?from=[^"]+`), map[string]bool{}
+	for pages := 0; path != "" && pages < 10; pages++ {
 		page := j.duty.get(path).body
-		for _, id := range regexp.MustCompile(`/reports/rep_\w+`).FindAllString(page, -1) {
+		for _, id := range regexp.MustCompile(pattern).FindAllString(page, -1) {
 			seen[id] = true
 		}
 		path = html.UnescapeString(next.FindString(page))
 	}
-	if len(seen) < 61 {
-		t.Errorf("%d of 61 reports are reached", len(seen))
+	return len(seen)
+}
+
+func TestAllOfAQueueIsReachedThoughTheDeskShowsTheFirstFifty(t *testing.T) {
+	j := begin(t)
+	j.open()
+	for i := range 60 {
+		j.report(access.Principal{}, report.Draft{Technical: "x"})
+		_, _, err := j.Enrolment.Partner(j.ctx, j.people["admin"], partner.Partner{Name: fmt.Sprintf("Carrier %d", i), Sector: "telecom", Jurisdiction: "CN"})
+		j.must(err)
+		id, _, err := j.Publishing.Draft(j.ctx, j.people["duty"], advisory.Advisory{Case: j.caseID, Kind: advisory.Warning})
+		j.must(err)
+		_, err = j.Publishing.Submit(j.ctx, j.people["duty"], id)
+		j.must(err)
 	}
-	if a := j.ali.send(http.MethodGet, "/reports", nil); a.status != http.StatusNotFound {
-		t.Error("a unit reads the list of the office")
+	warning := "/advisories/" + j.warn()
+	j.duty.press(warning + "/submit")
+	j.pub.press(warning + "/release")
+	lists := map[string]string{
+		"/reports?state=received": `/reports/rep_\w+`, "/drafts": `/advisories/adv_\w+`, "/copies?state=waiting": `/reports/rep_\w+#relay`, "/notices": `Carrier \d+`,
 	}
+	first := j.duty.get("/desk").body
+	for list, pattern := range lists {
+		if !strings.Contains(first, `href="`+list+`"`) {
+			t.Errorf("the desk does not lead to %s", list)
+		}
+		if n := j.reached(list, pattern); n < 60 {
+			t.Errorf("%s: %d of 60 are reached", list, n)
+		}
+		if a := j.ali.send(http.MethodGet, list, nil); a.status != http.StatusNotFound {
+			t.Errorf("a unit reads %s", list)
+		}
+	}
+	j.duty.get("/findings").wants("待人工认定的事项")
 }

@@ -146,7 +146,7 @@ func (s Sight) Copies(parcels []parcel.Parcel) list.View {
 			note = list.Text(p.Why)
 		}
 		v.Rows = append(v.Rows, list.Row{Tone: t, Edge: true, Cells: []templ.Component{
-			list.Link(link.View{Text: s.Recipient(p.Recipient)}, s.Number(p.Matter)+s.part(p)), tone.Badge(t, s.T("case.relay."+string(p.State))),
+			list.Link(link.View{Text: s.Recipient(p.Recipient), Href: Href(p.Matter) + "#relay"}, s.Number(p.Matter)+s.part(p)), tone.Badge(t, s.T("case.relay."+string(p.State))),
 			moment.Time(s.Reader, lang.At(p.Laid)), list.Text(s.Span(lag)), note,
 		}})
 	}

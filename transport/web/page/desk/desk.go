@@ -224,9 +224,10 @@ func Cases(s show.Sight, caption string, cases []coordination.Case) list.View {
 	return v
 }
 
-func review(s show.Sight, drafts []advisory.Advisory) list.View {
+// Review lists drafts that wait for a second person.
+func Review(s show.Sight, caption string, drafts []advisory.Advisory) list.View {
 	v := list.View{
-		Caption: s.T("desk.review"), Quiet: true,
+		Caption: caption, Quiet: true,
 		Columns: []list.Column{{Label: s.T("draft.draft")}, {Label: s.T("advisory.kind")}, {Label: s.T("draft.author")}, {Label: s.T("draft.since")}},
 		Empty:   list.Empty{Title: s.T("desk.review.none"), Text: s.T("desk.review.none.text")},
 	}
@@ -239,9 +240,25 @@ func review(s show.Sight, drafts []advisory.Advisory) list.View {
 	return v
 }
 
-func findings(s show.Sight, proposed []coordination.Finding) list.View {
+// Silent lists notices that nobody has acknowledged.
+func Silent(s show.Sight, caption string, notices []advisory.Notice) list.View {
 	v := list.View{
-		Caption: s.T("desk.findings"), Quiet: true,
+		Caption: caption, Quiet: true,
+		Columns: []list.Column{{Label: s.T("partner.name")}, {Label: s.T("draft.told.of")}, {Label: s.T("draft.told.sent")}},
+		Empty:   list.Empty{Title: s.T("wall.silent.none")},
+	}
+	for _, n := range notices {
+		v.Rows = append(v.Rows, list.Row{Tone: tone.Warn, Edge: true, Cells: []templ.Component{
+			list.Link(link.View{Text: s.Unit(n.Org), Href: show.Href(n.Advisory) + "#told"}, s.T("desk.notice."+n.Kind)), list.Text(s.T("draft.of." + n.Kind)), since(s.Reader, lang.At(n.Sent)),
+		}})
+	}
+	return v
+}
+
+// Findings lists proposed findings.
+func Findings(s show.Sight, caption string, proposed []coordination.Finding) list.View {
+	v := list.View{
+		Caption: caption, Quiet: true,
 		Columns: []list.Column{{Label: s.T("finding.finding")}, {Label: s.T("finding.unit")}, {Label: s.T("case.number")}, {Label: s.T("finding.proposed")}},
 		Empty:   list.Empty{Title: s.T("desk.findings.none"), Text: s.T("desk.findings.none.text")},
 	}
