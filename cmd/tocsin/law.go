@@ -21,7 +21,7 @@ type lawVerb struct {
 	List       lawList       `cmd:"" help:"List the statutes and policies that are known."`
 	Show       lawShow       `cmd:"" help:"Show one: its articles, its duties, its clocks."`
 	Check      lawCheck      `cmd:"" help:"Check a folder of law files before it is used."`
-	Due        lawDue        `cmd:"" help:"Say what is due, by when, says which article."`
+	Due        lawDue        `cmd:"" help:"Say what is due, by when, and under which article."`
 	Vocabulary lawVocabulary `cmd:"" help:"List the names that facts may use."`
 }
 

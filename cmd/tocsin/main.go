@@ -43,7 +43,7 @@ type program struct {
 	Report     reportVerb  `cmd:"" help:"Hand a report in, and keep the receipt." group:"report"`
 	Verify     verify      `cmd:"" help:"Check receipts, bundles and logs, offline." group:"report"`
 	Measure    measureVerb `cmd:"" help:"Decide about a suspension whose term is over." group:"office"`
-	Law        lawVerb     `cmd:"" help:"Ask the law: what is due, by when, says which article." group:"law"`
+	Law        lawVerb     `cmd:"" help:"Ask the law: what is due, by when, and under which article." group:"law"`
 	Routes     routes      `cmd:"" help:"List every route that a server can be reached by." group:"look"`
 	Completion completion  `cmd:"" help:"Print a completion script for a shell." group:"look"`
 	Version    versionVerb `cmd:"" help:"Say which build this is." group:"look"`

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"tocsin/desk"
+	"tocsin/domain/access"
 	"tocsin/domain/clock"
 	"tocsin/transport/replay"
 )
@@ -113,14 +115,18 @@ Example:
   tocsin demo --listen 127.0.0.1:9000`
 }
 
+// second is the login of an administrator who joins the demo: the first one has been in,
+// and nobody makes a link into what is another's.
+const second = "second-admin"
+
 // faces are the accounts that the demo offers, and what each comes to see.
 var faces = []struct{ login, role, sees string }{
 	{"duty", "duty officer", "the queue, the case, its clocks"},
 	{"publisher", "publisher", "what waits for a second pair of eyes"},
-	{"alibaba-contact", "partner", "what must we do, by when, says which article"},
+	{"alibaba-contact", "partner", "what we must do, by when, and under which article"},
 	{"telecom-a-contact", "partner, warned", "the warning, and its withdrawal"},
 	{"auditor", "auditor", "every entry of the evidence"},
-	{"admin", "administrator", "people and partners"},
+	{second, "administrator", "people and partners"},
 }
 
 // Run plays and serves.
@@ -168,13 +174,21 @@ func (d *demo) Run(ctx context.Context, t *terminal) (err error) {
 
 // links makes a one-time code for each face.
 func (d *demo) links(ctx context.Context, i *instance, played replay.Played) ([]string, error) {
+	joined, _, err := i.desk.Enrolment.Person(ctx, operator(), desk.NewPerson{
+		Login: second, Title: "administrator", Roles: []access.Role{access.Administrator}, Language: d.Language,
+	})
+	if err != nil {
+		return nil, err
+	}
 	codes := make([]string, len(faces))
 	for n, face := range faces {
 		id, there := played.Names[face.login]
+		if face.login == second {
+			id, there = joined, true
+		}
 		if !there {
 			return nil, fmt.Errorf("the replay has no account %q", face.login)
 		}
-		var err error
 		if codes[n], err = i.desk.Enrolment.Invite(ctx, operator(), id, 24*time.Hour); err != nil {
 			return nil, err
 		}

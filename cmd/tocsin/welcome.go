@@ -34,7 +34,7 @@ Report something, and keep the proof
 
 Ask the law
     tocsin law list                   which statutes and policies are known
-    tocsin law due facts.json         what is due, by when, says which article
+    tocsin law due facts.json         what is due, by when, and under which article
 
 Every verb explains itself:  tocsin help VERB  or  tocsin VERB --help
 `
