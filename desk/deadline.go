@@ -283,6 +283,11 @@ func (d Deadlines) decide(ctx context.Context, who access.Principal, act access.
 		if err := f.Decide(act, who.Person, reason, tx.Now()); err != nil {
 			return err
 		}
-		return tx.TellFinding(f, access.Desk().With(access.OwnKey(f.Org)))
+		return tx.TellFinding(f, findingAudience(f))
 	})
+}
+
+// findingAudience: of a finding that is decided, the office and the unit.
+func findingAudience(f coordination.Finding) access.Audience {
+	return access.Desk().With(access.OwnKey(f.Org))
 }

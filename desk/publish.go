@@ -229,21 +229,28 @@ func (p Publishing) tell(tx *store.Tx, a advisory.Advisory) error {
 // address gives the advisory its audience and lays a notice for each unit in it. A
 // note is for everybody and asks nobody to acknowledge but the units of the case.
 func (p Publishing) address(tx *store.Tx, a advisory.Advisory) error {
-	audience := access.Desk()
-	if a.Kind == advisory.Note {
-		audience = audience.With(access.Everybody)
-	}
 	units, err := p.addressees(tx.Context(), tx.View, a)
 	if err != nil {
 		return err
 	}
 	for _, u := range units {
-		audience = audience.With(u.key)
 		if err := p.notify(tx, a, u, advisory.OfRelease); err != nil {
 			return err
 		}
 	}
-	return tx.PublishAdvisory(a, audience)
+	return tx.PublishAdvisory(a, releaseAudience(a, units))
+}
+
+// releaseAudience: the office and those addressed; of a note, everybody.
+func releaseAudience(a advisory.Advisory, units []addressee) access.Audience {
+	audience := access.Desk()
+	if a.Kind == advisory.Note {
+		audience = audience.With(access.Everybody)
+	}
+	for _, u := range units {
+		audience = audience.With(u.key)
+	}
+	return audience
 }
 
 // addressee is a unit that must be told, and the key under which it may read.

@@ -137,6 +137,11 @@ func (tx *Tx) TellFinding(f coordination.Finding, audience access.Audience) erro
 	return readdress(tx, findings, f, audience)
 }
 
+// Finding reads a finding.
+func (v View) Finding(ctx context.Context, id string) (coordination.Finding, error) {
+	return findings.get(ctx, v, id)
+}
+
 // Findings lists the findings of a matter.
 func (v View) Findings(ctx context.Context, matter string) ([]coordination.Finding, error) {
 	return findings.list(ctx, v, is("matter = ?", matter), "id", 0)

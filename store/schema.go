@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"tocsin/domain/access"
 	"tocsin/domain/advisory"
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
@@ -18,11 +19,12 @@ import (
 // keeper is a table without its record type, for those who walk over all tables:
 // the writer, recovery and fsck.
 type keeper interface {
-	names() []string                                             // every column, in the order in which they are written
-	holds(id string) bool                                        // an identifier of this form names a record of this table
-	visible(ctx context.Context, v View, id string) (int, error) // how many of id the principal sees: 0 or 1
-	complete(r row) (row, error)                                 // fill in the columns from the body
-	change(suite cipher.Suite, r row) evidence.Change            // what the row says, in facts
+	names() []string                                                  // every column, in the order in which they are written
+	holds(id string) bool                                             // an identifier of this form names a record of this table
+	visible(ctx context.Context, v View, id string) (int, error)      // how many of id the principal sees: 0 or 1
+	addressed(ctx context.Context, v View, id string) (string, error) // the digest of its audience
+	complete(r row) (row, error)                                      // fill in the columns from the body
+	change(suite cipher.Suite, r row) evidence.Change                 // what the row says, in facts
 }
 
 // The tables. A column stands here only to be searched.
@@ -156,4 +158,24 @@ func (v View) Sees(ctx context.Context, subject string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// addressed is the digest of the audience of a record that the principal sees.
+func (t *table[T]) addressed(ctx context.Context, v View, id string) (string, error) {
+	r, err := first(t.sift(ctx, v, hasID(id), "", 1))
+	return r.audience, err
+}
+
+// Audience is that of a record that the principal sees; absent where he does not.
+func (v View) Audience(ctx context.Context, id string) (access.Audience, error) {
+	for _, t := range v.store.tables {
+		if t.holds(id) {
+			digest, err := t.addressed(ctx, v, id)
+			if err != nil {
+				return nil, err
+			}
+			return v.membersOf(ctx, digest)
+		}
+	}
+	return nil, access.Gone()
 }
