@@ -95,6 +95,13 @@ func (d Door) showGate(w http.ResponseWriter, r *http.Request, f show.Form) erro
 	if err != nil {
 		return err
 	}
+	var next []string
+	if _, err := advisory.Next(v.Advisory.State, access.ReleaseAdvisory); err == nil {
+		next = append(next, id)
+	}
+	if err := d.seen(r, &s, []string{id}, access.ReleaseAdvisory, next); err != nil {
+		return err
+	}
 	return d.pageOf(w, r, status(f), layout.View{Title: v.Advisory.Number, Private: true}, draft.Gate(s, v))
 }
 

@@ -89,6 +89,9 @@ func (d Door) showCase(w http.ResponseWriter, r *http.Request, f show.Form) erro
 	for id, unit := range v.Partners {
 		s.Units[id] = unit
 	}
+	if err := d.seenCase(r, &s, &v); err != nil {
+		return err
+	}
 	return d.pageOf(w, r, status(f), layout.View{Title: v.Case.Number, Wide: true, Private: true}, room.Page(s, v))
 }
 

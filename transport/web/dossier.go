@@ -52,6 +52,13 @@ func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) e
 	if err != nil {
 		return err
 	}
+	ids := []string{v.Report.ID}
+	for _, f := range v.Findings {
+		ids = append(ids, f.ID)
+	}
+	if err := d.seen(r, &s, ids, access.ConfirmFinding, ids[1:]); err != nil {
+		return err
+	}
 	return d.pageOf(w, r, status(f), layout.View{Title: show.Short(v.Report.ID), Private: true}, dossier.Page(s, v))
 }
 

@@ -477,3 +477,21 @@ func TestAllOfAQueueIsReachedThoughTheDeskShowsTheFirstFifty(t *testing.T) {
 	}
 	j.duty.get("/findings").wants("待人工认定的事项")
 }
+
+// TestAPageSaysWhoCanSeeItsRecordAndWhoWouldAfterTheAct reads what the office and the
+// unit are told of a case, before a unit is let in and after.
+func TestAPageSaysWhoCanSeeItsRecordAndWhoWouldAfterTheAct(t *testing.T) {
+	j := begin(t)
+	j.open()
+	org := j.unit("Third", "第三通信", "telecom", "third")
+	before := j.duty.get("/cases/" + j.caseID).wants("可查看者：", "属于平台工作").lacks("此后")
+	j.duty.get("/cases/"+j.caseID+"?with="+org).wants("此后", "可以查看：平台工作人员", "第三通信")
+	j.duty.get("/cases/" + j.caseID + "?with=org_nobody").lacks("此后")
+	j.duty.press("/cases/"+j.caseID+"/participants", "org", org, "roles", "operator")
+	after := j.duty.get("/cases/"+j.caseID).wants("受邀参与，合作状态正常时可见")
+	if before.body == after.body {
+		t.Error("the page says the same of one unit more")
+	}
+	j.duty.get("/reports/"+j.rep).wants("可查看者：")
+	j.duty.get("/partners/"+org).wants("可查看者：", "属于该单位，暂停合作期间仍可见")
+}

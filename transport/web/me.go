@@ -38,6 +38,16 @@ func (d Door) showMe(w http.ResponseWriter, r *http.Request, f show.Form) error 
 	if err != nil {
 		return err
 	}
+	var ids []string
+	for _, found := range v.Findings {
+		ids = append(ids, found.ID)
+	}
+	for _, m := range v.Measures {
+		ids = append(ids, m.ID)
+	}
+	if err := d.seen(r, &s, ids, "", nil); err != nil {
+		return err
+	}
 	return d.pageOf(w, r, status(f), layout.View{Title: s.T("layout.nav.me"), Private: true}, me.Page(s, v))
 }
 

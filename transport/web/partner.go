@@ -59,5 +59,12 @@ func (d Door) showPartner(w http.ResponseWriter, r *http.Request, f show.Form) e
 	if err != nil {
 		return err
 	}
+	ids := []string{v.Partner.ID}
+	for _, m := range v.Measures {
+		ids = append(ids, m.ID)
+	}
+	if err := d.seen(r, &s, ids, "", nil); err != nil {
+		return err
+	}
 	return d.pageOf(w, r, status(f), layout.View{Title: s.UnitName(v.Partner), Private: true}, page.Page(s, v))
 }

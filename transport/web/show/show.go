@@ -37,6 +37,8 @@ type Sight struct {
 	Posts   map[string]desk.Post       // by alias
 	Matters map[string]desk.Matter     // by id of case or report
 	Law     []*obligation.Instrument
+	Seen    map[string]access.Reach // who sees a record that is shown, by its id
+	After   map[string]access.Reach // who would, after the act that is offered on it
 }
 
 // May reports whether the reader's roles allow the act at all.

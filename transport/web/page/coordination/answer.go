@@ -17,6 +17,13 @@ func (v View) suggested(s show.Sight) []partner.Answer {
 	})
 }
 
+// previewField asks which unit might be invited, to see whom that lets in.
+func (v View) previewField(s show.Sight) field.View {
+	f := v.inviteField(s)
+	f.Name, f.Value, f.Required = "with", v.With, false
+	return f
+}
+
 // inviteField asks which unit to invite; those that answer for the product come first.
 func (v View) inviteField(s show.Sight) field.View {
 	f, all := v.unitField(s), v.suggested(s)

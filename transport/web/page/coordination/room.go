@@ -41,6 +41,7 @@ type View struct {
 	Trail  []store.Logged   // for the office
 	Events []string         // types of event that may be recorded
 	Answer []partner.Answer // who answers for the affected products, for whoever may invite
+	With   string           // the unit of which it is asked who could see the case with it
 	Form   show.Form
 	Done   access.Act
 }
