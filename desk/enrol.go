@@ -17,8 +17,8 @@ import (
 // Enrolment brings partners and people in, and knows who knocks.
 type Enrolment struct{ *core }
 
-// Partner enrols an organisation. Its entry is for the office and the unit, until one of
-// them says otherwise.
+// Partner enrols an organisation. Its entry is for the office and the unit, until the
+// unit would have it otherwise.
 func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.Partner) (string, store.Proof, error) {
 	if err := p.Validate(e.law.Load().Vocabulary.UnitRoles()); err != nil {
 		return "", store.Proof{}, err
@@ -30,6 +30,7 @@ func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.
 	if err := legible(p); err != nil {
 		return "", store.Proof{}, err
 	}
+	entry.Visibility, entry.Shown = partner.InternalOnly, nil
 	p = p.With(entry)
 	proof, err := e.write(ctx, who, access.EnrolPartner, "", func(tx *store.Tx) (err error) {
 		if p.ID, err = tx.NewID(ident.Partner); err != nil {
@@ -37,7 +38,7 @@ func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.
 		}
 		tx.About(p.ID)
 		p.Standing, p.Enrolled = partner.Good, tx.Now()
-		return tx.AddPartner(p, access.Desk().With(access.RoleKey(access.Administrator), access.OwnKey(p.ID)))
+		return tx.AddPartner(p, directoryAudience(p.ID))
 	})
 	return p.ID, proof, err
 }

@@ -88,6 +88,16 @@ var (
 		column[partner.Partner]{"name", func(p partner.Partner) any { return strings.ToLower(p.Name) }},
 		column[partner.Partner]{"standing", func(p partner.Partner) any { return string(p.Standing) }})
 
+	listings = newTable("listing", "", func(l partner.Listing) string { return l.Org },
+		column[partner.Listing]{"name", func(l partner.Listing) any { return strings.ToLower(l.Name) }})
+
+	contacts = newTable("contact", ident.Contact, func(c partner.Contact) string { return c.ID },
+		column[partner.Contact]{"org", func(c partner.Contact) any { return c.Org }})
+
+	changes = newTable("directory_change", ident.Change, func(c partner.Change) string { return c.ID },
+		column[partner.Change]{"org", func(c partner.Change) any { return c.Org }},
+		column[partner.Change]{"state", func(c partner.Change) any { return string(c.State) }})
+
 	measures = newTable("measure", ident.Measure, func(m partner.Measure) string { return m.ID },
 		column[partner.Measure]{"org", func(m partner.Measure) any { return m.Org }},
 		column[partner.Measure]{"state", func(m partner.Measure) any { return string(m.State) }},
@@ -120,6 +130,7 @@ func tables() map[string]keeper {
 		"report": reports, "intake": intakes, "message": messages, "attachment": attachments,
 		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
+		"listing": listings, "contact": contacts, "directory_change": changes,
 		"measure": measures, "person": people, "credential": credentials, "admission": admissions, "parcel": parcels,
 	}
 }

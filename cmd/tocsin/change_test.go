@@ -82,7 +82,7 @@ func TestTheMatrixOfChanges(t *testing.T) {
 	}
 	t.Logf("%d cells; new rows in %v", cells, slices.Sorted(maps.Keys(made17)))
 	for _, table := range []string{
-		"admission", "advisory", "attachment", "coordination_case", "credential", "event", "intake", "measure", "message", "notice", "obligation",
+		"admission", "advisory", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "intake", "listing", "measure", "message", "notice", "obligation",
 		"parcel", "participant", "partner", "person", "report",
 	} {
 		if !made17[table] {

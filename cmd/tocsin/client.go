@@ -42,7 +42,7 @@ var kinds = map[int]fault.Kind{
 func (c client) post(ctx context.Context, path, key string, body []byte, into any) error {
 	pause := firstPause
 	for try := 1; ; try++ {
-		err := c.once(ctx, path, key, body, into)
+		err := c.send(ctx, http.MethodPost, path, key, body, into)
 		if err == nil || try == tries || exits[fault.KindOf(err)] != exitLater {
 			return err
 		}
@@ -58,10 +58,11 @@ func (c client) post(ctx context.Context, path, key string, body []byte, into an
 	}
 }
 
-func (c client) once(ctx context.Context, path, key string, body []byte, into any) error {
+// send sends one request and reads the answer.
+func (c client) send(ctx context.Context, method, path, key string, body []byte, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil || req.URL.Host == "" {
 		return usage("server", "%s is no address of a platform", c.base).At("--server").WithHint("write it as https://platform.example")
 	}

@@ -40,7 +40,7 @@ func TestTheClientReadsBackWhatTheFrameWrites(t *testing.T) {
 		sent := fault.New(k, "some.code", "what is wrong").At("/field").WithHint("what to do")
 		sent.Reasons = []fault.Fault{*fault.New(k, "one", "first").At("/a"), *fault.New(k, "two", "second").WithHint("mend it")}
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { frame.WriteProblem(w, r, sent) }))
-		err := client{base: server.URL}.once(t.Context(), "/x", "key", []byte("{}"), nil)
+		err := client{base: server.URL}.send(t.Context(), http.MethodPost, "/x", "key", []byte("{}"), nil)
 		server.Close()
 		got := fault.From(err)
 		if got.Kind != sent.Kind || got.Code != sent.Code || got.Error() != sent.Error() || got.Hint != sent.Hint || got.Reasons[1].Hint != "mend it" {

@@ -117,7 +117,7 @@ func TestAListHoldsAllThatItsReaderSees(t *testing.T) {
 		"advisories": func(_ *asker, t thing) bool {
 			return strings.HasSuffix(t.state, "released") || strings.HasSuffix(t.state, "withdrawn")
 		},
-		"findings": nil, "notices": func(a *asker, t thing) bool {
+		"changes": func(_ *asker, t thing) bool { return t.state == "proposed" }, "directory": nil, "findings": nil, "notices": func(a *asker, t thing) bool {
 			return a.who.Org != "" || t.unit != "beta" || t.state != "withdrawal"
 		},
 	}
@@ -133,7 +133,7 @@ func TestAListHoldsAllThatItsReaderSees(t *testing.T) {
 				continue
 			}
 			k := w.request(a, r, nil, "")
-			if !slices.Contains([]string{"partners", "people", "tokens", "admissions", "measures"}, name) {
+			if !slices.Contains([]string{"partners", "people", "tokens", "admissions", "measures", "changes", "directory"}, name) {
 				k.path += "?limit=200"
 			}
 			got := w.send(k)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 
 	"tocsin/domain/fault"
@@ -30,7 +31,7 @@ func (d decision) send(ctx context.Context, t *terminal, act string, body map[st
 		return fault.New(fault.Internal, "measure.body", "the decision cannot be written down").Because(err)
 	}
 	var answer json.RawMessage
-	if err := (client{d.Server, d.Token}).once(ctx, "/api/v1/measures/"+url.PathEscape(d.ID)+"/"+act, "", raw, &answer); err != nil {
+	if err := (client{d.Server, d.Token}).send(ctx, http.MethodPost, "/api/v1/measures/"+url.PathEscape(d.ID)+"/"+act, "", raw, &answer); err != nil {
 		return err
 	}
 	if d.JSON {

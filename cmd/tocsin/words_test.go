@@ -53,6 +53,12 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"login": "admin", "password": password}
 	case access.SetPassword:
 		return map[string]any{"old": password}
+	case access.ChangeEntry:
+		return map[string]any{"subject": "contact-new", "card": map[string]string{"function": "press", "address": "a@example.org"}, "function": "press", "address": "b@example.org", "phone": "+86 10 1"}
+	case access.IssueCode:
+		return map[string]any{"way": "mail"}
+	case access.ReturnCode:
+		return map[string]any{"code": "0000-0000-0000", "way": "phone"}
 	case access.OpenCase:
 		return map[string]any{"reports": []string{w.spare}}
 	}

@@ -95,6 +95,7 @@ func newWorld(t testing.TB) *world {
 	w.reports()
 	w.cases()
 	w.measures()
+	w.directory()
 	w.admissions()
 	w.credentials()
 	w.must(w.store.Close())
@@ -189,6 +190,8 @@ var unitNames = map[string]partner.Partner{
 	"ypsil":  {Name: "Ypsil", Sector: "water", Jurisdiction: "CN"},     // suspended for everybody to know; proposed
 	"omega":  {Name: "Omega", Sector: "water", Jurisdiction: "CN"},     // seconded
 	"lambda": {Name: "Lambda", Sector: "water", Jurisdiction: "CN"},    // restored
+	"delta":  {Name: "Delta", Sector: "space", Jurisdiction: "CN"},     // shows itself to partners
+	"kappa":  {Name: "Kappa", Sector: "space", Jurisdiction: "CN"},     // shows itself to everybody
 	"far":    {Name: "Far", Sector: "water", Jurisdiction: "AT"},       // abroad
 }
 
@@ -216,6 +219,7 @@ func (w *world) people() {
 		{"alpha1", access.PartnerMember, "alpha"}, {"alpha2", access.PartnerMember, "alpha"}, {"beta1", access.PartnerMember, "beta"},
 		{"gamma1", access.PartnerMember, "gamma"}, {"sigma1", access.PartnerMember, "sigma"}, {"former", access.DutyOfficer, ""}, {"left", access.DutyOfficer, ""}, {"late", access.DutyOfficer, ""},
 		{"tau1", access.PartnerMember, "tau"}, {"ypsil1", access.PartnerMember, "ypsil"}, {"omega1", access.PartnerMember, "omega"}, {"lambda1", access.PartnerMember, "lambda"},
+		{"delta1", access.PartnerMember, "delta"}, {"kappa1", access.PartnerMember, "kappa"},
 	} {
 		w.person(p.name, p.role, p.unit)
 	}
@@ -230,7 +234,7 @@ func (w *world) person(name string, role access.Role, unit string) {
 // enter makes somebody an asker; what he holds is given him at the end.
 func (w *world) enter(name, id string, role access.Role, unit string) {
 	who := access.Principal{Person: id, Name: name, Org: w.units[unit], Roles: []access.Role{role}, Via: "test"}
-	w.askers = append(w.askers, &asker{name: name, who: who, extra: slices.Contains([]string{"tau", "ypsil", "omega", "lambda"}, unit)})
+	w.askers = append(w.askers, &asker{name: name, who: who, extra: slices.Contains([]string{"tau", "ypsil", "omega", "lambda", "delta", "kappa"}, unit)})
 	w.put(thing{kind: "person", state: "in", id: id, maker: name})
 }
 

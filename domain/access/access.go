@@ -7,8 +7,8 @@
 // keys (promise A2): a person, an organisation, an office role, the holder of a
 // mailbox code, or everybody. What is outside is absent, not forbidden (A3).
 //
-// A suspended organisation keeps the key "own:" and loses the key "org:": it can
-// still report and be warned of its own products, and reads nothing else (S2).
+// A suspended organisation keeps the key "own:" and loses the key "org:" and that of
+// all partners: it can still report and be warned of its own products, and reads nothing else (S2).
 package access
 
 import (
@@ -72,7 +72,9 @@ func (p Principal) Keys() []string {
 		}
 	}
 	for _, r := range p.Roles {
-		keys = append(keys, RoleKey(r))
+		if r != PartnerMember || !p.Suspended { // what is for all partners is not for him now
+			keys = append(keys, RoleKey(r))
+		}
 	}
 	if slices.ContainsFunc(deskRoles, func(r Role) bool { return slices.Contains(p.Roles, r) }) {
 		keys = append(keys, deskKey)

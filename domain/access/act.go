@@ -42,9 +42,19 @@ const (
 	ReadNotice        Act = "notice.read"
 	AcknowledgeNotice Act = "notice.acknowledge"
 
-	ReadPartner   Act = "partner.read"
-	SeekPartner   Act = "partner.seek" // find who answers for a product
-	EnrolPartner  Act = "partner.enrol"
+	ReadPartner  Act = "partner.read"
+	SeekPartner  Act = "partner.seek" // find who answers for a product
+	EnrolPartner Act = "partner.enrol"
+
+	ReadDirectory  Act = "directory.read"   // what units chose to show
+	ChangeEntry    Act = "directory.change" // an entry or a contact: by the office at once, by its unit as a proposal
+	WithdrawChange Act = "directory.withdraw"
+	ApproveChange  Act = "directory.approve" // and have it take effect
+	DeclineChange  Act = "directory.decline"
+	ReadContact    Act = "contact.read"    // who somebody is and how he is reached
+	IssueCode      Act = "contact.code"    // hand out the code that verifies a contact
+	ReturnCode     Act = "contact.confirm" // enter it as it came back
+
 	EnrolPerson   Act = "person.enrol"
 	InvitePerson  Act = "person.invite"  // a one-time link
 	RecoverPerson Act = "person.recover" // give a person who lost his way in a new one
@@ -85,6 +95,8 @@ var (
 	office   = []Role{DutyOfficer, Publisher, Auditor, System}
 	partners = []Role{PartnerMember, DutyOfficer, Publisher, Auditor}
 	program  = []Role{System}
+
+	directors = []Role{DutyOfficer, Publisher, Administrator} // who look after the directory
 )
 
 // Grants says which roles may do an act at all. Whether they may do it to this
@@ -128,9 +140,19 @@ var Grants = map[Act][]Role{
 	ReadNotice:        {PartnerMember, DutyOfficer, Publisher, Auditor},
 	AcknowledgeNotice: {PartnerMember},
 
-	ReadPartner:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator, System},
-	SeekPartner:   {DutyOfficer, Publisher, Auditor, Administrator, System},
-	EnrolPartner:  {Administrator, System},
+	ReadPartner:  {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator, System},
+	SeekPartner:  {DutyOfficer, Publisher, Auditor, Administrator, System},
+	EnrolPartner: {Administrator, System},
+
+	ReadDirectory:  anybody, // the audience decides: a listing may be for everybody
+	ChangeEntry:    {PartnerMember, DutyOfficer, Publisher, Administrator, System},
+	WithdrawChange: {PartnerMember},
+	ApproveChange:  directors,
+	DeclineChange:  directors,
+	ReadContact:    {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator},
+	IssueCode:      directors,
+	ReturnCode:     {PartnerMember, DutyOfficer, Publisher, Administrator},
+
 	EnrolPerson:   {Administrator, System},
 	InvitePerson:  {Administrator, System},
 	RecoverPerson: {Anonymous, System}, // the program for the data directory's holder; the page asks for the link

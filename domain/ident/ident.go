@@ -87,6 +87,17 @@ func Secret(random io.Reader) (string, error) {
 	return strings.Join([]string{text[:8], text[8:16], text[16:24], text[24:]}, "-"), nil
 }
 
+// Spoken makes a code of 60 random bits that is read out over a phone and lives for a few
+// days, in groups of four. Only its digest is ever stored.
+func Spoken(random io.Reader) (string, error) {
+	secret, err := Secret(random)
+	if err != nil {
+		return "", err
+	}
+	text := strings.ReplaceAll(secret, "-", "")
+	return strings.Join([]string{text[:4], text[4:8], text[8:12]}, "-"), nil
+}
+
 // Code makes the code of a mailbox: like a Secret, but its first group is when it was
 // made, in steps of 16 milliseconds, so that mailboxes lie in the database in the order
 // of time. That group is no secret: a reporter may quote it. The other 120

@@ -185,6 +185,37 @@ CREATE TABLE partner (
     sealed   BYTES
 ) STRICT;
 
+CREATE TABLE listing (
+    id       TEXT_C PRIMARY KEY, -- of the unit
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    name     TEXT_C NOT NULL,    -- empty: it chose to show nothing
+    body     TEXT NOT NULL,
+    sealed   BYTES
+) NARROW;
+
+CREATE TABLE contact (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    org      TEXT_C NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+) STRICT;
+CREATE INDEX contact_org ON contact (org);
+
+CREATE TABLE directory_change (
+    id       TEXT_C PRIMARY KEY,
+    audience TEXT_C NOT NULL,
+    version  BIGINT NOT NULL,
+    org      TEXT_C NOT NULL,
+    state    TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    sealed   BYTES
+) STRICT;
+CREATE INDEX directory_change_org ON directory_change (org, id);
+CREATE INDEX directory_change_open ON directory_change (id) WHERE state = 'proposed';
+
 CREATE TABLE measure (
     id       TEXT_C PRIMARY KEY,
     audience TEXT_C NOT NULL,

@@ -57,6 +57,8 @@ func plant(tx *store.Tx, secret, open string) error {
 		tx.AddIntake(report.Intake{ID: "key", Report: r.ID, Raw: sealed}, desk),
 		tx.AddMessage(report.Message{ID: "msg_planted", Report: r.ID, Text: sealed}, desk),
 		tx.AddAttachment(report.Attachment{ID: "att_planted", Report: r.ID, Digest: Key("no blob"), Name: sealed}, desk),
+		tx.AddContact(partner.Contact{ID: "con_planted", Name: personal, Address: personal, Phone: personal}, desk),
+		tx.AddChange(partner.Change{ID: "chg_planted", Was: personal, Shall: personal}, desk),
 		tx.AddCase(coordination.Case{ID: "cas_planted", State: coordination.Open, Title: sealed, Summary: sealed}, desk),
 		tx.AddPerson(partner.Person{ID: "per_planted", Login: "planted", Name: personal}, desk),
 	} {

@@ -22,6 +22,9 @@ type deed struct {
 	before                        func(*office)
 }
 
+// outsideDirectory are those who do not look after the directory.
+var outsideDirectory = []string{"unit", "stranger", "audit"}
+
 var outsiders = []string{"audit", "unit", "admin"}
 
 // deeds is the story of one matter through every operation. Names in braces are
@@ -75,6 +78,22 @@ var deeds = []deed{
 	{name: "acknowledge-notice", who: "unit", method: "POST", path: "/notices/{notice}/acknowledge", body: `{"applied":true}`, wrong: []string{"stranger", "duty", "admin"}, before: (*office).findNotice},
 	{name: "withdraw-advisory", who: "pub", method: "POST", path: "/advisories/{advisory}/withdraw", body: `{"reason":"it does not help"}`, wrong: []string{"duty", "unit", "admin"}},
 	{name: "list-partners", who: "unit", method: "GET", path: "/partners"},
+	{name: "list-directory", method: "GET", path: "/directory"},
+	{name: "read-partner", who: "unit", method: "GET", path: "/partners/{unit}", wrong: []string{"stranger"}},
+	{name: "change-partner", who: "duty", method: "POST", path: "/partners/{unit}/changes", body: `{"subject":"contact-new","card":{"function":"press","address":"press@example.org"}}`, wrong: []string{"stranger", "audit"}},
+	{name: "open-contacts", who: "unit", method: "GET", path: "/partners/{unit}/contacts", wrong: []string{"stranger"}},
+	{name: "issue-code", who: "duty", method: "POST", path: "/contacts/{contact}/codes", body: `{"way":"mail"}`, wrong: outsideDirectory, before: (*office).findContact},
+	{name: "return-code", who: "unit", method: "POST", path: "/contacts/{contact}/confirm", body: `{"code":"{code}"}`, wrong: []string{"stranger", "audit"}, before: (*office).issueCode},
+	{name: "change-partner", who: "unit", method: "POST", path: "/partners/{unit}/changes", body: `{"subject":"entry","entry":{"name":"Carrier","visibility":"partners"}}`, keep: "change"},
+	{name: "list-changes", who: "unit", method: "GET", path: "/partners/{unit}/changes", wrong: []string{"stranger"}},
+	{name: "list-proposals", who: "duty", method: "GET", path: "/changes", wrong: outsideDirectory},
+	{name: "open-change", who: "audit", method: "GET", path: "/changes/{change}", wrong: []string{"stranger"}},
+	{name: "approve-change", who: "admin", method: "POST", path: "/changes/{change}/approve", wrong: outsideDirectory},
+	{name: "read-listing", who: "stranger", method: "GET", path: "/directory/{unit}"},
+	{name: "change-partner", who: "unit", method: "POST", path: "/partners/{unit}/changes", body: `{"subject":"entry","entry":{"name":"Carrier","sector":"energy"}}`, keep: "change"},
+	{name: "decline-change", who: "duty", method: "POST", path: "/changes/{change}/decline", body: `{"reason":"it is a carrier"}`, wrong: outsideDirectory},
+	{name: "change-partner", who: "unit", method: "POST", path: "/partners/{unit}/changes", body: `{"subject":"entry","entry":{"name":"Carrier","domains":["example.org"]}}`, keep: "change"},
+	{name: "withdraw-change", who: "unit", method: "POST", path: "/changes/{change}/withdraw", wrong: []string{"stranger", "duty", "audit"}},
 	{name: "seek-partners", who: "duty", method: "GET", path: "/partners/answering?q=pkg:npm/x", wrong: []string{"unit", "stranger"}},
 	{name: "enrol-partner", who: "admin", method: "POST", path: "/partners", body: `{"name":"New","jurisdiction":"CN"}`, keep: "new", wrong: []string{"duty", "unit", "pub"}},
 	{name: "list-people", who: "admin", method: "GET", path: "/people", wrong: []string{"duty", "unit", "pub"}},
@@ -254,6 +273,21 @@ func (o *office) termOver() {
 	for name, who := range o.people {
 		o.enter(name, who)
 	}
+}
+
+// findContact finds the contact that was added, and wants nothing of it to be open.
+func (o *office) findContact() {
+	unit := into[rest.Unit](o.t, o.ask("unit", "GET", "/api/v1/partners/"+o.unit, ""))
+	if len(unit.Contacts) != 1 || unit.Contacts[0].Address != "" || unit.Visibility != partner.InternalOnly {
+		o.t.Fatalf("%+v", unit)
+	}
+	o.ids["contact"] = unit.Contacts[0].ID
+}
+
+// issueCode makes a code anew, as an officer hands it out.
+func (o *office) issueCode() {
+	issued := into[rest.Issued](o.t, o.ask("duty", "POST", "/api/v1/contacts/"+o.ids["contact"]+"/codes", `{"way":"letter"}`))
+	o.ids["code"] = issued.Code
 }
 
 // enrolAbroad enrols a unit outside the platform's jurisdiction.

@@ -63,10 +63,12 @@ func night(t *testing.T) (j *journey, pages map[string]string) {
 	mea := id("mea", j.pub.press("/partners/"+j.cloud+"/suspend", "months", "6", "from", "2021-12-09", "ground", "发现漏洞后未及时向平台报送。", "visibility", "internal", "source", "平台决定 2021-12-09"))
 	j.ali = j.browser("cloud")
 	j.ali.press("/measures/"+mea+"/rectify", "text", "已建立专线报送流程，自 12 月 20 日起执行，可现场查验。")
+	change := j.proposed()
 	return j, map[string]string{
 		"desk": "duty /desk", "dossier": "duty /reports/" + own, "case": "duty /cases/" + j.caseID, "cases": "duty /cases", "opening": "duty /cases/new?report=" + own,
 		"gate": "pub /advisories/" + review + "/gate", "told": "pub /advisories/" + released + "/gate", "editor": "duty /advisories/new?case=" + j.caseID,
 		"me": "cloud /me", "me-telecom": "carrier /me", "partners": "duty /partners", "partner": "duty /partners/" + j.cloud,
+		"own": "carrier /partners/" + j.carrier, "contacts": "duty /partners/" + j.carrier + "/contacts", "change": "duty /changes/" + change, "directory": "carrier /directory", "listing": "duty /directory/" + j.carrier,
 		"evidence": "duty /evidence", "entry": "duty /evidence/3",
 	}
 }

@@ -28,6 +28,11 @@ func (d Door) listPartners(w http.ResponseWriter, r *http.Request) error {
 	if v.Partners, err = d.Desk.Look.Partners(ctx, who); err != nil {
 		return err
 	}
+	if who.Granted(access.ApproveChange) {
+		if v.Waiting, err = d.Desk.Directory.Waiting(ctx, who); err != nil {
+			return err
+		}
+	}
 	if v.Query != "" {
 		if v.Found, err = d.Desk.Directory.Seek(ctx, who, v.Query); err != nil {
 			return err
@@ -52,6 +57,9 @@ func (d Door) showPartner(w http.ResponseWriter, r *http.Request, f show.Form) e
 		return access.Gone()
 	}
 	v := page.View{Partner: units[i], Form: f, Done: didJust(r)}
+	if v.Section, err = d.section(r, units[i], f); err != nil {
+		return err
+	}
 	if v.Measures, err = d.Desk.Look.Measures(ctx, who, id); err != nil {
 		return err
 	}

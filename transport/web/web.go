@@ -142,6 +142,7 @@ var places = []place{
 	{"layout.nav.me", "/me", []access.Role{access.PartnerMember}},
 	{"layout.nav.desk", "/desk", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.partners", "/partners", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor, access.Administrator}},
+	{"layout.nav.directory", "/directory", []access.Role{access.PartnerMember}},
 	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
 	{"layout.nav.people", "/people", []access.Role{access.Administrator}},

@@ -15,6 +15,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/directory"
 	"tocsin/transport/web/page/measure"
 	"tocsin/transport/web/part/fact"
 	"tocsin/transport/web/part/field"
@@ -30,6 +31,7 @@ type ListView struct {
 	Partners []partner.Partner
 	Query    string           // who answers for this?
 	Found    []partner.Answer // the answers to it
+	Waiting  []partner.Change // proposals that the reader may decide
 }
 
 // search asks who answers for a product.
@@ -55,6 +57,7 @@ func (v ListView) found(s show.Sight) list.View {
 type View struct {
 	Partner  partner.Partner
 	Measures []partner.Measure
+	Section  directory.SectionView
 	Form     show.Form
 	Done     access.Act
 }
@@ -86,15 +89,6 @@ func other(s show.Sight, p partner.Partner) string {
 	return p.Name
 }
 
-// kinds are what a unit is to the platform, in words.
-func kinds(s show.Sight, all []partner.Kind) string {
-	words := make([]string, len(all))
-	for i, k := range all {
-		words[i] = s.T("partner.kind." + string(k))
-	}
-	return strings.Join(words, s.T("case.and"))
-}
-
 func dash(text string) string {
 	if text == "" {
 		return "—"
@@ -105,7 +99,7 @@ func dash(text string) string {
 func (v View) facts(s show.Sight) []fact.View {
 	p := v.Partner
 	facts := []fact.View{
-		{Label: s.T("partner.kinds"), Text: kinds(s, p.Kinds)},
+		{Label: s.T("partner.kinds"), Text: directory.Kinds(s, p.Kinds)},
 		{Label: s.T("partner.role"), Text: s.RoleList(p.Roles)},
 		{Label: s.T("partner.sector"), Text: s.Sectors(p.Sector)},
 		{Label: s.T("partner.jurisdiction"), Text: p.Jurisdiction},
@@ -113,6 +107,7 @@ func (v View) facts(s show.Sight) []fact.View {
 		{Label: s.T("partner.domains"), Text: strings.Join(p.Domains, "\n")},
 		{Label: s.T("partner.enrolled"), Part: moment.Time(s.Reader, lang.At(p.Enrolled))},
 	}
+	facts = append(facts, fact.View{Label: s.T("directory.visibility"), Text: s.T("measure.visibility." + string(p.Entry().Visibility))})
 	if p.Relay {
 		facts = append(facts, fact.View{Label: s.T("partner.relay"), Text: s.T("dossier.yes")})
 	}
@@ -127,6 +122,9 @@ func (v View) suspendable(s show.Sight) bool {
 // Aliases are the people that the page mentions.
 func (v View) Aliases() []string {
 	var aliases []string
+	for _, c := range v.Section.History {
+		aliases = append(aliases, c.By)
+	}
 	for _, m := range v.Measures {
 		aliases = append(aliases, measure.Aliases(m)...)
 		for _, e := range m.Evidence {
