@@ -236,14 +236,17 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 		}
 		e := coordination.Event{
 			Matter: f.Matter, Type: f.Event, Actor: who.Org, At: f.At, Status: coordination.Reported, Source: f.Reference, Text: f.Text,
-			Attributes: map[string]string{"recipient": f.Recipient, "stage": f.Stage, "reference": f.Reference},
+			Attributes: map[string]string{"recipient": f.Recipient, "stage": f.Stage, "reference": f.Reference, filedBy: who.Org},
 		}
-		if e.Type != coordination.FixAvailable && !e.At.Earliest(time.UTC).Equal(tx.Now()) {
+		if !e.At.Earliest(time.UTC).Equal(tx.Now()) {
 			e.Attributes["claimed"], e.At = e.At.String(), came
 		}
 		return d.put(tx, e)
 	})
 }
+
+// filedBy is the attribute of an event that a unit says of itself.
+const filedBy = "filed_by"
 
 // fileable are the events by which a unit meets its own duties.
 var fileable = []string{"report.submitted", "upstream.notified", "users.notified", "vendor.notified", "fix.available"}

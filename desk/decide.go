@@ -32,7 +32,7 @@ func (c *core) supplied(ctx context.Context, v store.View, k coordination.Case, 
 	if unit.Jurisdiction != "" {
 		act.Attributes["recipient_jurisdiction"] = unit.Jurisdiction
 	}
-	return c.law.Load().Bars(act, facts, c.clock.Now()), nil
+	return c.law.Load().Bars(act, attested(facts), c.clock.Now()), nil
 }
 
 // undecided refuses to seat a unit, with every citation, where the law stands against

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tocsin/domain/coordination"
 	"tocsin/domain/obligation"
@@ -86,6 +87,13 @@ func (c *core) caseFacts(ctx context.Context, v store.View, k coordination.Case)
 		actors = append(actors, actor(unit, p.Roles))
 	}
 	return c.facts(actors, events, map[string]any{"national_security_or_public_interest": k.National}), nil
+}
+
+// attested leaves out of the facts what units say of themselves: that meets their own
+// duties, but lifts no prohibition from others until the office has put it on record.
+func attested(f obligation.Facts) obligation.Facts {
+	f.Events = slices.DeleteFunc(slices.Clone(f.Events), func(e obligation.Event) bool { return e.Attributes[filedBy] != nil })
+	return f
 }
 
 // factsOf is what the engine is told of a report or a case.

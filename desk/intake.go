@@ -61,6 +61,9 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 		return Taken{}, err
 	}
 	if len(s.Files) > MaxFiles {
+		return Taken{}, fault.New(fault.TooLarge, "report.files", "%d files are too many; a report has at most %d", len(s.Files), MaxFiles).WithHint("put them into one archive")
+	}
+	if len(s.Files) > MaxFiles {
 		return Taken{}, Crowded()
 	}
 	r := report.Report{

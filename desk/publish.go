@@ -142,7 +142,7 @@ func (p Publishing) bars(ctx context.Context, v store.View, who access.Principal
 	for _, u := range append([]addressee{{}}, told...) { // the first is everybody at home
 		c.Abroad = u.in
 		act := obligation.Act{Type: advisory.Deed(a.Kind), Actor: Platform, Attributes: advisory.Traits(a, c)}
-		for _, b := range p.law.Load().Bars(act, facts, now) {
+		for _, b := range p.law.Load().Bars(act, attested(facts), now) {
 			if !decided(events, b, u.org) {
 				reasons = advisory.Against(reasons, b, u.org)
 			}

@@ -108,17 +108,29 @@ func (d Door) closeMailbox(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// same is the holder of the open mailbox, and its report: the one that the form was made
+// for. A link to another mailbox may have been followed meanwhile, and nobody's words go
+// where he does not mean them to.
+func (d Door) same(r *http.Request) (access.Principal, string, error) {
+	who, shown := d.holder(r)
+	if !shown {
+		return who, "", access.Gone()
+	}
+	id, err := d.Desk.Look.MailboxReport(r.Context(), who)
+	if of := r.URL.Query().Get("of"); err == nil && of != "" && of != id {
+		err = fault.New(fault.Conflict, "mailbox.other", "another mailbox was opened in this browser meanwhile; nothing was sent").
+			WithHint("open your mailbox again with its code")
+	}
+	return who, id, err
+}
+
 // writeMailbox says something to the office.
 func (d Door) writeMailbox(w http.ResponseWriter, r *http.Request) error {
 	p, err := readForm(r)
 	if err != nil {
 		return err
 	}
-	who, shown := d.holder(r)
-	if !shown {
-		return access.Gone()
-	}
-	id, err := d.Desk.Look.MailboxReport(r.Context(), who)
+	who, id, err := d.same(r)
 	if err != nil {
 		return err
 	}
@@ -135,11 +147,7 @@ func (d Door) writeMailbox(w http.ResponseWriter, r *http.Request) error {
 // attachMailbox adds files to the report. Each is an act of its own: those before one
 // that is refused are kept, and sent again they are the same files.
 func (d Door) attachMailbox(w http.ResponseWriter, r *http.Request) error {
-	who, shown := d.holder(r)
-	if !shown {
-		return access.Gone()
-	}
-	id, err := d.Desk.Look.MailboxReport(r.Context(), who)
+	who, id, err := d.same(r)
 	if err != nil {
 		return err
 	}

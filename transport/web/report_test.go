@@ -317,3 +317,22 @@ func (h *house) files(id string) int {
 	h.must(err)
 	return n
 }
+
+func TestWhatIsWrittenInOneMailboxNeverLandsInAnother(t *testing.T) {
+	h := build(t)
+	h.people()
+	victim, other := h.visitor("en"), h.visitor("en")
+	trap := codeOf(t, other.postParts("/report", log4shell("other")).status(t, http.StatusOK))
+	victim.postParts("/report", log4shell("victim")).status(t, http.StatusOK)
+	form := regexp.MustCompile(`/mailbox/(?:messages|files)\?of=rep_\w+`).FindAllString(victim.get("/mailbox").status(t, http.StatusOK).body, -1)
+	if len(form) != 2 {
+		t.Fatalf("the forms go to %v", form)
+	}
+	victim.get("/r/"+trap).status(t, http.StatusSeeOther)
+	for _, address := range form {
+		victim.postParts(address, [][2]string{{"text", "my secret"}}, file{"secret.txt", "mine"}).status(t, http.StatusConflict)
+	}
+	if shown := other.get("/mailbox").status(t, http.StatusOK); strings.Contains(shown.body, "secret") {
+		t.Error("it landed in the other mailbox")
+	}
+}

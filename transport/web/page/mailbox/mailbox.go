@@ -83,6 +83,10 @@ func (v DoorView) code(r lang.Reader) field.View {
 	return f
 }
 
+// into is the address of a form of this mailbox: it names the report, since the browser
+// may have opened another mailbox meanwhile.
+func (v View) into(path string) string { return path + "?of=" + v.Number }
+
 // write is the field for a message.
 func (v View) write(r lang.Reader) field.View {
 	f := field.View{Name: "text", Label: r.T("mailbox.write"), Value: v.Draft, Quiet: true, Max: 10_000, Rows: 4}
@@ -94,7 +98,7 @@ func (v View) write(r lang.Reader) field.View {
 
 // attach is the form that adds files to the report.
 func attach(r lang.Reader, v View) templ.Component {
-	form := field.Form(field.FormView{Action: "/mailbox/files", Label: r.T("mailbox.attach"), Files: true})
+	form := field.Form(field.FormView{Action: v.into("/mailbox/files"), Label: r.T("mailbox.attach"), Files: true})
 	inside := templ.Join(
 		field.Upload(r, field.View{Name: "files", Several: true, Required: true, Label: r.T("mailbox.attach"), Hint: r.T("report.field.files.hint", "size", v.Limit)}),
 		field.Buttons(field.ButtonView{Text: r.T("mailbox.attach.send")}),
