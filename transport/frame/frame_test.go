@@ -65,7 +65,10 @@ func (h *house) must(err error) {
 
 // router is a frame around the house; what an option leaves out is plenty.
 func (h *house) router(o frame.Options) *frame.Router {
-	o.Desk, o.Log = h.desk, slog.New(slog.DiscardHandler)
+	o.Desk = h.desk
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.Room == nil {
 		o.Room = func() (uint64, error) { return 1 << 40, nil }
 	}

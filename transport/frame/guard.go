@@ -130,10 +130,11 @@ func TooLarge(budget int64) *fault.Fault {
 	return fault.New(fault.TooLarge, "request.large", "the request is larger than %d bytes", budget).WithHint("send less, or attach files")
 }
 
-// report logs what is ours to mend; what a sender did wrong is his to know.
+// report logs what is ours to mend; what a sender did wrong, or slowly, is his to know.
 func (r *Router) report(ctx context.Context, route Route, f *fault.Fault) {
 	level := slog.LevelDebug
-	if f.Kind == fault.Internal || f.Kind == fault.Full || f.Kind == fault.Unavailable {
+	ours := f.Kind == fault.Internal || f.Kind == fault.Full || f.Kind == fault.Unavailable
+	if ours && f.Code != CodeSlow {
 		level = slog.LevelError
 	}
 	r.options.Log.Log(ctx, level, "refused", "method", route.Method, "route", route.Pattern, "code", f.Code, "cause", f.Unwrap())

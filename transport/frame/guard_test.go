@@ -1,9 +1,11 @@
 package frame_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -221,6 +223,20 @@ func TestEveryAnswerBearsTheHeadersOfItsClass(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+func TestTheLogIsLoudAboutOurFaultsAndNotAboutASlowSender(t *testing.T) {
+	h := build(t)
+	for code, loud := range map[string]bool{"store.closing": true, frame.CodeSlow: false} {
+		var log bytes.Buffer
+		o := frame.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}
+		knock(h.serve(o, ask, func(http.ResponseWriter, *http.Request) error {
+			return fault.New(fault.Unavailable, code, "not now")
+		}), post(ask))
+		if got := strings.Contains(log.String(), "level=ERROR"); got != loud {
+			t.Errorf("%s: an error in the log: %v, want %v:\n%s", code, got, loud, &log)
 		}
 	}
 }
