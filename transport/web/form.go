@@ -208,7 +208,7 @@ func (f portion) Read(b []byte) (int, error) {
 // add keeps one field. A value that is no UTF-8 is a fault of that field.
 func (p *posted) add(name, value string) error {
 	if len(p.fields) >= maxFields {
-		return frame.TooLarge(maxFields)
+		return fault.New(fault.TooLarge, "form.fields", "the form has more than %d fields", maxFields).WithHint("send the form as the page gives it")
 	}
 	if !utf8.ValidString(name + value) {
 		name, value = strings.ToValidUTF8(name, "�"), strings.ToValidUTF8(value, "�")
