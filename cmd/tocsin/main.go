@@ -91,7 +91,7 @@ func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.
 		return nil, nil, err
 	}
 	platform := layout.Platform{Name: s.Name, Operator: s.Operator, Filing: s.Filing, Demo: s.demo}
-	web.Door{Desk: d, Router: router, Assets: files, Languages: words, Platform: platform, Log: log}.Mount()
+	web.Door{Desk: d, Router: router, Assets: files, Languages: words, Platform: platform, Base: s.BaseURL, Log: log}.Mount()
 	tlog.Door{Desk: d, Router: router}.Mount()
 	if err := (rest.Door{Desk: d, Router: router}).Mount(); err != nil {
 		return nil, nil, err

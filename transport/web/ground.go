@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"tocsin/domain/fault"
@@ -45,8 +46,12 @@ func (d Door) securityText(w http.ResponseWriter, r *http.Request) error {
 		"Canonical: "+base+"/.well-known/security.txt\n")
 }
 
-// address is the origin under which this request reached us.
+// address is where others reach us: as the operator says, since whoever asks can name any
+// host; without that, as this request did.
 func (d Door) address(r *http.Request) string {
+	if d.Base != "" {
+		return strings.TrimSuffix(d.Base, "/")
+	}
 	if d.Router.Secure() {
 		return "https://" + r.Host
 	}

@@ -38,6 +38,7 @@ type house struct {
 	desk  *desk.Desk
 	store *store.Store
 	clock *clock.Set
+	base  string // address that the operator names; empty for none
 	srv   *httptest.Server
 	admin access.Principal
 	duty  access.Principal
@@ -103,7 +104,7 @@ func (h *house) serve() {
 	words, err := lang.Load()
 	h.must(err)
 	web.Door{
-		Desk: h.desk, Router: router, Assets: files, Languages: words, Log: quiet,
+		Desk: h.desk, Router: router, Assets: files, Languages: words, Log: quiet, Base: h.base,
 		Platform: layout.Platform{Name: "Tocsin", Operator: "the office of the test", Filing: "LD-0001"},
 	}.Mount()
 	tlog.Door{Desk: h.desk, Router: router}.Mount()

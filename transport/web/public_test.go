@@ -303,3 +303,14 @@ func TestEveryAnswerBearsItsHeaders(t *testing.T) {
 	text := v.get("/.well-known/security.txt")
 	text.says(t, "Contact: "+h.srv.URL+"/report\n", "Expires: 2022-06-07T19:04:00Z\n")
 }
+
+func TestWhoAsksCannotSayWhereWeaknessesAreToldOf(t *testing.T) {
+	h := build(t)
+	h.base = "https://platform.example/"
+	h.serve()
+	v := h.visitor("en")
+	req, err := http.NewRequest(http.MethodGet, h.srv.URL+"/.well-known/security.txt", nil)
+	h.must(err)
+	req.Host = "elsewhere.example"
+	v.do(req).says(t, "Contact: https://platform.example/report\n", "Canonical: https://platform.example/.well-known/security.txt\n")
+}

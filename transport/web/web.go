@@ -33,6 +33,7 @@ type Door struct {
 	Assets    asset.Files
 	Languages *lang.Catalogue
 	Platform  layout.Platform
+	Base      string         // address at which others reach the platform; empty where nobody said
 	Zone      *time.Location // in which times are shown; nil means Beijing
 	Log       *slog.Logger
 }
