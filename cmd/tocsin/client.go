@@ -71,11 +71,15 @@ func (c client) send(ctx context.Context, method, path, key string, body []byte,
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	answer, err := http.DefaultClient.Do(req)
+	direct := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := direct.Do(req)
 	if err != nil {
 		return fault.New(fault.Unavailable, "server.away", "%s does not answer", c.base).Because(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
+	if to, err := answer.Location(); err == nil && answer.StatusCode/100 == 3 {
+		return fault.New(fault.Refused, "server.moved", "%s sends on to %s, where nothing was sent", c.base, to).WithHint("if you trust that address, name it with --server")
+	}
 	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
 		return fault.New(fault.Unavailable, "server.cut", "the answer of %s broke off", c.base).Because(err)

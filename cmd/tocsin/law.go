@@ -1,13 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"tocsin/domain/calendar"
@@ -70,7 +70,7 @@ func (l *lawList) Run(t *terminal) error {
 	if l.JSON {
 		return t.json(lines)
 	}
-	w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+	w := t.table()
 	fmt.Fprintln(w, "ID\tKIND\tSTATUS\tFROM\tKNOWN AS\tDUTIES\tTITLE")
 	for _, in := range lines {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", in.ID, in.Kind, in.Status, in.ValidFrom, in.Confidence, in.Duties, in.Title.In(l.Language))
@@ -214,6 +214,9 @@ func (l *lawDue) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return fault.New(fault.Invalid, "obligation.facts.form", "the file is empty").At(l.Facts).WithHint("an object with actors, events and attributes")
+	}
 	facts, err := obligation.ParseFacts(data)
 	if err != nil {
 		return err
@@ -236,7 +239,7 @@ func (l *lawDue) Run(t *terminal) error {
 // tell prints what is owed, the soonest first.
 func (l *lawDue) tell(t *terminal, answers []obligation.Obligation) error {
 	slices.SortStableFunc(answers, func(a, b obligation.Obligation) int { return latest(a).Compare(latest(b)) })
-	w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+	w := t.table()
 	fmt.Fprintln(w, "DUE\tSTATE\tWHO\tARTICLE\tSTAGE\tREADING\tBECAUSE")
 	n := 0
 	for _, o := range answers {
@@ -286,7 +289,7 @@ func (l *lawVocabulary) Run(t *terminal) error {
 		return t.json(book.Vocabulary)
 	}
 	v := book.Vocabulary
-	w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+	w := t.table()
 	for _, list := range []struct {
 		title string
 		words []law.Word

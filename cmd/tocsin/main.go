@@ -56,6 +56,7 @@ func main() { os.Exit(run(os.Args[1:], wall{})) }
 func run(args []string, c clock.Clock) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the first signal asks, the second one ends
 	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, clock: c}
 	switch {
 	case len(args) == 0:

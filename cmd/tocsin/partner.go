@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 
 	"tocsin/desk"
 	"tocsin/domain/partner"
@@ -76,7 +75,7 @@ func (p *partnerList) Run(ctx context.Context, t *terminal) error {
 		if p.JSON {
 			return t.json(append([]partner.Partner{}, units...))
 		}
-		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+		w := t.table()
 		fmt.Fprintln(w, "NAME\tSTANDING\tSECTOR\tJURISDICTION\tROLES\tID")
 		for _, u := range units {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Standing, u.Sector, u.Jurisdiction, commas(u.Roles), u.ID)
@@ -115,7 +114,7 @@ func (p *partnerSeek) Run(ctx context.Context, t *terminal) error {
 		if p.JSON {
 			return t.json(lines)
 		}
-		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+		w := t.table()
 		fmt.Fprintln(w, "BY\tCLAIM\tID")
 		for _, a := range lines {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", a.By, a.Claim, a.Org)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"tocsin/desk"
@@ -300,7 +299,7 @@ func (u *userList) Run(ctx context.Context, t *terminal) error {
 		if u.JSON {
 			return t.json(lines)
 		}
-		w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+		w := t.table()
 		fmt.Fprintln(w, "LOGIN\tROLES\tTITLE\tORG\tID")
 		for _, p := range lines {
 			id := p.ID

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
 
+	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/domain/product"
 )
@@ -120,7 +122,22 @@ func (r *reportVerb) Run(ctx context.Context, t *terminal) error {
 		}
 		return err
 	}
+	if err := answer.proves(body); err != nil {
+		return err
+	}
 	return r.keep(t, answer)
+}
+
+// proves checks that the receipt is for the very bytes that were sent. Whether it is
+// signed by whom it says, tocsin verify tells.
+func (a taken) proves(sent []byte) error {
+	digest := sha256.Sum256(sent)
+	receipt, err := evidence.ParseReceipt([]byte(a.Receipt.JSON))
+	if err == nil && receipt.Head.Content == hex.EncodeToString(digest[:]) {
+		return nil
+	}
+	return fault.New(fault.Refused, "report.receipt", "the answer holds no receipt for the bytes that were sent; it proves nothing and was not saved").
+		Because(err).WithHint("is this the address of a platform? ask those who run it")
 }
 
 // body is the report as it is sent: the file byte for byte, or JSON made of the flags.
@@ -169,9 +186,9 @@ func (r *reportVerb) keep(t *terminal, answer taken) error {
 		err = nil // the receipt that was saved the first time is as good as this one
 	}
 	if err != nil {
-		fmt.Fprintf(t.err, "The report was taken in, as %s. Its receipt, which must not be lost, is this line:\n%s", answer.ID, answer.Receipt.JSON)
+		t.warn("The report was taken in, as %s. Its receipt, which must not be lost, is this line:\n%s", answer.ID, strings.TrimSuffix(answer.Receipt.JSON, "\n"))
 		if answer.Mailbox != "" {
-			fmt.Fprintf(t.err, "The code of its mailbox: %s\n", answer.Mailbox)
+			t.warn("The code of its mailbox: %s", answer.Mailbox)
 		}
 		return usage("save", "the receipt cannot be saved as %s", file).Because(err).WithHint("save the line above, byte for byte")
 	}

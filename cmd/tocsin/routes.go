@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"log/slog"
-	"text/tabwriter"
 
 	"tocsin/desk"
 	"tocsin/transport/frame"
@@ -47,7 +46,7 @@ func (r *routes) Run(t *terminal) error {
 	if r.JSON {
 		return t.json(lines)
 	}
-	w := tabwriter.NewWriter(t.out, 0, 4, 2, ' ', 0)
+	w := t.table()
 	fmt.Fprintln(w, "METHOD\tPATH\tACT\tFOR\tCLASS")
 	for _, l := range lines {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.Method, l.Pattern, l.Act, l.Relation, l.Class)

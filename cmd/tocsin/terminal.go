@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/alecthomas/kong"
 
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
+	"tocsin/domain/text"
 )
 
 // terminal is where a verb reads and writes, and the clock it goes by.
@@ -22,7 +25,45 @@ type terminal struct {
 }
 
 // say writes a line for a person.
-func (t *terminal) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
+func (t *terminal) say(format string, args ...any) { tell(t.out, format+"\n", args...) }
+
+// warn writes a line beside the output, for a person.
+func (t *terminal) warn(format string, args ...any) { tell(t.err, format+"\n", args...) }
+
+func tell(to io.Writer, format string, args ...any) {
+	_, _ = io.WriteString(to, visible(fmt.Sprintf(format, args...)))
+}
+
+// visible is a text of lines in which nothing commands the terminal: answers of servers
+// and names of files are written by others.
+func visible(words string) string {
+	lines := strings.Split(strings.ReplaceAll(words, "\t", "    "), "\n")
+	for i, line := range lines {
+		lines[i] = text.Visible(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// table is rows for a person, whose columns are apart by tabs; Flush prints them.
+type table struct {
+	*tabwriter.Writer
+	drawn *strings.Builder
+	to    io.Writer
+}
+
+func (t *terminal) table() table {
+	drawn := new(strings.Builder)
+	return table{tabwriter.NewWriter(drawn, 0, 4, 2, ' ', 0), drawn, t.out}
+}
+
+// Flush prints the rows that were written.
+func (w table) Flush() error {
+	if err := w.Writer.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w.to, visible(w.drawn.String()))
+	return err
+}
 
 // commas writes a list in a cell of a table.
 func commas[T ~string](list []T) string {
@@ -62,18 +103,18 @@ func said(code string) error {
 
 // complain writes a fault for a person: each reason with its place and its hint.
 func (t *terminal) complain(f *fault.Fault) {
-	fmt.Fprintf(t.err, "tocsin: %s\n", sentence(*f))
+	t.warn("tocsin: %s", sentence(*f))
 	for _, r := range f.Reasons {
-		fmt.Fprintf(t.err, "  %s\n", sentence(r))
+		t.warn("  %s", sentence(r))
 		if r.Hint != "" {
-			fmt.Fprintf(t.err, "      what to do: %s\n", r.Hint)
+			t.warn("      what to do: %s", r.Hint)
 		}
 	}
 	if f.Hint != "" {
-		fmt.Fprintf(t.err, "  what to do: %s\n", f.Hint)
+		t.warn("  what to do: %s", f.Hint)
 	}
 	if cause := f.Unwrap(); cause != nil {
-		fmt.Fprintf(t.err, "  cause: %v\n", cause) // whoever runs the program may see what the world may not
+		t.warn("  cause: %v", cause) // whoever runs the program may see what the world may not
 	}
 }
 
@@ -93,4 +134,43 @@ func (t *terminal) misused(args []string, err error) int {
 		help = strings.TrimSpace("tocsin "+parse.Context.Selected().Path()) + " --help"
 	}
 	return t.close(usage("form", "%v", err).WithHint("see %s", help))
+}
+
+// read is a whole file, or standard input for a dash.
+func (t *terminal) read(file string, limit int64) (data []byte, err error) {
+	if file == "-" {
+		data, err = bounded(t.in, limit)
+	} else {
+		data, err = plainFile(file, limit)
+	}
+	if err != nil {
+		return nil, usage("file", "%s cannot be read", file).Because(err).WithHint("name a plain file of at most %d bytes that you may read, or - for standard input", limit)
+	}
+	return data, nil
+}
+
+// plainFile is the content of a plain file. A pipe would be waited for, and a device may
+// never end: both are refused, but for the null device, which is empty.
+func plainFile(file string, limit int64) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && file != os.DevNull {
+		return nil, errors.New("it is no plain file")
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return bounded(f, limit)
+}
+
+func bounded(from io.Reader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return nil, errors.New("it is too large")
+	}
+	return data, err
 }

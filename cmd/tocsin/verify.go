@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -62,6 +61,13 @@ type entry struct {
 	Content string `json:"content,omitempty"` // SHA-256 of what came in
 }
 
+// What a file may be at most, in bytes.
+const (
+	maxKeys = 1 << 20  // of public keys
+	maxNote = 64 << 10 // a checkpoint with its signatures
+	maxTile = 32 << 20 // the largest is a bundle of 256 entries of at most 64 KiB
+)
+
 const stamp = "2006-01-02T15:04:05.000Z"
 
 // Run checks every file, also after one was refused.
@@ -94,12 +100,12 @@ func (v *verify) Run(t *terminal) error {
 
 // keys reads the public keys from a file, or takes them as they stand.
 func (v *verify) keys() (evidence.Keys, error) {
-	text, err := os.ReadFile(v.Key)
+	text, err := plainFile(v.Key, maxKeys)
 	if err != nil && strings.Count(v.Key, "+") >= 2 {
 		text, err = []byte(v.Key), nil
 	}
 	if err != nil {
-		return evidence.Keys{}, usage("key", "the key file %s cannot be read", v.Key).At("--key").WithHint("a file with public keys, or a key itself: name+hash+base64; the platform shows its own at /verify/key")
+		return evidence.Keys{}, usage("key", "the key file %s cannot be read", v.Key).Because(err).At("--key").WithHint("a file with public keys, or a key itself: name+hash+base64; the platform shows its own at /verify/key")
 	}
 	keys, err := evidence.ParseKeys(string(text))
 	if err != nil {
@@ -156,27 +162,6 @@ func (v *verify) check(t *terminal, file string, keys evidence.Keys, before []ea
 	return checkReceipt(file, data, keys), nil
 }
 
-// read is a whole file, or standard input for a dash.
-func (t *terminal) read(file string, limit int64) ([]byte, error) {
-	from := t.in
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, usage("file", "%s cannot be read", file).Because(err).WithHint("check the name and that you may read it")
-		}
-		defer func() { _ = f.Close() }()
-		from = f
-	}
-	data, err := io.ReadAll(io.LimitReader(from, limit+1))
-	if err != nil {
-		return nil, usage("file", "%s cannot be read", file).Because(err)
-	}
-	if int64(len(data)) > limit {
-		return nil, usage("file", "%s is larger than %d bytes", file, limit)
-	}
-	return data, nil
-}
-
 // isBundle looks at the name of the form alone; the parser checks the rest.
 func isBundle(data []byte) bool {
 	var peek struct{ Format string }
@@ -220,20 +205,23 @@ func checkBundle(file string, data []byte, keys evidence.Keys) verdict {
 // and proves that it only grew since each of the earlier checkpoints.
 func checkLog(dir string, keys evidence.Keys, before []earlier) (verdict, error) {
 	found := verdict{File: dir, Kind: "log"}
-	note, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
+	note, err := plainFile(filepath.Join(dir, "checkpoint"), maxNote)
 	if err != nil {
-		return found, usage("log", "%s holds no checkpoint", dir).Because(err).WithHint("a copy of a log is a folder with the file checkpoint and the folder tile")
+		return found, usage("log", "%s holds no checkpoint that can be read", dir).Because(err).WithHint("a copy of a log is a folder with the file checkpoint and the folder tile")
 	}
 	signed, err := evidence.OpenCheckpoint(note, keys)
 	if err != nil {
 		return found.refuse(fault.From(err)), nil
 	}
 	tiles := evidence.Files(signed.Tree.Size, func(path string) ([]byte, error) {
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
-		if errors.Is(err, fs.ErrNotExist) {
+		data, err := plainFile(filepath.Join(dir, filepath.FromSlash(path)), maxTile)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			return nil, fault.New(fault.Invalid, "evidence.tile", "the log is not whole: this part is missing").At(path)
+		case err != nil:
+			return nil, fault.New(fault.Invalid, "evidence.tile", "the log is not whole: this part cannot be read: %v", err).At(path)
 		}
-		return data, err
+		return data, nil
 	})
 	audited, err := evidence.Audit(tiles, note, keys)
 	if err != nil {
