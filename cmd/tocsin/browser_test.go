@@ -65,7 +65,7 @@ func TestAReporterNeedsNoScript(t *testing.T) {
 func (p *person) founds() {
 	p.t.Helper()
 	p.opens(p.house.found)
-	p.writes("Name", "root")
+	p.writes("Login (sign-in name)", "root")
 	p.writes("Your name (kept encrypted)", "Lin Qiao")
 	p.writes("Password", password)
 	p.writes("Password again", password)
@@ -92,7 +92,7 @@ func (p *person) enrols() {
 		{"chen", "Security lead", "partner", "Qinghe Networks"},
 	} {
 		p.turnsTo("Enrol a person")
-		p.writes("Login", one.login)
+		p.writes("Login (sign-in name)", one.login)
 		p.writes("Post", one.post)
 		p.ticks(one.role)
 		if one.unit != "" {
@@ -402,7 +402,7 @@ func (p *person) checks(s slip) {
 func (p *person) seesWhoRead() {
 	p.t.Helper()
 	p.opens("/mailbox")
-	p.reads("谢谢。请问设备型号是什么？", "Duty officer 1", "处理报送", "处置中", "抄送国家计算机网络应急技术处理协调中心")
+	p.reads("谢谢。请问设备型号是什么？", "Duty officer 1", "处理报送", "处置中", "同步通报国家计算机网络应急技术处理协调中心")
 	p.misses("Publisher 1") // released the warning, never opened the report
 	p.looks("40-who-read", phone)
 }

@@ -344,7 +344,7 @@ func (p *person) follows(link string) {
 func (p *person) signsIn(login string) {
 	p.t.Helper()
 	p.opens("/login")
-	p.writes("Name", login)
+	p.writes("Login (sign-in name)", login)
 	p.writes("Password", password)
 	p.presses("Sign in")
 }

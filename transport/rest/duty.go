@@ -36,7 +36,7 @@ func declareDuties(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-duties", method: http.MethodGet, path: "/duties", act: access.ReadDuty, relation: frame.Audience,
-			summary: "What must I do, by when, says which law", about: "A unit sees its own duties, also while it is suspended; the office sees what burns and what is due. Working and reasons speak the language of Accept-Language.",
+			summary: "What must I do, by when, says which law", about: "A unit sees its own duties, also while it is suspended; the office sees what is late and what is due. Working and reasons speak the language of Accept-Language.",
 		}, listDuties),
 		declare(a, operation{
 			name: "submit-filing", method: http.MethodPost, path: "/duties/filings", act: access.SubmitDuty, relation: frame.OwnUnit, status: http.StatusCreated,

@@ -93,7 +93,7 @@ func TestTheOfficesWholeJourney(t *testing.T) {
 	if shut := j.pub.try("/advisories/" + note + "/release"); shut.status != http.StatusForbidden {
 		t.Errorf("a shut gate answered %d", shut.status)
 	} else {
-		shut.wants("发布关口尚未通过", "提供修补措施之前不得发布")
+		shut.wants("尚未通过发布前审查", "提供修补措施之前不得发布")
 	}
 	adv := j.warn()
 	j.duty.press("/advisories/" + adv + "/submit")
@@ -103,6 +103,7 @@ func TestTheOfficesWholeJourney(t *testing.T) {
 	to := j.pub.press("/advisories/" + adv + "/release")
 	j.pub.get(to).wants("已发布，并告知各单位", "海港通信", "极光云计算", "尚未答复")
 	j.duty.press("/cases/"+j.caseID+"/events", "type", "fix.available", "at", "2021-12-09", "hour", "08:30", "status", "confirmed", "source", "GHSA-jfh8-c2jp-5v3q")
+	j.duty.get("/cases/" + j.caseID).wants("应及时履行，已历时")
 	j.pub.press("/advisories/" + note + "/release")
 	j.browser("").get("/advisories/" + note).wants("关于 Apache Log4j2 组件严重安全漏洞的风险提示")
 
@@ -484,14 +485,14 @@ func TestAPageSaysWhoCanSeeItsRecordAndWhoWouldAfterTheAct(t *testing.T) {
 	j := begin(t)
 	j.open()
 	org := j.unit("Third", "第三通信", "telecom", "third")
-	before := j.duty.get("/cases/" + j.caseID).wants("可查看者：", "属于平台工作").lacks("此后")
+	before := j.duty.get("/cases/"+j.caseID).wants("可查看者：", "属于平台工作").lacks("此后")
 	j.duty.get("/cases/"+j.caseID+"?with="+org).wants("此后", "可以查看：平台工作人员", "第三通信")
 	j.duty.get("/cases/" + j.caseID + "?with=org_nobody").lacks("此后")
 	j.duty.press("/cases/"+j.caseID+"/participants", "org", org, "roles", "operator")
-	after := j.duty.get("/cases/"+j.caseID).wants("受邀参与，合作状态正常时可见")
+	after := j.duty.get("/cases/" + j.caseID).wants("受邀参与，合作状态正常时可见")
 	if before.body == after.body {
 		t.Error("the page says the same of one unit more")
 	}
-	j.duty.get("/reports/"+j.rep).wants("可查看者：")
+	j.duty.get("/reports/" + j.rep).wants("可查看者：")
 	j.duty.get("/partners/"+org).wants("可查看者：", "属于该单位，暂停合作期间仍可见")
 }

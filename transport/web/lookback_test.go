@@ -44,7 +44,7 @@ func TestTheLookBackTellsTheCaseInBothLanguages(t *testing.T) {
 			"N-2021-", "refused at the gate, and released 8 days later", "8 Jan 2022", "9 Jan 2022", "22 Feb 2022", "Silent is neither unaffected nor unasked",
 			"10 days and 10 hours before the advisory", "assumes the hours", "14 Dec 2021",
 		},
-		"zh-Hans": {"阿里云知悉 15 天后，平台才收到报送", "逾期 13 天", "拟议认定", "首先报送的是网络安全专业机构", "待重新评估，尚未恢复", "如数告知原接收的 9 家单位"},
+		"zh-Hans": {"阿里云知悉 15 天后，平台才收到报送", "逾期 13 天", "拟认定", "首先报送的是网络安全专业机构", "待重新评估，尚未恢复", "如数告知原接收的 9 家单位"},
 	}
 	_, v, id := replayed(t, "en")
 	for language, texts := range says {

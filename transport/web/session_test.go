@@ -124,7 +124,7 @@ func TestAWrongNameAndAWrongPasswordLookTheSame(t *testing.T) {
 	h := build(t)
 	h.people()
 	v := h.visitor("zh-CN")
-	name := v.post("/login", url.Values{"login": {"nobody"}, "password": {secretWord}}).status(t, http.StatusUnauthorized).says(t, "用户名或密码不正确")
+	name := v.post("/login", url.Values{"login": {"nobody"}, "password": {secretWord}}).status(t, http.StatusUnauthorized).says(t, "登录名或密码不正确")
 	word := v.post("/login", url.Values{"login": {"duty"}, "password": {"wrong horse battery"}}).status(t, http.StatusUnauthorized)
 	if strings.ReplaceAll(name.body, "nobody", "duty") != word.body {
 		t.Error("the two answers differ")
@@ -136,7 +136,7 @@ func TestAWrongNameAndAWrongPasswordLookTheSame(t *testing.T) {
 
 func TestTheLanguageIsKeptAndLeadsNowhereElse(t *testing.T) {
 	v := build(t).visitor("en")
-	v.get("/report").status(t, http.StatusOK).says(t, "Report a finding", "/language?back=%2Freport&amp;to=zh-Hans")
+	v.get("/report").status(t, http.StatusOK).says(t, "Report a vulnerability or threat", "/language?back=%2Freport&amp;to=zh-Hans")
 	for back, want := range map[string]string{"/report?kind=malware": "/report?kind=malware", "https://elsewhere.example": "/", "//elsewhere.example": "/", "": "/"} {
 		if got := v.get("/language?"+url.Values{"to": {"zh-Hans"}, "back": {back}}.Encode()).status(t, http.StatusSeeOther).Header.Get("Location"); got != want {
 			t.Errorf("back %q leads to %q", back, got)

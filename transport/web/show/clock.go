@@ -103,7 +103,7 @@ func (s Sight) Clock(id string, c Clock, findings []coordination.Finding) clockb
 	o := c.First()
 	v := clockbar.View{
 		ID: id, Duty: s.Duty(o), Law: s.Cite(o.Cite), Who: s.Unit(o.Actor), Role: s.Role(o.Role), State: s.state(o),
-		Start: o.AnchorAt, Met: o.SatisfiedAt, Working: s.working(c),
+		Start: o.AnchorAt, Met: o.SatisfiedAt, Promptly: o.Step.Due == obligation.Promptly, Working: s.working(c),
 	}
 	if o.State == obligation.NotStarted {
 		v.Met = lang.Moment{}

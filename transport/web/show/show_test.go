@@ -62,7 +62,7 @@ func TestNoReaderMeetsAMachineName(t *testing.T) {
 	}
 	for code, want := range map[lang.Code][]string{
 		lang.English: {"“Exploit public”", "copy to CNCERT/CC", "telecommunications, lighthouses"},
-		lang.Chinese: {"“利用代码已公开”", "抄送国家计算机网络应急技术处理协调中心", "电信、lighthouses"},
+		lang.Chinese: {"“利用代码已公开”", "同步通报国家计算机网络应急技术处理协调中心", "电信、lighthouses"},
 	} {
 		s := show.Sight{Reader: words.Reader(code, nil, at), Law: law.Instruments()}
 		said := s.ReadFor(desk.ForRelay+"cncert") + " " + s.Sectors("telecom", "lighthouses")

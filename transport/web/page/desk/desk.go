@@ -102,7 +102,7 @@ func item(s show.Sight, c show.Clock) wall.Item {
 	}
 	bar := s.Clock("", c, nil)
 	if len(bar.Readings) == 0 {
-		i.Once, i.At = true, o.AnchorAt
+		i.Once, i.Promptly, i.At = true, bar.Promptly, o.AnchorAt
 	} else {
 		i.Zone = bar.Readings[0].Due.Law
 	}

@@ -100,6 +100,14 @@ type reading struct {
 	cases []obligation.Case
 }
 
+// heading names an article by its number; a policy has words in its place.
+func (v View) heading(r lang.Reader, number string) string {
+	if v.Kind == obligation.Statute {
+		return r.T("law.number", "number", number)
+	}
+	return number
+}
+
 // readings are the ways to count, the one in force first.
 func readings(s obligation.Stage) []reading {
 	var all []reading
@@ -143,13 +151,13 @@ func periods(r lang.Reader, cases []obligation.Case) string {
 		for _, l := range c.Limits {
 			words := r.T("law.unit."+string(l.Unit), "n", l.Add)
 			if l.Ending != "" {
-				words += " (" + r.T("law.ending."+string(l.Ending)) + ")"
+				words = r.T("law.period.ending", "period", words, "ending", r.T("law.ending."+string(l.Ending)))
 			}
 			limits = append(limits, words)
 		}
 		line := strings.Join(limits, " / ")
 		if basis := say(r, c.Basis); basis != "" {
-			line += ": " + basis
+			line = r.T("law.period.basis", "period", line, "basis", basis)
 		}
 		lines = append(lines, line)
 	}
@@ -161,7 +169,7 @@ func recipients(r lang.Reader, s obligation.Stage) string {
 	for i, one := range s.Recipients {
 		names[i] = say(r, one.Title)
 	}
-	return strings.Join(names, "; ")
+	return strings.Join(names, r.T("law.semicolon"))
 }
 
 func content(r lang.Reader, s obligation.Stage) string {
@@ -169,7 +177,7 @@ func content(r lang.Reader, s obligation.Stage) string {
 	for i, one := range s.Content {
 		names[i] = say(r, one.Title)
 	}
-	return strings.Join(names, "; ")
+	return strings.Join(names, r.T("law.semicolon"))
 }
 
 // roles are those whom a duty binds, in words.
@@ -178,5 +186,5 @@ func roles(r lang.Reader, d obligation.Duty) string {
 	for i, role := range d.AppliesIf.Roles {
 		names[i] = r.Or("role."+role, role)
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, r.T("law.comma"))
 }

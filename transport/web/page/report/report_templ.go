@@ -450,7 +450,7 @@ func hole(r lang.Reader, v FormView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = field.Section(r.T("report.section.finding"), r.T("report.privacy")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Section(r.T("report.section.content"), r.T("report.privacy")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -11,6 +11,8 @@
 package clockbar
 
 import (
+	"time"
+
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/part/icon"
@@ -51,7 +53,8 @@ type View struct {
 	State    State
 	Start    lang.Moment
 	Met      lang.Moment // when it was satisfied; zero while it is not
-	Readings []Reading   // the one in force first; none for "at once"
+	Readings []Reading   // the one in force first; none where the law names no number
+	Promptly bool        // without a number, the law says "in time" and not "at once"
 	Finding  *Finding
 	Working  []Step
 	Satisfy  []string    // what would satisfy the duty, one act a line
@@ -116,7 +119,16 @@ func headline(r lang.Reader, v View) string {
 	if lang.Known(v.Met) {
 		return atOnce(r, v)
 	}
-	return r.T("clock.atonce.running", "span", r.Span(r.Now.Sub(lang.Start(v.Start))))
+	return Since(r, v.Promptly, r.Now.Sub(lang.Start(v.Start)))
+}
+
+// Since says how long a duty without a number is owed, in the word of the law: RMSPV 7(1)
+// says at once (立即), 7(3) in good time (及时).
+func Since(r lang.Reader, promptly bool, owed time.Duration) string {
+	if promptly {
+		return r.T("clock.promptly.running", "span", r.Span(owed))
+	}
+	return r.T("clock.atonce.running", "span", r.Span(owed))
 }
 
 // atOnce says how long a duty without a number took. Where only the days are

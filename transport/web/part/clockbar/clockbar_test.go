@@ -99,6 +99,7 @@ func TestHeadlineSaysTheOneThing(t *testing.T) {
 		{View{State: Met, Start: day(1), Met: day(1)}, "done on the same day"},
 		{View{State: Met, Start: day(1), Met: day(4)}, "done 3 days after the clock began"},
 		{View{State: Running, Start: after(0)}, "at once: running for 2 days 3 h"},
+		{View{State: Running, Start: after(0), Promptly: true}, "in good time: 2 days 3 h since it began"},
 		{View{State: Open}, "A fact is missing"},
 		{View{State: Paused, Readings: counted.Readings}, "Stands still for a lawful reason"},
 	} {

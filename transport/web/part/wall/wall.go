@@ -13,6 +13,7 @@ import (
 
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
+	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/icon"
 	"tocsin/transport/web/part/tone"
 )
@@ -34,17 +35,18 @@ type Group struct {
 
 // Item is one entry: a limit that nears or has passed, or somebody's silence.
 type Item struct {
-	Title string
-	Href  string
-	Case  string // the case number
-	Who   string // the unit that owes it
-	Law   citation.View
-	At    lang.Moment    // the due time, or since when we wait
-	Zone  *time.Location // of the law that sets the due time; nil for the reader's own
-	TLP   string
-	Note  string // "2 reminders", "strict reading"
-	Once  bool   // owed at once, without a number: At is since when
-	Days  int    // civil days late, where the law counts days; 0 lets the instants speak
+	Title    string
+	Href     string
+	Case     string // the case number
+	Who      string // the unit that owes it
+	Law      citation.View
+	At       lang.Moment    // the due time, or since when we wait
+	Zone     *time.Location // of the law that sets the due time; nil for the reader's own
+	TLP      string
+	Note     string // "2 reminders", "strict reading"
+	Once     bool   // owed without a number: At is since when
+	Promptly bool   // of these: the law says "in time" and not "at once"
+	Days     int    // civil days late, where the law counts days; 0 lets the instants speak
 }
 
 // anchor is the id of a column's heading.
@@ -88,7 +90,7 @@ func (c column) when(r lang.Reader, i Item) string {
 	case c.key == "silent":
 		return r.T("wall.since", "span", span)
 	case i.Once:
-		return r.T("clock.atonce.running", "span", span)
+		return clockbar.Since(r, i.Promptly, r.Now.Sub(lang.Start(i.At)))
 	}
 	return r.Left(lang.Start(i.At), i.Days)
 }
