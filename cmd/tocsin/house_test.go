@@ -34,6 +34,9 @@ type house struct {
 	axe     string // the script that looks for barriers; empty where it cannot be had
 }
 
+// aDay is how long sessions last in a story.
+var aDay = signSettings{Idle: 48 * time.Hour, Session: 48 * time.Hour, OtherIdle: 48 * time.Hour, OtherSession: 48 * time.Hour}
+
 const password = "correct horse battery"
 
 // wayIn is the line by which a new server invites its first administrator.
@@ -47,6 +50,7 @@ func openHouse(t *testing.T, now time.Time) *house {
 		keeping:      keeping{place: place{Data: t.TempDir()}},
 		doorSettings: doorSettings{Name: "共享平台", Operator: "the office of the story", Filing: "LD-2021-0001"},
 		Listen:       "127.0.0.1:0", Relay: t.TempDir(), Log: "text",
+		signSettings: aDay, // in which its people come back to their pages
 	}
 	way := h.starts(verb.Run, wayIn)
 	h.base, h.found = way[1], way[2]
