@@ -69,6 +69,7 @@ func (v LinkView) sub(r lang.Reader) string {
 // one is a field of a form. Both forms stand on one page, so ids bear the form's name.
 func (f Form) one(r lang.Reader, form, name string) field.View {
 	v := field.View{Name: name, ID: form + "-" + name, Label: r.T("people." + form + "." + name), Value: f.Values.Get(name)}
+	v.Complete = "off" // what the browser knows is the administrator's own
 	if key := "people." + form + "." + name + ".hint"; r.Has(key) {
 		v.Hint = r.T(key)
 	}
@@ -103,7 +104,7 @@ func (f Form) said(r lang.Reader, form string) notice.View {
 // must is a field without which the form cannot be sent.
 func (f Form) must(r lang.Reader, form, name string) field.View {
 	v := f.one(r, form, name)
-	v.Required, v.Complete = true, "off" // what the browser knows is the administrator's own
+	v.Required = true
 	return v
 }
 
