@@ -79,7 +79,7 @@ func TestAnotherSpellingOfARequestOpensNothingMore(t *testing.T) {
 			switch is := got.decided(); {
 			case want != passed && is == passed && !elsewhere(paths, k):
 				t.Errorf("%s, sent as %s: %d", c, s.name, got.status)
-			case want != passed && w.size() != before:
+			case want != passed && w.size() != before && !elsewhere(paths, k):
 				t.Errorf("%s, sent as %s, left an entry", c, s.name)
 			case want == passed && k.method == c.route.Method && s.name != "_method" && !wanted(c, got.status):
 				t.Errorf("%s, sent as %s: %d", c, s.name, got.status)
