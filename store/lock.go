@@ -34,3 +34,13 @@ func room(dir string) (uint64, error) {
 	}
 	return st.Bavail * uint64(st.Bsize), nil
 }
+
+// oneDevice reports whether two folders lie on one device, as the kernel counts them.
+// Numbers of devices change from start to start; whether two are the same does not.
+func oneDevice(a, b string) bool {
+	var first, second syscall.Stat_t
+	if syscall.Stat(a, &first) != nil || syscall.Stat(b, &second) != nil {
+		return false
+	}
+	return first.Dev == second.Dev
+}

@@ -14,6 +14,7 @@ var nobodys = map[string]string{
 	"Close":      "is the operator's",
 	"Engine":     "names the engine",
 	"Durability": "says how the engine keeps what it acknowledged",
+	"OneDisk":    "compares two folders of the system",
 	"Renewed":    "says whether this start began a new journal",
 	"Room":       "counts free bytes",
 	"Random":     "reads no record",

@@ -108,14 +108,14 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.lock, err = lockDir(o.Dir); err != nil {
 		return err
 	}
+	folder, err := journalFolder(o)
+	if err != nil {
+		return err
+	}
 	if err := s.openDatabase(ctx, o); err != nil {
 		return err
 	}
 	if err := s.dialect.migrate(ctx, s.writer); err != nil {
-		return err
-	}
-	folder, err := journalFolder(o)
-	if err != nil {
 		return err
 	}
 	segments, err := segmentsOf(folder)

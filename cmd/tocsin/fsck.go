@@ -34,6 +34,7 @@ type checked struct {
 	Entries     int64        `json:"entries"`
 	Records     int          `json:"records"`
 	Unplayed    int64        `json:"unplayed"` // acknowledged entries that only the journal holds yet
+	OneDisk     bool         `json:"one_disk"` // data and journal lie on one device
 	Differences []difference `json:"differences"`
 	Faults      []string     `json:"faults"`
 }
@@ -75,7 +76,7 @@ func (f *fsck) Run(ctx context.Context, t *terminal) (err error) {
 		check.Faults = append(check.Faults, err.Error())
 	}
 	return f.tell(t, checked{
-		Sound: check.Sound(), Entries: check.Entries, Records: check.Records, Unplayed: unplayed,
+		Sound: check.Sound(), Entries: check.Entries, Records: check.Records, Unplayed: unplayed, OneDisk: s.OneDisk(),
 		Differences: differences(check.Differences), Faults: append([]string{}, check.Faults...),
 	})
 }
@@ -95,6 +96,9 @@ func (f *fsck) tell(t *terminal, c checked) error {
 	}
 	if c.Unplayed > 0 {
 		t.say("%d entries stand in the journal and not yet in the database; the next start brings them in.", c.Unplayed)
+	}
+	if c.OneDisk {
+		t.say("Data and journal lie on one disk: if it breaks, both copies of what was acknowledged are lost. Name a folder on another disk with --journal; docs/operations.md says how to move it.")
 	}
 	if c.Sound {
 		t.say("Sound: what the log tells, in %d entries, is exactly what is there, in %d records.", c.Entries, c.Records)

@@ -114,6 +114,9 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if i.store.OneDisk() {
+		log.Warn("data and journal lie on one disk: if it breaks, both copies of what was acknowledged are lost; name a folder on another disk with --journal", "data", s.Data)
+	}
 	err = s.attend(ctx, t, i, listener, log, func(address string) {
 		log.Info("serving", "address", "http://"+address, "data", s.Data, "engine", i.store.Engine(), "log_key", i.store.PublicKey(), "ready_after", t.clock.Now().Sub(began))
 	})
