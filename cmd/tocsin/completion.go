@@ -23,6 +23,30 @@ func (completion) Help() string {
   tocsin completion fish > ~/.config/fish/completions/tocsin.fish`
 }
 
+// below finds a verb that was typed without what stands before it: tocsin invite for
+// tocsin user invite. What is near a verb of the first row the parser names itself.
+func below(args []string) error {
+	parser, err := grammar()
+	if err != nil || len(args) == 0 {
+		return err
+	}
+	var paths []string
+	for _, first := range parser.Model.Children {
+		if first.Name == args[0] {
+			return nil
+		}
+		for _, second := range first.Children {
+			if second.Name == args[0] {
+				paths = append(paths, "tocsin "+first.Name+" "+second.Name)
+			}
+		}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	return usage("form", "there is no verb %q by itself", args[0]).WithHint("did you mean %s?", strings.Join(paths, " or "))
+}
+
 // branch is a verb with what may follow it.
 type branch struct {
 	path  []string // the verbs that lead here

@@ -28,8 +28,9 @@ type directoryVerb struct {
 
 // remote is a running platform and whoever speaks to it.
 type remote struct {
-	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL"`
-	Token  string `help:"API token of the one who asks." env:"TOCSIN_TOKEN"`
+	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL" group:"server"`
+	Token  string `help:"API token of the one who asks." env:"TOCSIN_TOKEN" group:"server"`
+	JSON   bool   `help:"Print errors as JSON, too; the answer always is." group:"print"`
 }
 
 // ask sends one request and prints what came back, as JSON.
@@ -54,8 +55,9 @@ type directoryList struct{ remote }
 func (directoryList) Help() string {
 	return `Without a token, what is for everybody.
 
-Example:
-  tocsin directory list --server https://platform.example | jq -r '.items[].name'`
+Examples:
+  tocsin directory list --server https://platform.example | jq -r '.items[].name'
+  tocsin directory list --server https://platform.example --token TOKEN > directory.json`
 }
 
 // Run lists.
@@ -70,8 +72,9 @@ type directoryShow struct {
 
 // Help teaches the verb.
 func (directoryShow) Help() string {
-	return `Example:
-  tocsin directory show org_0123 --server https://platform.example > entry.json`
+	return `Examples:
+  tocsin directory show org_0123 --server https://platform.example > entry.json
+  tocsin directory show org_0123 --server https://platform.example | jq -r '.products[]'`
 }
 
 // Run shows.
@@ -88,8 +91,9 @@ type directoryContacts struct {
 func (directoryContacts) Help() string {
 	return `That they were opened, and by whom, is on record before the answer comes.
 
-Example:
-  tocsin directory contacts org_0123 --server https://platform.example | jq -r '.items[] | select(.function=="duty-24h").phone'`
+Examples:
+  tocsin directory contacts org_0123 --server https://platform.example | jq -r '.items[] | select(.function=="duty-24h").phone'
+  tocsin directory contacts org_0123 --server https://platform.example --token TOKEN`
 }
 
 // Run opens them.
@@ -104,8 +108,9 @@ type directoryChanges struct {
 
 // Help teaches the verb.
 func (directoryChanges) Help() string {
-	return `Example:
-  tocsin directory changes --server https://platform.example | jq -r '.items[].id'`
+	return `Examples:
+  tocsin directory changes --server https://platform.example | jq -r '.items[].id'
+  tocsin directory changes org_0123 --server https://platform.example`
 }
 
 // Run lists.
@@ -126,8 +131,9 @@ type directoryChange struct {
 func (directoryChange) Help() string {
 	return `The file names its subject (entry, contact-new, contact, contact-end) and holds the entry or the card whole, as it shall be. docs/api.md shows both.
 
-Example:
-  echo '{"subject":"contact-new","card":{"function":"duty-24h","phone":"+86 10 1234567"}}' | tocsin directory change org_0123 - --server https://platform.example`
+Examples:
+  echo '{"subject":"contact-new","card":{"function":"duty-24h","phone":"+86 10 1234567"}}' | tocsin directory change org_0123 - --server https://platform.example
+  tocsin directory change org_0123 entry.json --server https://platform.example`
 }
 
 // Run changes, or proposes.
@@ -154,8 +160,9 @@ type directoryApprove struct {
 
 // Help teaches the verb.
 func (directoryApprove) Help() string {
-	return `Example:
-  tocsin directory approve chg_0123 --server https://platform.example`
+	return `Examples:
+  tocsin directory approve chg_0123 --server https://platform.example
+  tocsin directory approve chg_0123 --server https://platform.example --token TOKEN | jq -r .state`
 }
 
 // Run approves.
@@ -171,8 +178,9 @@ type directoryDecline struct {
 
 // Help teaches the verb.
 func (directoryDecline) Help() string {
-	return `Example:
-  tocsin directory decline chg_0123 --reason "the domain is another unit's" --server https://platform.example`
+	return `Examples:
+  tocsin directory decline chg_0123 --reason "the domain is another unit's" --server https://platform.example
+  tocsin directory decline chg_0123 --reason "the telephone number rings elsewhere" --server https://platform.example`
 }
 
 // Run declines.
@@ -187,8 +195,9 @@ type directoryWithdraw struct {
 
 // Help teaches the verb.
 func (directoryWithdraw) Help() string {
-	return `Example:
-  tocsin directory withdraw chg_0123 --server https://platform.example`
+	return `Examples:
+  tocsin directory withdraw chg_0123 --server https://platform.example
+  tocsin directory withdraw chg_0123 --server https://platform.example --token TOKEN`
 }
 
 // Run withdraws.
@@ -206,8 +215,9 @@ type directoryCode struct {
 func (directoryCode) Help() string {
 	return `The code is printed once, and good for a week. It must come back by another way, and not through whoever made it.
 
-Example:
-  tocsin directory code con_0123 --way mail --server https://platform.example`
+Examples:
+  tocsin directory code con_0123 --way mail --server https://platform.example
+  tocsin directory code con_0123 --way letter --server https://platform.example | jq -r .code`
 }
 
 // Run makes it.

@@ -13,7 +13,7 @@ import (
 // fsck checks a data directory.
 type fsck struct {
 	place
-	JSON bool `help:"Print JSON."`
+	JSON bool `help:"Print JSON." group:"print"`
 }
 
 // Help teaches the verb.

@@ -19,19 +19,19 @@ import (
 
 // place says where an instance lies.
 type place struct {
-	Data     string `help:"Data directory: keys, files, and the database unless it is elsewhere; tocsin-data here when left out." type:"path" default:"tocsin-data" env:"TOCSIN_DATA" placeholder:"DIR"`
-	Database string `help:"PostgreSQL connection string; without it SQLite in the data directory." env:"TOCSIN_DATABASE" placeholder:"DSN"`
-	Journal  string `help:"Folder of the intake journal, best on another disk; DATA/journal when left out. Name the same one at every command." type:"path" env:"TOCSIN_JOURNAL" placeholder:"DIR"`
+	Data     string `help:"Data directory: keys, files, and the database unless it is elsewhere; tocsin-data here when left out." type:"path" default:"tocsin-data" env:"TOCSIN_DATA" placeholder:"DIR" group:"storage"`
+	Database string `help:"PostgreSQL connection string; without it SQLite in the data directory." env:"TOCSIN_DATABASE" placeholder:"DSN" group:"storage"`
+	Journal  string `help:"Folder of the intake journal, best on another disk; DATA/journal when left out. Name the same one at every command." type:"path" env:"TOCSIN_JOURNAL" placeholder:"DIR" group:"storage"`
 }
 
 // keeping is all that opening an instance asks for.
 type keeping struct {
 	place
-	Waive  bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY"`
-	Law    string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
+	Waive  bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY" group:"storage"`
+	Law    string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR" group:"storage"`
 	anew   bool
 	choice desk.Settings // what serve was told about signing in
-	Origin string        `help:"Name of the evidence log, such as platform.example/log; fixed at the first start; tocsin.local/log when left out." env:"TOCSIN_ORIGIN" placeholder:"NAME"`
+	Origin string        `help:"Name of the evidence log, such as platform.example/log; fixed at the first start; tocsin.local/log when left out." env:"TOCSIN_ORIGIN" placeholder:"NAME" group:"storage"`
 }
 
 // operator is whoever may write to the data directory: the program itself, at the

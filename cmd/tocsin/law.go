@@ -27,9 +27,9 @@ type lawVerb struct {
 
 // library is the law that a verb goes by.
 type library struct {
-	Law      string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR"`
-	Language string `help:"Language of what is printed: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE"`
-	JSON     bool   `help:"Print JSON."`
+	Law      string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR" group:"storage"`
+	Language string `help:"Language of what is printed: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE" group:"print"`
+	JSON     bool   `help:"Print JSON." group:"print"`
 }
 
 func (l library) book() (*law.Book, error) { return keeping{Law: l.Law}.book() }
@@ -144,7 +144,7 @@ func until(d calendar.Date) string {
 
 // lawCheck checks folders of law files.
 type lawCheck struct {
-	JSON    bool     `help:"Print JSON."`
+	JSON    bool     `help:"Print JSON." group:"print"`
 	Folders []string `arg:"" optional:"" help:"Folders to read beside what is built in, in this order." placeholder:"DIR"`
 }
 

@@ -64,9 +64,8 @@ func run(args []string, c clock.Clock) int {
 	case args[0] == "help":
 		args = append(args[1:], "--help")
 	}
-	parser, err := kong.New(&program{}, kong.Name("tocsin"), kong.Description(description),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), groups,
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
+	t.asks = asksJSON(args)
+	parser, err := grammar(kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
 	if err != nil {
 		return t.close(err)
 	}
@@ -75,6 +74,14 @@ func run(args []string, c clock.Clock) int {
 		return t.misused(args, err)
 	}
 	return t.close(byFlag(call.Selected(), call.Run()))
+}
+
+// grammar is the command line: the verbs, their flags and their help.
+func grammar(more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(&program{}, append([]kong.Option{
+		kong.Name("tocsin"), kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), groups,
+	}, more...)...)
 }
 
 // doors mounts every door into one handler.

@@ -18,9 +18,9 @@ type measureVerb struct {
 
 // decision is what the decisions about a measure have in common.
 type decision struct {
-	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL"`
-	Token  string `help:"API token of the one who decides." required:"" env:"TOCSIN_TOKEN"`
-	JSON   bool   `help:"Print JSON."`
+	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL" group:"server"`
+	Token  string `help:"API token of the one who decides." required:"" env:"TOCSIN_TOKEN" group:"server"`
+	JSON   bool   `help:"Print JSON." group:"print"`
 	ID     string `arg:"" help:"The measure; GET /api/v1/measures lists them." placeholder:"MEASURE"`
 }
 
@@ -49,10 +49,11 @@ type measurePropose struct {
 
 // Help teaches the verb.
 func (measurePropose) Help() string {
-	return `After the term of a suspension, and once the unit has handed in what it mended. Two others then approve.
+	return `After the term of a suspension, and once the unit has handed in what it mended. Two others then approve. Your token may stand in TOCSIN_TOKEN.
 
-Example:
-  tocsin measure propose mea_0123 --server https://platform.example --minutes "procedure examined on site, 2022-06-23"`
+Examples:
+  tocsin measure propose mea_0123 --server https://platform.example --minutes "procedure examined on site, 2022-06-23"
+  tocsin measure propose mea_0123 --server https://platform.example --minutes "two exercises passed" --json`
 }
 
 // Run proposes.
@@ -65,10 +66,11 @@ type measureApprove struct{ decision }
 
 // Help teaches the verb.
 func (measureApprove) Help() string {
-	return `Whoever suspended the unit or proposed its restoration cannot approve, and nobody counts twice.
+	return `Whoever suspended the unit or proposed its restoration cannot approve, and nobody counts twice. Your token may stand in TOCSIN_TOKEN.
 
-Example:
-  tocsin measure approve mea_0123 --server https://platform.example`
+Examples:
+  tocsin measure approve mea_0123 --server https://platform.example
+  tocsin measure approve mea_0123 --server https://platform.example --token TOKEN --json`
 }
 
 // Run approves.
@@ -84,10 +86,11 @@ type measureDecline struct {
 
 // Help teaches the verb.
 func (measureDecline) Help() string {
-	return `The unit stays suspended, and due for re-evaluation.
+	return `The unit stays suspended, and due for re-evaluation. Your token may stand in TOCSIN_TOKEN.
 
-Example:
-  tocsin measure decline mea_0123 --server https://platform.example --reason "not examined on site"`
+Examples:
+  tocsin measure decline mea_0123 --server https://platform.example --reason "not examined on site"
+  tocsin measure decline mea_0123 --server https://platform.example --reason "the term is not over" --json`
 }
 
 // Run declines.

@@ -12,7 +12,7 @@ import (
 // partnerAdd enrols an organisation.
 type partnerAdd struct {
 	keeping
-	JSON         bool     `help:"Print JSON."`
+	JSON         bool     `help:"Print JSON." group:"print"`
 	Name         string   `arg:"" help:"Its name."`
 	LocalName    string   `help:"Its name in the language of the platform's jurisdiction."`
 	Jurisdiction string   `help:"ISO 3166 code of where it is; unknown excuses nothing." placeholder:"CN"`
@@ -54,15 +54,16 @@ func (p *partnerAdd) Run(ctx context.Context, t *terminal) error {
 // partnerList lists organisations.
 type partnerList struct {
 	keeping
-	JSON bool `help:"Print JSON."`
+	JSON bool `help:"Print JSON." group:"print"`
 }
 
 // Help teaches the verb.
 func (partnerList) Help() string {
 	return `The server must not run meanwhile; on a running one, /partners shows them.
 
-Example:
-  tocsin partner list --data ./instance --json`
+Examples:
+  tocsin partner list --data ./instance
+  tocsin partner list --data ./instance --json | jq -r '.[] | select(.sector == "telecom") | .name'`
 }
 
 // Run lists.
@@ -87,7 +88,7 @@ func (p *partnerList) Run(ctx context.Context, t *terminal) error {
 // partnerSeek finds who answers for a product.
 type partnerSeek struct {
 	keeping
-	JSON  bool   `help:"Print JSON."`
+	JSON  bool   `help:"Print JSON." group:"print"`
 	Query string `arg:"" help:"A purl, a CPE name, a domain, or what it is called."`
 }
 

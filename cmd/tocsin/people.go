@@ -41,8 +41,8 @@ type partnerVerb struct {
 
 // invitation is how links are made.
 type invitation struct {
-	Hours   int    `help:"How long the link is good." default:"72"`
-	BaseURL string `name:"base-url" help:"Address of the platform, for the link." default:"http://127.0.0.1:8080" env:"TOCSIN_BASE_URL" placeholder:"URL"`
+	Hours   int    `help:"How long the link is good." default:"72" group:"link"`
+	BaseURL string `name:"base-url" help:"Address of the platform, for the link." default:"http://127.0.0.1:8080" env:"TOCSIN_BASE_URL" placeholder:"URL" group:"link"`
 }
 
 // link makes the one-time link by which an account is used first.
@@ -73,7 +73,7 @@ func (v invitation) address(l desk.Link) string {
 type userAdd struct {
 	keeping
 	invitation
-	JSON     bool     `help:"Print JSON."`
+	JSON     bool     `help:"Print JSON." group:"print"`
 	Login    string   `arg:"" help:"One word, unique."`
 	Name     string   `help:"The person's name; it is sealed at rest."`
 	Title    string   `help:"The post: \"duty officer 1\"."`
@@ -151,7 +151,7 @@ func (m made) tell(t *terminal, asJSON bool, hours int) error {
 type userInvite struct {
 	keeping
 	invitation
-	JSON  bool   `help:"Print JSON."`
+	JSON  bool   `help:"Print JSON." group:"print"`
 	Login string `arg:"" help:"Login of the account."`
 }
 
@@ -159,8 +159,9 @@ type userInvite struct {
 func (userInvite) Help() string {
 	return `For an account that nobody has used yet. The server must not run meanwhile; on a running one, administrators do this at /people.
 
-Example:
-  tocsin user invite ling --data ./instance`
+Examples:
+  tocsin user invite ling --data ./instance
+  tocsin user invite ling --data ./instance --hours 24 --base-url https://platform.example`
 }
 
 // Run makes the link.
@@ -182,7 +183,7 @@ func (u *userInvite) Run(ctx context.Context, t *terminal) error {
 type userRecover struct {
 	keeping
 	invitation
-	JSON  bool   `help:"Print JSON."`
+	JSON  bool   `help:"Print JSON." group:"print"`
 	Login string `arg:"" help:"Login of the account."`
 }
 
@@ -190,8 +191,9 @@ type userRecover struct {
 func (userRecover) Help() string {
 	return `For somebody who lost his way in, while no two administrators can sign in. Whoever opens the link sets a new password; every session, token and older link of the account ends then. It is on record. The server must not run meanwhile; on a running one, two administrators do this at /people.
 
-Example:
-  tocsin user recover ling --data ./instance`
+Examples:
+  tocsin user recover ling --data ./instance
+  tocsin user recover ling --data ./instance --hours 2 --base-url https://platform.example`
 }
 
 // Run makes the link.
@@ -216,7 +218,7 @@ func (u *userRecover) Run(ctx context.Context, t *terminal) error {
 // userClose closes an account.
 type userClose struct {
 	keeping
-	JSON   bool   `help:"Print JSON."`
+	JSON   bool   `help:"Print JSON." group:"print"`
 	Reason string `help:"Why; it goes on record." required:""`
 	Login  string `arg:"" help:"Login of the account."`
 }
@@ -225,8 +227,9 @@ type userClose struct {
 func (userClose) Help() string {
 	return `For when no two administrators can sign in. Sessions, tokens and links of the account end; what it did stays on record. tocsin user recover opens it again. The server must not run meanwhile; on a running one, two administrators do this at /people.
 
-Example:
-  tocsin user close ling --data ./instance --reason "left the office"`
+Examples:
+  tocsin user close ling --data ./instance --reason "left the office"
+  tocsin user close scanner --data ./instance --reason "its token was lost" --json`
 }
 
 // Run closes it.
@@ -264,15 +267,16 @@ func account(ctx context.Context, d *desk.Desk, login string) (partner.Person, e
 // userList lists accounts.
 type userList struct {
 	keeping
-	JSON bool `help:"Print JSON."`
+	JSON bool `help:"Print JSON." group:"print"`
 }
 
 // Help teaches the verb.
 func (userList) Help() string {
 	return `Names are sealed and not shown. The server must not run meanwhile.
 
-Example:
-  tocsin user list --data ./instance`
+Examples:
+  tocsin user list --data ./instance
+  tocsin user list --data ./instance --json | jq -r '.[] | select(.disabled | not) | .login'`
 }
 
 // accountLine is an account in the list.
@@ -317,7 +321,7 @@ type tokenIssue struct {
 	keeping
 	Days  int    `help:"How long it is good." default:"90"`
 	Label string `help:"What it is for; shown in lists." required:""`
-	JSON  bool   `help:"Print JSON."`
+	JSON  bool   `help:"Print JSON." group:"print"`
 	Login string `arg:"" help:"Login of the account that the token acts as."`
 }
 
@@ -325,8 +329,9 @@ type tokenIssue struct {
 func (tokenIssue) Help() string {
 	return `For a gateway or a scanner that no person sits at. A person makes his own tokens on the running platform, at /account. The server must not run meanwhile.
 
-Example:
-  tocsin token issue scanner --data ./instance --label "nightly scan" > token.txt`
+Examples:
+  tocsin token issue scanner --data ./instance --label "nightly scan" > token.txt
+  tocsin token issue gateway --data ./instance --label "mail gateway" --days 30 --json | jq -r .token`
 }
 
 // Run makes it, and prints it once.

@@ -19,8 +19,8 @@ import (
 type replayVerb struct {
 	keeping
 	Record   string `help:"The real CVE record, to take its dates and versions from." type:"existingfile" placeholder:"FILE"`
-	Language string `help:"Language of the steps: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE"`
-	JSON     bool   `help:"Print JSON: the case, and the identifier of every name."`
+	Language string `help:"Language of the steps: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE" group:"print"`
+	JSON     bool   `help:"Print JSON: the case, and the identifier of every name." group:"print"`
 	Case     string `arg:"" help:"log4shell, or a replay file of your own (.yaml)."`
 }
 
@@ -103,7 +103,7 @@ func (k keeping) play(ctx context.Context, f *replay.File, progress func(replay.
 // demo plays the yardstick into a throw-away directory and serves it.
 type demo struct {
 	Listen   string `help:"Address to listen on; 127.0.0.1:8080 when left out." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
-	Language string `help:"Language of what is printed: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE"`
+	Language string `help:"Language of what is printed: en or zh-Hans." enum:"en,zh-Hans" default:"en" env:"TOCSIN_LANGUAGE" group:"print"`
 	Log      string `help:"Form of the log on standard error: text or json." enum:"text,json" default:"text" env:"TOCSIN_LOG"`
 }
 
@@ -111,8 +111,9 @@ type demo struct {
 func (demo) Help() string {
 	return `Nothing is kept: the directory is removed at the end. Each start prints a link for each role; a link signs in once.
 
-Example:
-  tocsin demo --listen 127.0.0.1:9000`
+Examples:
+  tocsin demo
+  tocsin demo --listen 127.0.0.1:9000 --language zh-Hans`
 }
 
 // second is the login of an administrator who joins the demo: the first one has been in,

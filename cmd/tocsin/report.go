@@ -8,9 +8,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
+	"unicode"
 
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
@@ -19,12 +21,12 @@ import (
 
 // reportVerb hands a report in to a running platform.
 type reportVerb struct {
-	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL"`
-	Token  string `help:"API token, to report as its holder; without it the report is anonymous." env:"TOCSIN_TOKEN"`
+	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL" group:"server"`
+	Token  string `help:"API token, to report as its holder; without it the report is anonymous." env:"TOCSIN_TOKEN" group:"server"`
 	Key    string `help:"Name of this submission: the same name with the same bytes is the same report, so sending again is safe. Made up when left out." placeholder:"NAME"`
 	File   string `help:"JSON file with the whole report; - reads standard input. It is sent byte for byte." placeholder:"FILE"`
 	Save   string `help:"Where the receipt is saved; receipt-ID.json here when left out." type:"path" placeholder:"FILE"`
-	JSON   bool   `help:"Print JSON."`
+	JSON   bool   `help:"Print JSON." group:"print"`
 
 	Content content `embed:"" group:"content"`
 }
@@ -59,7 +61,7 @@ Examples:
   tocsin report --server https://platform.example --file report.json --key 2021-12-09-log4j
   generate-report | tocsin report --server https://platform.example --file - --json
 
-Exit code 0 when it was taken in and the receipt is saved, 1 when refused, 3 when the platform could not be reached: then run the same command with the --key that is printed.`
+Exit code 0 when it was taken in and the receipt is saved, 1 when refused, 3 when the platform could not be reached. What was typed and not handed in is kept in a file, and the command that sends it again is printed.`
 }
 
 // submission is the JSON of a report from flags; empty fields are left out.
@@ -117,15 +119,51 @@ func (r *reportVerb) Run(ctx context.Context, t *terminal) error {
 	server := client{base: strings.TrimSuffix(r.Server, "/"), token: r.Token}
 	var answer taken
 	if err := server.post(ctx, "/api/v1/reports", r.Key, body, &answer); err != nil {
-		if f := fault.From(err); exits[f.Kind] == exitLater {
-			return f.WithHint("nothing is lost by sending again: run this command once more with --key %s", r.Key)
-		}
-		return err
+		return r.unsent(t, body, fault.From(err))
 	}
 	if err := answer.proves(body); err != nil {
 		return err
 	}
 	return r.keep(t, answer)
+}
+
+// unsent keeps what was typed, or came in by a pipe, when it could not be handed in, and
+// says how it is sent again.
+func (r *reportVerb) unsent(t *terminal, body []byte, f *fault.Fault) error {
+	file := r.File
+	if file == "" || file == "-" {
+		digest := sha256.Sum256(body)
+		file = "unsent-" + hex.EncodeToString(digest[:6]) + ".json"
+		if err := saveNew(file, body); err != nil {
+			t.warn("What you wrote could not be saved as %s (%v). It is this line:\n%s", file, err, body)
+			file = "-"
+		} else if !t.asks {
+			t.warn("Not handed in. What you wrote is kept in %s, for you alone to read.", file)
+		}
+	}
+	again := fmt.Sprintf("tocsin report --server %s --file %s --key %s", asWord(r.Server), asWord(file), asWord(r.Key))
+	switch {
+	case exits[f.Kind] == exitLater:
+		return f.WithHint("nothing is lost by sending again: %s", again)
+	case f.Code == "report.key":
+		again = fmt.Sprintf("tocsin report --server %s --file %s", asWord(r.Server), asWord(file))
+	}
+	hint := "when it is mended: " + again
+	if f.Hint != "" {
+		hint = f.Hint + "; " + hint
+	}
+	return f.WithHint("%s", hint)
+}
+
+// asWord is a word as a shell reads it back.
+func asWord(word string) string {
+	plain := func(c rune) bool {
+		return c < 128 && (unicode.IsLetter(c) || unicode.IsDigit(c)) || strings.ContainsRune("-_./:@%+,", c)
+	}
+	if word != "" && strings.IndexFunc(word, func(c rune) bool { return !plain(c) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // proves checks that the receipt is for the very bytes that were sent. Whether it is
@@ -204,9 +242,9 @@ func (r *reportVerb) keep(t *terminal, answer taken) error {
 		again = ", as it was before: nothing was doubled"
 	}
 	t.say("Taken in as %s%s.", answer.ID, again)
-	t.say("Receipt:  %s   check it: tocsin verify %s --key KEY", file, file)
+	t.say("Receipt:  %s", file)
 	if answer.Mailbox != "" {
-		t.say("Mailbox:  %s   keep this code, it is shown once: %s/mailbox", answer.Mailbox, strings.TrimSuffix(r.Server, "/"))
+		t.say("Mailbox:  %s   keep this code, it is shown once", answer.Mailbox)
 	}
 	if len(answer.Missing) > 0 {
 		t.say("The law asks for more; you may send it later:")
@@ -214,7 +252,21 @@ func (r *reportVerb) keep(t *terminal, answer taken) error {
 			t.say("  %-10s %s", m.Field, m.Cite)
 		}
 	}
+	r.next(t, file, answer)
 	return nil
+}
+
+// next prints what there is to do now, as it is typed.
+func (r *reportVerb) next(t *terminal, file string, answer taken) {
+	base := strings.TrimSuffix(r.Server, "/")
+	t.say("Next:")
+	if answer.Mailbox != "" {
+		t.say("  talk, and see who read it   %s/r/%s", base, answer.Mailbox)
+	} else if r.Token != "" {
+		t.say("  see what becomes of it      %s/reports/%s", base, answer.ID)
+	}
+	t.say("  get the key of the log      curl -fsS -o log.pub %s", asWord(base+"/verify/key"))
+	t.say("  check the receipt, offline  tocsin verify %s --key log.pub", asWord(file))
 }
 
 // saveNew writes a file whole and synced. A file with the same bytes is as good; one

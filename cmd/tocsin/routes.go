@@ -11,7 +11,7 @@ import (
 // routes prints the register of routes. It opens no instance: what can be reached is
 // decided when the program is built.
 type routes struct {
-	JSON bool `help:"Print JSON."`
+	JSON bool `help:"Print JSON." group:"print"`
 }
 
 // Help teaches the verb.

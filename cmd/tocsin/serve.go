@@ -22,21 +22,21 @@ import (
 
 // serve runs an instance until it is told to stop.
 type serve struct {
-	keeping
-	doorSettings
-	signSettings
 	Listen string `help:"Address to listen on; 127.0.0.1:8080 when left out." default:"127.0.0.1:8080" env:"TOCSIN_LISTEN" placeholder:"HOST:PORT"`
 	Anew   bool   `name:"new-journal" help:"Begin a new intake journal in the place of a lost one, once; goes on record."`
 	Relay  string `help:"Folder for the statutory copies, one sub-folder for each authority." type:"path" env:"TOCSIN_RELAY" placeholder:"DIR"`
 	Log    string `help:"Form of the log on standard error: text or json." enum:"text,json" default:"text" env:"TOCSIN_LOG"`
 	Debug  bool   `help:"Log every request." env:"TOCSIN_DEBUG"`
+	doorSettings
+	signSettings
+	keeping
 }
 
 // doorSettings are what the doors show and need.
 type doorSettings struct {
-	Name     string         `help:"Name of the platform on its pages." env:"TOCSIN_NAME"`
-	Operator string         `help:"Who runs it." env:"TOCSIN_OPERATOR"`
-	Filing   string         `help:"Its filing number." env:"TOCSIN_FILING"`
+	Name     string         `help:"Name of the platform on its pages." env:"TOCSIN_NAME" group:"show"`
+	Operator string         `help:"Who runs it." env:"TOCSIN_OPERATOR" group:"show"`
+	Filing   string         `help:"Its filing number." env:"TOCSIN_FILING" group:"show"`
 	Rate     float64        `help:"How often a second one address may write without signing in; 0 for no limit." default:"5" env:"TOCSIN_RATE"`
 	Proxy    []netip.Prefix `help:"Network of the proxy in front: its X-Forwarded-For says who sends. Repeat it, or part by commas. Without it the header is ignored." env:"TOCSIN_PROXY" placeholder:"CIDR"`
 	BaseURL  string         `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
@@ -47,11 +47,11 @@ type doorSettings struct {
 
 // signSettings are how people sign in.
 type signSettings struct {
-	Idle         time.Duration `help:"How long a session of the office lasts without use." default:"15m" env:"TOCSIN_IDLE" placeholder:"SPAN"`
-	Session      time.Duration `help:"How long a session of the office lasts at all." default:"8h" env:"TOCSIN_SESSION" placeholder:"SPAN"`
-	OtherIdle    time.Duration `name:"other-idle" help:"How long a session of a unit's people and of reporters lasts without use." default:"30m" env:"TOCSIN_OTHER_IDLE" placeholder:"SPAN"`
-	Lost         lostFile      `name:"breached" help:"File of passwords that others lost, SHA-1:COUNT a line in order; nobody may set one of them." type:"path" env:"TOCSIN_BREACHED" placeholder:"FILE"`
-	OtherSession time.Duration `name:"other-session" help:"How long such a session lasts at all." default:"24h" env:"TOCSIN_OTHER_SESSION" placeholder:"SPAN"`
+	Idle         time.Duration `help:"How long a session of the office lasts without use." default:"15m" env:"TOCSIN_IDLE" placeholder:"SPAN" group:"sign"`
+	Session      time.Duration `help:"How long a session of the office lasts at all." default:"8h" env:"TOCSIN_SESSION" placeholder:"SPAN" group:"sign"`
+	OtherIdle    time.Duration `name:"other-idle" help:"How long a session of a unit's people and of reporters lasts without use." default:"30m" env:"TOCSIN_OTHER_IDLE" placeholder:"SPAN" group:"sign"`
+	Lost         lostFile      `name:"breached" help:"File of passwords that others lost, SHA-1:COUNT a line in order; nobody may set one of them." type:"path" env:"TOCSIN_BREACHED" placeholder:"FILE" group:"sign"`
+	OtherSession time.Duration `name:"other-session" help:"How long such a session lasts at all." default:"24h" env:"TOCSIN_OTHER_SESSION" placeholder:"SPAN" group:"sign"`
 }
 
 // choose turns the flags into what the desk is told. The file of lost passwords stays

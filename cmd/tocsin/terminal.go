@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -14,6 +15,7 @@ import (
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
 	"tocsin/domain/text"
+	"tocsin/transport/frame"
 )
 
 // terminal is where a verb reads and writes, and the clock it goes by.
@@ -22,6 +24,7 @@ type terminal struct {
 	out   io.Writer
 	err   io.Writer
 	clock clock.Clock
+	asks  bool // a program asks: what goes wrong is told as JSON, too
 }
 
 // say writes a line for a person.
@@ -87,10 +90,37 @@ func (t *terminal) json(v any) error {
 
 // close says what went wrong, where, and what to do, and gives the exit code.
 func (t *terminal) close(err error) int {
-	if err != nil && !errors.Is(err, errSaid) {
+	switch {
+	case err == nil || errors.Is(err, errSaid):
+	case t.asks:
+		t.problem(err)
+	default:
 		t.complain(fault.From(err))
 	}
 	return exitCode(err)
+}
+
+// asksJSON reports whether a command line wants JSON; what is wrong with it may be the
+// very line, so no parser is asked.
+func asksJSON(args []string) bool {
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
+}
+
+// problem writes a fault for a program: the problem document that the doors answer with
+// (RFC 9457), the exit code, and the cause, which whoever runs the program may see.
+func (t *terminal) problem(err error) {
+	f := fault.From(err)
+	p := struct {
+		frame.Problem
+		Exit  int    `json:"exit"`
+		Cause string `json:"cause,omitempty"`
+	}{Problem: frame.ProblemOf(f), Exit: exitCode(err)}
+	if cause := f.Unwrap(); cause != nil {
+		p.Cause = cause.Error()
+	}
+	e := json.NewEncoder(t.err)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(p) // nobody is left to tell
 }
 
 // errSaid is the cause of a fault that the verb has put into words itself.
@@ -128,6 +158,9 @@ func sentence(f fault.Fault) string {
 
 // misused says what is wrong with a command line.
 func (t *terminal) misused(args []string, err error) int {
+	if f := below(args); f != nil {
+		return t.close(f)
+	}
 	help := "tocsin --help"
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {

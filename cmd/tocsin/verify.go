@@ -19,7 +19,7 @@ import (
 type verify struct {
 	Key   string   `help:"Public keys: a file with one a line, or the text of one. Take them from a source that you trust, not from whoever gave you the receipt." env:"TOCSIN_KEY" placeholder:"KEY" required:""`
 	Since []string `help:"What the log signed before: a checkpoint, a receipt or a bundle. Every log among the files must begin with it. May be given several times." sep:"none" placeholder:"FILE"`
-	JSON  bool     `help:"Print JSON."`
+	JSON  bool     `help:"Print JSON." group:"print"`
 	Files []string `arg:"" help:"Receipts, bundles, or folders that hold a whole log; - reads standard input." placeholder:"FILE"`
 }
 

@@ -4,7 +4,7 @@ import "runtime/debug"
 
 // versionVerb says which build this is.
 type versionVerb struct {
-	JSON bool `help:"Print JSON."`
+	JSON bool `help:"Print JSON." group:"print"`
 }
 
 // build is what the toolchain wrote into the binary.
@@ -13,6 +13,13 @@ type build struct {
 	Commit  string `json:"commit,omitempty"`
 	Changed bool   `json:"changed,omitempty"` // built from files that were not committed
 	Go      string `json:"go"`
+}
+
+// Help teaches the verb.
+func (versionVerb) Help() string {
+	return `Examples:
+  tocsin version
+  tocsin version --json | jq -r .commit`
 }
 
 // Run prints the build.

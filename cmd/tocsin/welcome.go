@@ -18,6 +18,12 @@ var groups = kong.ExplicitGroups([]kong.Group{
 	{Key: "law", Title: "Know the law"},
 	{Key: "look", Title: "Look around"},
 	{Key: "content", Title: "What you report"},
+	{Key: "show", Title: "What the pages say"},
+	{Key: "sign", Title: "How people sign in"},
+	{Key: "link", Title: "The link"},
+	{Key: "server", Title: "Which platform, and as whom"},
+	{Key: "storage", Title: "Where the instance lies, and its law"},
+	{Key: "print", Title: "What is printed"},
 })
 
 const firstSteps = `Tocsin: report once; every duty met; everyone who must know, warned.
