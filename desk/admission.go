@@ -59,10 +59,11 @@ func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, perso
 	}
 	id := ""
 	proof, err := e.write(ctx, who, access.AskAdmission, reason, func(tx *store.Tx) error {
-		if _, err := tx.LoadPerson(personID); err != nil {
+		p, err := tx.LoadPerson(personID)
+		if err != nil {
 			return err
 		}
-		asked, err := ask(tx, partner.Admission{Person: personID, Reason: reason, AskedBy: who.Person})
+		asked, err := ask(tx, p, partner.Admission{Reason: reason, AskedBy: who.Person})
 		id = asked
 		return err
 	})
@@ -71,12 +72,12 @@ func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, perso
 
 // ask lays what needs a second administrator before all of them. A link is also seen by
 // whom it is for, who may refuse it: nobody regains an account behind its owner's back.
-func ask(tx *store.Tx, a partner.Admission) (id string, err error) {
+func ask(tx *store.Tx, p partner.Person, a partner.Admission) (id string, err error) {
 	if a.ID, err = tx.NewID(ident.Admission); err != nil {
 		return "", err
 	}
 	tx.About(a.ID)
-	a.State, a.Asked = partner.AdmissionAsked, tx.Now()
+	a.Person, a.Account, a.State, a.Asked = p.ID, p.Account(), partner.AdmissionAsked, tx.Now()
 	audience := access.NewAudience(access.RoleKey(access.Administrator))
 	if !a.Closes {
 		audience = audience.With(access.PersonKey(a.Person))
@@ -96,12 +97,16 @@ func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, i
 		if a, err = a.Decide(access.ConfirmAdmission, who.Person, tx.Now()); err != nil {
 			return partner.Person{}, err
 		}
-		tx.About(id)
-		if err := tx.ChangeAdmission(a); err != nil {
-			return partner.Person{}, err
+		p, err := tx.LoadPerson(a.Person)
+		if err == nil && !a.Closes { // a closing closes whatever the account is
+			err = a.Holds(p)
 		}
+		if err != nil {
+			return p, err
+		}
+		tx.About(id)
 		link.Closed = a.Closes
-		return tx.LoadPerson(a.Person)
+		return p, tx.ChangeAdmission(a)
 	})
 }
 

@@ -31,7 +31,7 @@ func (e Enrolment) Close(ctx context.Context, who access.Principal, personID, re
 		case fault.From(may).Code != partner.CloseByTwo:
 			return may
 		}
-		asked, err = ask(tx, partner.Admission{Person: p.ID, Closes: true, Reason: reason, AskedBy: who.Person})
+		asked, err = ask(tx, p, partner.Admission{Closes: true, Reason: reason, AskedBy: who.Person})
 		return err
 	})
 	return asked, proof, err

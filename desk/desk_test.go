@@ -110,7 +110,7 @@ func TestAReportGoesAllTheWay(t *testing.T) {
 	o.must(err)
 	_, err = o.Publishing.Submit(o.ctx, o.duty, adv)
 	o.must(err)
-	_, err = o.Publishing.Release(o.ctx, o.pub, adv) // a sector is warned before there is a fix
+	_, err = o.Publishing.Release(o.ctx, o.pub, adv, 1) // a sector is warned before there is a fix
 	o.must(err)
 	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: caseID, Type: "fix.available", At: moment("2021-12-09T00:30:00Z"), Status: coordination.Confirmed, Source: "GHSA"})
 	o.must(err)

@@ -25,7 +25,7 @@ func (o *office) warned() (adv, maker, reader string) {
 	o.must(err)
 	_, err = o.Publishing.Submit(o.ctx, o.duty, adv)
 	o.must(err)
-	_, err = o.Publishing.Release(o.ctx, o.pub, adv)
+	_, err = o.Publishing.Release(o.ctx, o.pub, adv, 1)
 	o.must(err)
 	return adv, maker, reader
 }

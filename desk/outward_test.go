@@ -99,7 +99,7 @@ func TestWhatStandsAgainstAReleaseIsTheOffices(t *testing.T) {
 	o.must(err)
 	_, err = o.Publishing.Submit(o.ctx, o.duty, id)
 	o.must(err)
-	_, err = o.Publishing.Release(o.ctx, o.pub, id)
+	_, err = o.Publishing.Release(o.ctx, o.pub, id, 1)
 	o.must(err)
 	if _, err := o.Look.Advisory(o.ctx, first, id); err != nil {
 		t.Fatalf("the unit was not warned: %v", err)

@@ -49,7 +49,7 @@ func (p Publishing) Draft(ctx context.Context, who access.Principal, a advisory.
 			return err
 		}
 		a.Number = map[advisory.Kind]string{advisory.Warning: "W-", advisory.Note: "N-"}[a.Kind] + number(tx.Now(), a.ID)
-		a.State, a.Author, a.Earlier, a.Drafted = advisory.Draft, who.Person, nil, tx.Now()
+		a.State, a.Author, a.Earlier, a.Drafted, a.Version = advisory.Draft, who.Person, nil, tx.Now(), 1
 		tx.About(a.ID)
 		return tx.AddAdvisory(a, access.Desk())
 	})
@@ -72,18 +72,19 @@ func (p Publishing) redraft(tx *store.Tx, a *advisory.Advisory) error {
 
 // Submit hands a draft to review.
 func (p Publishing) Submit(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
-	return p.move(ctx, who, access.SubmitAdvisory, id, "")
+	return p.move(ctx, who, access.SubmitAdvisory, id, "", func(advisory.Advisory) error { return nil })
 }
 
-// Return sends a draft back from review, with the reason.
-func (p Publishing) Return(ctx context.Context, who access.Principal, id, why string) (store.Proof, error) {
+// Return sends the version of a draft that the principal saw back from review, with the
+// reason.
+func (p Publishing) Return(ctx context.Context, who access.Principal, id string, version int, why string) (store.Proof, error) {
 	if why == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "advisory.reason", "say what must be mended").At("/reason")
 	}
-	return p.move(ctx, who, access.ReturnAdvisory, id, why)
+	return p.move(ctx, who, access.ReturnAdvisory, id, why, func(a advisory.Advisory) error { return a.Shown(version) })
 }
 
-func (p Publishing) move(ctx context.Context, who access.Principal, act access.Act, id, why string) (store.Proof, error) {
+func (p Publishing) move(ctx context.Context, who access.Principal, act access.Act, id, why string, may func(advisory.Advisory) error) (store.Proof, error) {
 	return p.write(ctx, who, act, why, func(tx *store.Tx) error {
 		tx.About(id)
 		a, err := tx.LoadAdvisory(id)
@@ -91,6 +92,9 @@ func (p Publishing) move(ctx context.Context, who access.Principal, act access.A
 			return err
 		}
 		if a.State, err = advisory.Next(a.State, act); err != nil {
+			return err
+		}
+		if err := may(a); err != nil {
 			return err
 		}
 		a.Returned = why
@@ -171,9 +175,10 @@ func (p Publishing) operators(ctx context.Context, v store.View, caseID string) 
 	return names, nil
 }
 
-// Release publishes an advisory: the gate is asked inside the act, the audience
-// becomes those addressed, and each unit gets its notice.
-func (p Publishing) Release(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+// Release publishes the version of an advisory that the principal saw: the gate is asked
+// inside the act, the audience becomes those addressed, and each unit gets its notice.
+// Words that were written since go out by nobody's leave.
+func (p Publishing) Release(ctx context.Context, who access.Principal, id string, version int) (store.Proof, error) {
 	var reasons []advisory.Reason
 	proof, err := p.write(ctx, who, access.ReleaseAdvisory, "", func(tx *store.Tx) error {
 		tx.About(id)
@@ -182,6 +187,9 @@ func (p Publishing) Release(ctx context.Context, who access.Principal, id string
 			return err
 		}
 		if a.State, err = advisory.Next(a.State, access.ReleaseAdvisory); err != nil {
+			return err
+		}
+		if err := a.Shown(version); err != nil {
 			return err
 		}
 		k, err := tx.LoadCase(a.Case)

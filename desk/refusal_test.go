@@ -20,7 +20,7 @@ func (o *office) published(a advisory.Advisory) (string, error) {
 	o.must(err)
 	_, err = o.Publishing.Submit(o.ctx, o.duty, id)
 	o.must(err)
-	_, err = o.Publishing.Release(o.ctx, o.pub, id)
+	_, err = o.Publishing.Release(o.ctx, o.pub, id, 1)
 	return id, err
 }
 
@@ -99,7 +99,7 @@ func TestAnAddresseeAbroadIsWarnedOnceAPublisherDecidedSo(t *testing.T) {
 		_, err = o.Coordination.Decide(o.ctx, o.pub, id, abroad[0], "CRA 14 orders it; agreed with the ministry")
 		o.must(err)
 		abroad = abroad[1:]
-		_, err = o.Publishing.Release(o.ctx, o.pub, warning)
+		_, err = o.Publishing.Release(o.ctx, o.pub, warning, 1)
 	}
 	o.must(err)
 	if told, err := o.Look.Told(o.ctx, o.pub, warning); err != nil || len(told) != 2 {
@@ -139,4 +139,38 @@ func TestASectorThatNobodyIsWarnedByIsRefusedWithThoseThereAre(t *testing.T) {
 			t.Errorf("%s: %v, %s", what, err, f.Hint)
 		}
 	}
+}
+
+// reviewed is a warning that stands in review, in its first version.
+func (o *office) reviewed() string {
+	o.t.Helper()
+	id, _, err := o.Publishing.Draft(o.ctx, o.duty, advisory.Advisory{Case: o.matter(), Kind: advisory.Warning, Grade: "high", Mitigation: "m", Sectors: []string{"telecom"}, En: text()})
+	o.must(err)
+	_, err = o.Publishing.Submit(o.ctx, o.duty, id)
+	o.must(err)
+	return id
+}
+
+func TestWordsThatThePublisherDidNotSeeGoOutByNobody(t *testing.T) {
+	o := open(t)
+	id := o.reviewed()
+	_, err := o.Publishing.Return(o.ctx, o.pub, id, 1, "say since when")
+	o.must(err)
+	_, _, err = o.Publishing.Draft(o.ctx, o.duty, advisory.Advisory{ID: id, Kind: advisory.Warning, Grade: "high", Mitigation: "something else", Sectors: []string{"telecom"}, En: text()})
+	o.must(err)
+	_, err = o.Publishing.Submit(o.ctx, o.duty, id)
+	o.must(err)
+	for version, code := range map[int]string{0: "advisory.version", 1: "advisory.rewritten", 3: "advisory.rewritten"} {
+		_, err = o.Publishing.Release(o.ctx, o.pub, id, version)
+		wants(t, "released as it was seen", err, code)
+		_, err = o.Publishing.Return(o.ctx, o.pub, id, version, "not yet")
+		wants(t, "sent back as it was seen", err, code)
+	}
+	a, err := o.Look.Advisory(o.ctx, o.pub, id)
+	o.must(err)
+	if a.State != advisory.InReview || a.Version != 2 {
+		t.Fatalf("%s, version %d", a.State, a.Version)
+	}
+	_, err = o.Publishing.Release(o.ctx, o.pub, id, a.Version)
+	o.must(err)
 }

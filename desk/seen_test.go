@@ -48,7 +48,7 @@ func TestAnActWidensToWhomItWasSaidToWiden(t *testing.T) {
 		t.Errorf("who may not release is told whom it would reach: %v", err)
 	}
 	o.widens(access.ReleaseAdvisory, adv, "", 5, func() error {
-		_, err := o.Publishing.Release(o.ctx, o.pub, adv)
+		_, err := o.Publishing.Release(o.ctx, o.pub, adv, 1)
 		return err
 	})
 	side, err := o.Look.Seen(o.ctx, member, caseID)

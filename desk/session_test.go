@@ -165,6 +165,23 @@ func TestAClosedAccountOpensNothingUntilTwoOpenItAgain(t *testing.T) {
 	o.must(err)
 }
 
+func TestALinkThatWasAskedForOpensNoAccountThatWasClosedSince(t *testing.T) {
+	o := open(t)
+	second := o.second()
+	o.comesIn(o.duty)
+	link, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "forgot his password")
+	o.must(err)
+	end, _, err := o.Enrolment.Close(o.ctx, o.admin, o.duty.Person, "left the office")
+	o.must(err)
+	_, err = o.Enrolment.ConfirmAdmission(o.ctx, second, end, time.Hour)
+	o.must(err)
+	_, err = o.Enrolment.ConfirmAdmission(o.ctx, second, link, time.Hour)
+	wants(t, "a lost password opens a closed account", err, "admission.outdated")
+	if p, err := o.Enrolment.Acting(o.ctx, "duty", "test"); err == nil {
+		t.Errorf("he is in again: %+v", p)
+	}
+}
+
 func TestAReporterIsShutOutByOneAndAnAdministratorByTwo(t *testing.T) {
 	o := open(t)
 	second := o.second()

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -149,11 +150,12 @@ func (s Standing) Propose(ctx context.Context, who access.Principal, id, minutes
 	return s.decide(ctx, who, access.ProposeRestoring, id, minutes, func(_ *store.Tx, m *partner.Measure) error { return m.Propose(who.Person, minutes) })
 }
 
-// Approve is one of the two approvals, by people who neither suspended nor proposed
-// (promise A7). The second gives the unit its standing back in the same act.
-func (s Standing) Approve(ctx context.Context, who access.Principal, id string) (store.Proof, error) {
+// Approve is one of the two approvals of the proposal that the principal saw, by people
+// who neither suspended nor proposed (promise A7). The second gives the unit its
+// standing back in the same act.
+func (s Standing) Approve(ctx context.Context, who access.Principal, id string, version int) (store.Proof, error) {
 	return s.decide(ctx, who, access.ApproveRestoring, id, "", func(tx *store.Tx, m *partner.Measure) error {
-		if err := m.Approve(who.Person, tx.Now()); err != nil || m.State != partner.Restored {
+		if err := cmp.Or(m.Shown(version), m.Approve(who.Person, tx.Now())); err != nil || m.State != partner.Restored {
 			return err
 		}
 		unit, err := tx.LoadPartner(m.Org)
@@ -165,12 +167,13 @@ func (s Standing) Approve(ctx context.Context, who access.Principal, id string) 
 	})
 }
 
-// Decline ends a proposal to restore, for a reason. The unit stays suspended.
-func (s Standing) Decline(ctx context.Context, who access.Principal, id, why string) (store.Proof, error) {
+// Decline ends the proposal to restore that the principal saw, for a reason. The unit
+// stays suspended.
+func (s Standing) Decline(ctx context.Context, who access.Principal, id string, version int, why string) (store.Proof, error) {
 	if strings.TrimSpace(why) == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "measure.reason", "a proposal is declined for a reason").At("/reason")
 	}
-	return s.decide(ctx, who, access.DeclineRestoring, id, why, func(_ *store.Tx, m *partner.Measure) error { return m.Decline(why) })
+	return s.decide(ctx, who, access.DeclineRestoring, id, why, func(_ *store.Tx, m *partner.Measure) error { return cmp.Or(m.Shown(version), m.Decline(why)) })
 }
 
 // decide loads a measure, lets do move it, and writes it back.

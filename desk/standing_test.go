@@ -96,12 +96,12 @@ func TestTheTermEndsInReEvaluationAndNotInRestoration(t *testing.T) {
 	}
 	_, err = o.Standing.Propose(o.ctx, o.duty, id, "examined the new procedure on site")
 	o.must(err)
-	_, err = o.Standing.Approve(o.ctx, o.pub, id)
+	_, err = o.Standing.Approve(o.ctx, o.pub, id, 1)
 	o.must(err)
 	if standing() != partner.Suspended {
 		t.Errorf("one approval restored the unit: %s", standing())
 	}
-	_, err = o.Standing.Approve(o.ctx, o.admin, id)
+	_, err = o.Standing.Approve(o.ctx, o.admin, id, 1)
 	o.must(err)
 	if standing() != partner.Good {
 		t.Errorf("after two approvals: %s", standing())
@@ -122,18 +122,44 @@ func TestNobodyCountsTwiceWhenASuspensionIsLifted(t *testing.T) {
 	_, err = o.Standing.Propose(o.ctx, o.admin, id, "fine")
 	o.must(err)
 	for _, who := range []access.Principal{o.pub, o.admin} {
-		if _, err := o.Standing.Approve(o.ctx, who, id); !fault.Is(err, fault.Refused) {
+		if _, err := o.Standing.Approve(o.ctx, who, id, 1); !fault.Is(err, fault.Refused) {
 			t.Errorf("who suspended or proposed approves as well: %v", err)
 		}
 	}
-	if _, err := o.Standing.Approve(o.ctx, o.duty, id); !fault.Is(err, fault.Absent) {
+	if _, err := o.Standing.Approve(o.ctx, o.duty, id, 1); !fault.Is(err, fault.Absent) {
 		t.Errorf("a duty officer approves: %v", err)
 	}
-	_, err = o.Standing.Decline(o.ctx, o.pub, id, "not examined on site")
+	_, err = o.Standing.Decline(o.ctx, o.pub, id, 1, "not examined on site")
 	o.must(err)
 	if seen, err := o.Look.Measures(o.ctx, o.duty, org); err != nil || seen[0].State != partner.Due || seen[0].Declined == "" {
 		t.Errorf("after it was declined: %+v %v", seen, err)
 	}
+}
+
+func TestAnApprovalIsOfTheProposalThatWasSeen(t *testing.T) {
+	o := open(t)
+	org, _, unit := o.provider("2021-12-09T00:00:00Z")
+	id := o.suspend(org, "2021-12-09")
+	o.clock.Move(at("2022-07-01T00:00:00Z"))
+	_, err := o.Standing.Tick(o.ctx)
+	o.must(err)
+	unit.Suspended = true
+	_, err = o.Standing.Rectify(o.ctx, unit, id, "mended")
+	o.must(err)
+	_, err = o.Standing.Propose(o.ctx, o.duty, id, "examined on site")
+	o.must(err)
+	_, err = o.Standing.Decline(o.ctx, o.pub, id, 1, "not all of it")
+	o.must(err)
+	_, err = o.Standing.Propose(o.ctx, o.duty, id, "examined by telephone")
+	o.must(err)
+	for version, code := range map[int]string{0: "measure.version", 1: "measure.changed"} {
+		_, err = o.Standing.Approve(o.ctx, o.pub, id, version)
+		wants(t, "approved as it was seen", err, code)
+		_, err = o.Standing.Decline(o.ctx, o.pub, id, version, "no")
+		wants(t, "declined as it was seen", err, code)
+	}
+	_, err = o.Standing.Approve(o.ctx, o.pub, id, 2)
+	o.must(err)
 }
 
 func TestAnInternalMeasureIsAbsentForOthers(t *testing.T) {

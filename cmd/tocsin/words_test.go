@@ -26,10 +26,10 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 		"name": "Fresh", "roles": []string{"provider"}, "org": w.units["gamma"], "case": w.of("case", "open").id, "matter": w.of("case", "open").id,
 		"reports": []string{}, "applied": true, "grade": "critical", "mitigation": "switch lookups off", "en": title, "receipt": w.said,
 		"actors": []any{}, "events": []any{}, "jurisdiction": "CN",
-		"password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
+		"version": 1, "password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
 	}
 	if r.Class == frame.Page {
-		say["until"] = "2021-12-20T00:00"
+		say["until"], say["version"] = "2021-12-20T00:00", "1"
 	}
 	for name, value := range w.wordsOf(r.Act) {
 		say[name] = value

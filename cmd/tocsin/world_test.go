@@ -370,7 +370,7 @@ func (w *world) advisory(caseID string, kind advisory.Kind, state string) {
 	if state == "in-review" {
 		return
 	}
-	w.done(w.Publishing.Release(ctx, pub, id))
+	w.done(w.Publishing.Release(ctx, pub, id, 1))
 	if state == "withdrawn" {
 		_, _, err = w.Publishing.Withdraw(ctx, pub, id, "it does not help", "")
 		w.must(err)
@@ -420,10 +420,10 @@ func (w *world) measures() {
 			w.done(w.Standing.Propose(ctx, w.who("other"), id, "examined"))
 		}
 		if m.state == partner.Seconded || m.state == partner.Restored {
-			w.done(w.Standing.Approve(ctx, w.who("pub"), id))
+			w.done(w.Standing.Approve(ctx, w.who("pub"), id, 1))
 		}
 		if m.state == partner.Restored {
-			w.done(w.Standing.Approve(ctx, w.who("second"), id))
+			w.done(w.Standing.Approve(ctx, w.who("second"), id, 1))
 		}
 		w.put(thing{kind: "measure", state: string(m.visibility) + " " + string(m.state), id: id, unit: m.unit})
 	}

@@ -68,6 +68,7 @@ type Advisory struct {
 	Number      string            `json:"number" class:"public" purpose:"identity" keep:"log"` // for people: "N-2021-4f7k"
 	Case        string            `json:"case" class:"internal" purpose:"handling" keep:"log"`
 	Kind        Kind              `json:"kind" class:"public" purpose:"publication" keep:"log"`
+	Version     int               `json:"version" class:"internal" purpose:"publication" keep:"log"` // counts the wordings from one; whoever decides names the one he saw
 	State       State             `json:"state" class:"public" purpose:"publication" keep:"log"`
 	Grade       string            `json:"grade,omitempty" class:"public" purpose:"publication" keep:"log"`
 	Aliases     []string          `json:"aliases,omitempty" class:"public" purpose:"matching" keep:"log"`
@@ -102,11 +103,24 @@ func (a Advisory) Authors() []string {
 	return authors
 }
 
+// Shown is nil where a version is the one that stands; else it says that somebody would
+// decide about words that he did not see (promise A7).
+func (a Advisory) Shown(version int) error {
+	switch {
+	case version < 1:
+		return fault.New(fault.Invalid, "advisory.version", "say which version you saw").At("/version").WithHint("it stands beside the words")
+	case version != a.Version:
+		return fault.New(fault.Conflict, "advisory.rewritten", "you saw version %d, and it was written anew since: version %d stands there now", version, a.Version).
+			At("/version").WithHint("read the words that stand there now, then decide about them")
+	}
+	return nil
+}
+
 // Rewritten is the advisory with the words of a new version by its author, and what a
 // new version does not change: who wrote before, what it is, and where it stands.
 func (a Advisory) Rewritten(words Advisory, author string) Advisory {
 	words.ID, words.Number, words.Case, words.Kind, words.State, words.Drafted = a.ID, a.Number, a.Case, a.Kind, a.State, a.Drafted
-	words.Earlier, words.Author = a.Authors(), author
+	words.Earlier, words.Author, words.Version = a.Authors(), author, a.Version+1
 	return words
 }
 

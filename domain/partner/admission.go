@@ -28,12 +28,42 @@ type Admission struct {
 	ID        string         `json:"id" class:"internal" purpose:"sign-in" keep:"log"`
 	Person    string         `json:"person" class:"internal" purpose:"sign-in" keep:"log"`
 	State     AdmissionState `json:"state" class:"internal" purpose:"sign-in" keep:"log"`
+	Account   AccountState   `json:"account" class:"internal" purpose:"sign-in" keep:"log"`          // what the account was when this was asked; a link into another one was asked by nobody
 	Closes    bool           `json:"closes,omitempty" class:"internal" purpose:"sign-in" keep:"log"` // asks for no link: the account is to be closed
 	Reason    string         `json:"reason" class:"internal" purpose:"sign-in" keep:"log"`
 	AskedBy   string         `json:"asked_by" class:"internal" purpose:"sign-in" keep:"log"`
 	Asked     time.Time      `json:"asked" class:"internal" purpose:"sign-in" keep:"log"`
 	DecidedBy string         `json:"decided_by,omitempty" class:"internal" purpose:"sign-in" keep:"log"`
 	Decided   time.Time      `json:"decided,omitzero" class:"internal" purpose:"sign-in" keep:"log"`
+}
+
+// AccountState is what an account is to whoever would make a link into it.
+type AccountState string
+
+const (
+	AccountNew    AccountState = "new"    // nobody was ever in: a link lets its person in
+	AccountUsed   AccountState = "used"   // a link sets a new password
+	AccountClosed AccountState = "closed" // a link opens it again
+)
+
+// Account is what the person's account is now.
+func (p Person) Account() AccountState {
+	switch {
+	case p.Disabled:
+		return AccountClosed
+	case p.SignedIn():
+		return AccountUsed
+	}
+	return AccountNew
+}
+
+// Holds is nil while the account is what it was when the admission was asked for. Whoever
+// confirms a lost password does not open again what others closed meanwhile (promise A7).
+func (a Admission) Holds(p Person) error {
+	if now := p.Account(); now != a.Account {
+		return fault.New(fault.Conflict, "admission.outdated", "the account was %s when this was asked, and is %s now", a.Account, now).WithHint("decline it, and ask anew")
+	}
+	return nil
 }
 
 // AdmissionSteps is the whole machine of admissions.

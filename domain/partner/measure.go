@@ -54,6 +54,7 @@ type Measure struct {
 	DecidedBy  string          `json:"decided_by" class:"internal" purpose:"standing" keep:"log"`
 	Evidence   []Rectification `json:"evidence,omitempty" class:"internal" purpose:"standing" keep:"log"`
 	ProposedBy string          `json:"proposed_by,omitempty" class:"internal" purpose:"standing" keep:"log"` // who proposes to restore
+	Version    int             `json:"version,omitempty" class:"internal" purpose:"standing" keep:"log"`     // counts the proposals from one; whoever decides names the one he saw
 	Minutes    string          `json:"minutes,omitempty" class:"internal" purpose:"standing" keep:"log"`     // what was examined, and why it suffices
 	Approvals  []Approval      `json:"approvals,omitempty" class:"internal" purpose:"standing" keep:"log"`
 	Declined   string          `json:"declined,omitempty" class:"internal" purpose:"standing" keep:"log"` // why the latest proposal was declined
@@ -145,6 +146,20 @@ func (m *Measure) Propose(by, minutes string) error {
 		return err
 	}
 	m.State, m.ProposedBy, m.Minutes, m.Approvals, m.Declined = Proposed, by, minutes, nil, ""
+	m.Version++
+	return nil
+}
+
+// Shown is nil where a version is that of the proposal that stands; else it says that
+// somebody would decide about one that he did not see (promise A7).
+func (m Measure) Shown(version int) error {
+	switch {
+	case version < 1:
+		return fault.New(fault.Invalid, "measure.version", "say which proposal you saw").At("/version").WithHint("its version stands beside it")
+	case version != m.Version:
+		return fault.New(fault.Conflict, "measure.changed", "you saw proposal %d, and another was made since: proposal %d stands there now", version, m.Version).
+			At("/version").WithHint("read what is proposed now, then decide about it")
+	}
 	return nil
 }
 

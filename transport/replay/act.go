@@ -203,19 +203,28 @@ func (p *player) submit(ctx context.Context, who access.Principal, s *Step) (str
 }
 
 func (p *player) sendBack(ctx context.Context, who access.Principal, s *Step) (string, error) {
-	id, err := p.id(s.Return.Name)
+	a, err := p.seen(ctx, who, s.Return.Name)
 	if err == nil {
-		_, err = p.desk.Publishing.Return(ctx, who, id, s.Return.Why)
+		_, err = p.desk.Publishing.Return(ctx, who, a.ID, a.Version, s.Return.Why)
 	}
 	return "", err
 }
 
 func (p *player) release(ctx context.Context, who access.Principal, s *Step) (string, error) {
-	id, err := p.id(s.Release.Name)
+	a, err := p.seen(ctx, who, s.Release.Name)
 	if err == nil {
-		_, err = p.desk.Publishing.Release(ctx, who, id)
+		_, err = p.desk.Publishing.Release(ctx, who, a.ID, a.Version)
 	}
 	return "", err
+}
+
+// seen is an advisory as it stands when somebody is about to decide about it.
+func (p *player) seen(ctx context.Context, who access.Principal, name string) (advisory.Advisory, error) {
+	id, err := p.id(name)
+	if err != nil {
+		return advisory.Advisory{}, err
+	}
+	return p.desk.Look.Advisory(ctx, who, id)
 }
 
 func (p *player) withdraw(ctx context.Context, who access.Principal, s *Step) (string, error) {

@@ -133,17 +133,17 @@ func TestLiftingTakesTheRecordOfWhatWasMendedAndTwoOthers(t *testing.T) {
 	must(t, err)
 	_, err = n.Standing.Propose(n.ctx, n.as("duty"), id, "what was examined, and why it suffices")
 	must(t, err)
-	if _, err = n.Standing.Approve(n.ctx, n.as("standing"), id); err == nil {
+	if _, err = n.Standing.Approve(n.ctx, n.as("standing"), id, 1); err == nil {
 		t.Error("whoever suspended approves")
 	}
-	_, err = n.Standing.Approve(n.ctx, n.as("publisher"), id)
+	_, err = n.Standing.Approve(n.ctx, n.as("publisher"), id, 1)
 	must(t, err)
 	if n.lookback().Units[n.Names["alibaba"]].Standing != partner.Suspended {
 		t.Error("one approval restored the unit")
 	}
 	second := n.as("publisher")
 	second.Person = "per_second"
-	_, err = n.Standing.Approve(n.ctx, second, id)
+	_, err = n.Standing.Approve(n.ctx, second, id, 1)
 	must(t, err)
 	if s, _ := n.lookback().Find("measure"); s.State != lookback.Ended || n.as("alibaba-contact").Suspended {
 		t.Errorf("%+v", s)
@@ -201,7 +201,7 @@ func (n *instance) warn(own bool) string {
 	must(n.t, err)
 	_, err = n.Publishing.Submit(n.ctx, duty, adv)
 	must(n.t, err)
-	_, err = n.Publishing.Release(n.ctx, publisher, adv)
+	_, err = n.Publishing.Release(n.ctx, publisher, adv, 1)
 	must(n.t, err)
 	return adv
 }

@@ -51,6 +51,7 @@ type Advisory struct {
 	WhyGone     string         `json:"why_withdrawn,omitempty"`
 	Replaced    string         `json:"replaced,omitempty" doc:"The advisory that stands in its place"`
 	Case        string         `json:"case,omitempty" doc:"For the office"`
+	Version     int            `json:"version,omitempty" doc:"Counts the wordings; whoever sends it back or releases it names the one he saw; for the office"`
 	Author      string         `json:"author,omitempty" doc:"Who wrote the words as they are; for the office"`
 	Authors     []string       `json:"authors,omitempty" doc:"All who wrote any version; none of them releases it; for the office"`
 	Drafted     *time.Time     `json:"drafted,omitempty" doc:"For the office"`
@@ -85,7 +86,7 @@ func (x *exchange) advisory(adv advisory.Advisory) Advisory {
 	}
 	if x.who().Staff() {
 		out.Case, out.Author, out.Drafted, out.Returned = adv.Case, adv.Author, given(adv.Drafted), adv.Returned
-		out.Authors, out.ReleasedBy, out.WithdrawnBy = adv.Authors(), adv.ReleasedBy, adv.WithdrawnBy
+		out.Version, out.Authors, out.ReleasedBy, out.WithdrawnBy = adv.Version, adv.Authors(), adv.ReleasedBy, adv.WithdrawnBy
 	}
 	return out
 }

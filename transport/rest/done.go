@@ -45,6 +45,26 @@ type Ground struct {
 	Reason string `json:"reason" doc:"Why; it goes on record, and those concerned may read it"`
 }
 
+// Seen names the version that the asker saw of what he decides about.
+type Seen struct {
+	Version int `json:"version" doc:"Of what you saw, as it stands in the record. If it was changed since, nothing is decided: 409"`
+}
+
+// seenInput decides about what the asker saw.
+type seenInput struct {
+	One
+	Body Seen
+}
+
+// seenGrounded decides about what the asker saw, for a reason.
+type seenGrounded struct {
+	One
+	Body struct {
+		Seen
+		Ground
+	}
+}
+
 // grounded is an act on a record for a reason.
 type grounded struct {
 	One

@@ -59,8 +59,8 @@ func declareGate(a *api) error {
 		declare(a, operation{
 			name: "return-advisory", method: http.MethodPost, path: "/advisories/{id}/return", act: access.ReturnAdvisory, relation: frame.Office,
 			summary: "Send a draft back from review",
-		}, func(x *exchange, in *grounded) (*doneOutput, error) {
-			proof, err := x.Desk.Publishing.Return(x.ctx(), x.who(), in.ID, in.Body.Reason)
+		}, func(x *exchange, in *seenGrounded) (*doneOutput, error) {
+			proof, err := x.Desk.Publishing.Return(x.ctx(), x.who(), in.ID, in.Body.Version, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
@@ -69,9 +69,9 @@ func declareGate(a *api) error {
 		}, askGate),
 		declare(a, operation{
 			name: "release-advisory", method: http.MethodPost, path: "/advisories/{id}/release", act: access.ReleaseAdvisory, relation: frame.Office,
-			summary: "Release an advisory", about: "Through the gate, by somebody other than its author; whoever is addressed gets a notice.",
-		}, func(x *exchange, in *One) (*doneOutput, error) {
-			proof, err := x.Desk.Publishing.Release(x.ctx(), x.who(), in.ID)
+			summary: "Release an advisory", about: "Through the gate, by somebody who wrote none of it, and in the version that he saw; whoever is addressed gets a notice.",
+		}, func(x *exchange, in *seenInput) (*doneOutput, error) {
+			proof, err := x.Desk.Publishing.Release(x.ctx(), x.who(), in.ID, in.Body.Version)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{

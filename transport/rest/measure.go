@@ -24,6 +24,7 @@ type Measure struct {
 	Evidence   []Rectification      `json:"evidence" doc:"What the unit says it mended; for the office and the unit"`
 	Case       string               `json:"case,omitempty" doc:"For the office and the unit"`
 	DecidedBy  string               `json:"decided_by,omitempty" doc:"For the office"`
+	Version    int                  `json:"version,omitempty" doc:"For the office: counts the proposals to restore; whoever approves or declines names the one he saw"`
 	ProposedBy string               `json:"proposed_by,omitempty" doc:"For the office: who proposes to restore"`
 	Minutes    string               `json:"minutes,omitempty" doc:"For the office and the unit: what was examined"`
 	ApprovedBy []string             `json:"approved_by,omitempty" doc:"For the office: who approved the proposal; two restore"`
@@ -65,7 +66,7 @@ func (x *exchange) measure(m partner.Measure) Measure {
 		}
 	}
 	if decides {
-		out.DecidedBy, out.ProposedBy, out.Declined = m.DecidedBy, m.ProposedBy, m.Declined
+		out.Version, out.DecidedBy, out.ProposedBy, out.Declined = m.Version, m.DecidedBy, m.ProposedBy, m.Declined
 		for _, a := range m.Approvals {
 			out.ApprovedBy = append(out.ApprovedBy, a.By)
 		}
@@ -144,15 +145,15 @@ func declareRestoring(a *api) error {
 		declare(a, operation{
 			name: "approve-restoring", method: http.MethodPost, path: "/measures/{id}/approve", act: access.ApproveRestoring, relation: frame.Office,
 			summary: "Approve a proposal to restore", about: "Two must, who neither suspended the unit nor proposed it. The second approval restores.",
-		}, func(x *exchange, in *One) (*doneOutput, error) {
-			proof, err := x.Desk.Standing.Approve(x.ctx(), x.who(), in.ID)
+		}, func(x *exchange, in *seenInput) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Approve(x.ctx(), x.who(), in.ID, in.Body.Version)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
 			name: "decline-restoring", method: http.MethodPost, path: "/measures/{id}/decline", act: access.DeclineRestoring, relation: frame.Office,
 			summary: "Decline a proposal to restore", about: "The unit stays suspended, and due for re-evaluation.",
-		}, func(x *exchange, in *grounded) (*doneOutput, error) {
-			proof, err := x.Desk.Standing.Decline(x.ctx(), x.who(), in.ID, in.Body.Reason)
+		}, func(x *exchange, in *seenGrounded) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Decline(x.ctx(), x.who(), in.ID, in.Body.Version, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)
 		}))
 }

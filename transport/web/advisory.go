@@ -164,7 +164,7 @@ func (d Door) submitAdvisory(r *http.Request, form posted) (string, error) {
 
 func (d Door) returnAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Publishing.Return(r.Context(), frame.Who(r), id, form.text("reason"))
+	_, err := d.Desk.Publishing.Return(r.Context(), frame.Who(r), id, form.version(), form.text("reason"))
 	return done("/advisories/"+id+"/gate", access.ReturnAdvisory, ""), err
 }
 
@@ -180,7 +180,7 @@ func (d Door) decideRelease(r *http.Request, form posted) (string, error) {
 
 func (d Door) releaseAdvisory(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Publishing.Release(r.Context(), frame.Who(r), id)
+	_, err := d.Desk.Publishing.Release(r.Context(), frame.Who(r), id, form.version())
 	return done("/advisories/"+id+"/gate", access.ReleaseAdvisory, "told"), err
 }
 

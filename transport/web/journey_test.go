@@ -90,7 +90,7 @@ func TestTheOfficesWholeJourney(t *testing.T) {
 	j.duty.get("/advisories/"+note+"/gate").wants("有 2 项条件未满足", "发布人不是起草人", "提供修补措施之前不得发布", "到案件中处理", "关于 Apache Log4j2 组件严重安全漏洞的风险提示")
 	j.duty.press("/advisories/" + note + "/submit")
 	j.pub.get("/advisories/"+note+"/gate").wants("有 1 项条件未满足", "漏洞管理规定 9(1)")
-	if shut := j.pub.try("/advisories/" + note + "/release"); shut.status != http.StatusForbidden {
+	if shut := j.pub.try("/advisories/"+note+"/release", "version", "1"); shut.status != http.StatusForbidden {
 		t.Errorf("a shut gate answered %d", shut.status)
 	} else {
 		shut.wants("尚未通过发布前审查", "提供修补措施之前不得发布")
@@ -100,11 +100,11 @@ func TestTheOfficesWholeJourney(t *testing.T) {
 	if no := j.duty.try("/advisories/" + adv + "/release"); no.status != http.StatusNotFound {
 		t.Errorf("a duty officer who is no publisher may press release: %d", no.status)
 	}
-	to := j.pub.press("/advisories/" + adv + "/release")
+	to := j.pub.press("/advisories/"+adv+"/release", "version", "1")
 	j.pub.get(to).wants("已发布，并告知各单位", "海港通信", "极光云计算", "尚未答复")
 	j.duty.press("/cases/"+j.caseID+"/events", "type", "fix.available", "at", "2021-12-09", "hour", "08:30", "status", "confirmed", "source", "GHSA-jfh8-c2jp-5v3q")
 	j.duty.get("/cases/" + j.caseID).wants("应及时履行，已历时")
-	j.pub.press("/advisories/" + note + "/release")
+	j.pub.press("/advisories/"+note+"/release", "version", "1")
 	j.browser("").get("/advisories/" + note).wants("关于 Apache Log4j2 组件严重安全漏洞的风险提示")
 
 	ntc := id("ntc", j.telcom.get("/me").wants("确认收到提示", "关于 Apache Log4j2 组件严重安全漏洞的风险提示").body)
@@ -129,12 +129,12 @@ func TestTheAuthorCannotReleaseWhatHeWrote(t *testing.T) {
 	j.duty = j.pub // one and the same writes and would release
 	adv := j.warn()
 	j.pub.press("/advisories/" + adv + "/submit")
-	shut := j.pub.try("/advisories/" + adv + "/release")
+	shut := j.pub.try("/advisories/"+adv+"/release", "version", "1")
 	if shut.status != http.StatusForbidden {
 		t.Fatalf("the author released his own words: %d", shut.status)
 	}
 	shut.wants("发布人不是起草人", "请由未参与撰写的另一人发布。")
-	j.pub.press("/advisories/"+adv+"/return", "reason", "请补充英文建议。")
+	j.pub.press("/advisories/"+adv+"/return", "version", "1", "reason", "请补充英文建议。")
 	j.pub.get("/advisories/"+adv+"/edit").wants("已退回", "请补充英文建议。")
 	j.pub.press("/advisories/"+adv, "grade", "high", "mitigation", "m", "sectors", "telecom", "zh.title", "改题", "affected.0.name", "Log4j2")
 	j.browser("duty").press("/advisories/"+adv, "grade", "critical", "mitigation", "m", "sectors", "telecom", "zh.title", "再改", "affected.0.name", "Log4j2")
@@ -165,9 +165,9 @@ func TestASuspendedUnitStillSeesItsDutiesAndComesBackOnlyByTheProcedure(t *testi
 	j.duty.get("/partners/"+j.cloud).wants("待重新评估", "已建立专线报送流程").wants("提议恢复合作")
 	j.duty.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "审查了流程与演练记录，足以恢复。")
 	j.duty.get("/partners/" + j.cloud).wants("已提议恢复").lacks("/measures/" + mea + "/approve")
-	j.pub.press("/measures/"+mea+"/approve", "org", j.cloud)
+	j.pub.press("/measures/"+mea+"/approve", "version", "1", "org", j.cloud)
 	j.pub.get("/partners/"+j.cloud).wants("已获一人批准", "您已批准；须由第二人批准。")
-	_, err := j.Standing.Approve(j.ctx, j.people["admin"], mea)
+	_, err := j.Standing.Approve(j.ctx, j.people["admin"], mea, 1)
 	j.must(err)
 	j.pub.get("/partners/"+j.cloud).wants("正常", "已恢复", "审查了流程与演练记录")
 	j.browser("cloud").get("/me").wants("已恢复")
@@ -185,11 +185,11 @@ func TestWhoeverSuspendedIsToldWhyHeCannotApprove(t *testing.T) {
 	j.ali.press("/measures/"+mea+"/rectify", "text", "已整改。")
 	j.pub.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "m")
 	j.pub.get("/partners/"+j.cloud).wants("暂停决定人不能批准恢复", "提议人不能批准")
-	back := j.pub.try("/measures/"+mea+"/approve", "org", j.cloud)
+	back := j.pub.try("/measures/"+mea+"/approve", "version", "1", "org", j.cloud)
 	if back.status != http.StatusForbidden {
 		t.Errorf("whoever suspended restored: %d", back.status)
 	}
-	j.pub.press("/measures/"+mea+"/decline", "org", j.cloud, "reason", "未现场查验。")
+	j.pub.press("/measures/"+mea+"/decline", "version", "1", "org", j.cloud, "reason", "未现场查验。")
 	j.pub.get("/partners/"+j.cloud).wants("最近一次提议被否决", "未现场查验。")
 }
 
@@ -419,7 +419,7 @@ func TestAWarningAbroadIsReleasedOnceAPublisherDecided(t *testing.T) {
 	j.must(err)
 	path := "/advisories/" + j.warn()
 	j.duty.press(path + "/submit")
-	if shut := j.pub.try(path + "/release"); shut.status != http.StatusForbidden {
+	if shut := j.pub.try(path+"/release", "version", "1"); shut.status != http.StatusForbidden {
 		t.Fatalf("released abroad without a decision: %d", shut.status)
 	}
 	j.pub.get(path+"/gate").wants("漏洞管理规定 9(7)", "决定可向某单位提供", "Carrier")
@@ -427,7 +427,7 @@ func TestAWarningAbroadIsReleasedOnceAPublisherDecided(t *testing.T) {
 		t.Error("a duty officer is offered the decision")
 	}
 	j.pub.press(path+"/decisions", "org", org, "reason", "欧盟网络韧性法案第十四条，经主管部门同意。")
-	j.pub.press(path + "/release")
+	j.pub.press(path+"/release", "version", "1")
 	j.pub.get(path+"/gate").wants("已发布", "Carrier")
 }
 
@@ -460,7 +460,7 @@ func TestAllOfAQueueIsReachedThoughTheDeskShowsTheFirstFifty(t *testing.T) {
 	}
 	warning := "/advisories/" + j.warn()
 	j.duty.press(warning + "/submit")
-	j.pub.press(warning + "/release")
+	j.pub.press(warning+"/release", "version", "1")
 	lists := map[string]string{
 		"/reports?state=received": `/reports/rep_\w+`, "/drafts": `/advisories/adv_\w+`, "/copies?state=waiting": `/reports/rep_\w+#relay`, "/notices": `Carrier \d+`,
 	}

@@ -46,7 +46,7 @@ func night(t *testing.T) (j *journey, pages map[string]string) {
 	j.duty.press("/cases/"+j.caseID+"/events", "type", "fix.available", "at", "2021-12-09", "hour", "08:30", "status", "confirmed", "source", "GHSA-jfh8-c2jp-5v3q")
 	released := j.warn()
 	j.duty.press("/advisories/" + released + "/submit")
-	j.pub.press("/advisories/" + released + "/release")
+	j.pub.press("/advisories/"+released+"/release", "version", "1")
 	ntc := id("ntc", j.telcom.get("/me").body)
 	j.telcom.press("/notices/" + ntc + "/acknowledge")
 	j.clock.Advance(3 * time.Hour)

@@ -42,13 +42,13 @@ func (d Door) proposeRestoring(r *http.Request, form posted) (string, error) {
 
 func (d Door) approveRestoring(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Standing.Approve(r.Context(), frame.Who(r), id)
+	_, err := d.Desk.Standing.Approve(r.Context(), frame.Who(r), id, form.version())
 	return done(show.Href(form.line("org")), access.ApproveRestoring, id), err
 }
 
 func (d Door) declineRestoring(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
-	_, err := d.Desk.Standing.Decline(r.Context(), frame.Who(r), id, form.text("reason"))
+	_, err := d.Desk.Standing.Decline(r.Context(), frame.Who(r), id, form.version(), form.text("reason"))
 	return done(show.Href(form.line("org")), access.DeclineRestoring, id), err
 }
 

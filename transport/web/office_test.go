@@ -330,3 +330,27 @@ func readers(t *testing.T) []lang.Reader {
 	}
 	return rs
 }
+
+func TestAPublisherIsShownWhatWasWrittenAnewInsteadOfReleasingIt(t *testing.T) {
+	j := begin(t)
+	j.open()
+	path := "/advisories/" + j.warn()
+	j.duty.press(path + "/submit")
+	seen := j.pub.get(path + "/gate").body
+	if !strings.Contains(seen, `name="version" value="1"`) {
+		t.Fatal("the form of the release does not carry what it shows")
+	}
+	j.pub.press(path+"/return", "version", "1", "reason", "请补充。")
+	j.duty.press(path, "grade", "critical", "mitigation", "m", "sectors", "telecom", "zh.title", "换了的标题", "zh.summary", "s", "zh.advice", "a", "affected.0.name", "Log4j2")
+	j.duty.press(path + "/submit")
+	back := j.pub.try(path+"/release", "version", "1")
+	if back.status != http.StatusConflict {
+		t.Fatalf("words that nobody reviewed: %d", back.status)
+	}
+	back.wants("稿件已被重写", "换了的标题")
+	if !strings.Contains(back.body, `name="version" value="2"`) {
+		t.Error("the page does not let him decide about what it shows now")
+	}
+	j.browser("").get("/").lacks("换了的标题")
+	j.pub.press(path+"/release", "version", "2")
+}

@@ -45,7 +45,7 @@ func (h *house) note(caseID, advice string) string {
 	h.must(err)
 	_, err = h.desk.Publishing.Submit(h.ctx, h.duty, id)
 	h.must(err)
-	_, err = h.desk.Publishing.Release(h.ctx, h.pub, id)
+	_, err = h.desk.Publishing.Release(h.ctx, h.pub, id, 1)
 	h.must(err)
 	return id
 }

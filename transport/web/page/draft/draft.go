@@ -12,6 +12,7 @@ package draft
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -262,6 +263,7 @@ func (v GateView) facts(s show.Sight) []fact.View {
 	a := v.Advisory
 	facts := []fact.View{
 		{Label: s.T("draft.author"), Text: authors(s, a)},
+		{Label: s.T("draft.version"), Text: strconv.Itoa(a.Version)},
 		{Label: s.T("draft.since"), Part: moment.Time(s.Reader, lang.At(a.Drafted))},
 		{Label: s.T("draft.grade"), Text: s.Or("advisory.severity."+a.Grade, a.Grade)},
 		{Label: s.T("advisory.affected"), Text: affected(a)},
