@@ -112,7 +112,7 @@ func declareAdvisories(a *api) error {
 		}, listAdvisories),
 		declare(a, operation{
 			name: "read-advisory", method: http.MethodGet, path: "/advisories/{id}", act: access.ReadAdvisory, relation: frame.Anyone, tagged: true,
-			summary: "Read a warning or note",
+			summary: "Read a warning or note", about: "One that was withdrawn stays readable, with the reason. What is addressed to others is absent.",
 		}, func(x *exchange, in *One) (*advisoryOutput, error) {
 			adv, err := x.Desk.Look.Advisory(x.ctx(), x.who(), in.ID)
 			if err != nil {

@@ -72,7 +72,7 @@ func declareCases(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "open-case", method: http.MethodPost, path: "/cases", act: access.OpenCase, relation: frame.Office, status: http.StatusCreated,
-			summary: "Open a case",
+			summary: "Open a case", about: "Of reports that wait, or of what the office learned itself. The reports become part of it with their times.",
 		}, openCase),
 		declare(a, operation{
 			name: "list-cases", method: http.MethodGet, path: "/cases", act: access.ReadCase, relation: frame.Audience,

@@ -95,7 +95,7 @@ func declareChanges(a *api) error {
 		}),
 		declare(a, operation{
 			name: "list-changes", method: http.MethodGet, path: "/partners/{id}/changes", act: access.ReadPartner, relation: frame.Audience,
-			summary: "List the changes of a unit's entry and contacts, newest first",
+			summary: "List the changes of a unit's entry and contacts, newest first", about: "With what became of each. What is personal is opened one change at a time.",
 		}, func(x *exchange, in *One) (*listOutput[Change], error) {
 			if _, err := x.Desk.Directory.Unit(x.ctx(), x.who(), in.ID); err != nil {
 				return nil, err
@@ -108,7 +108,7 @@ func declareChanges(a *api) error {
 		}),
 		declare(a, operation{
 			name: "list-proposals", method: http.MethodGet, path: "/changes", act: access.ApproveChange, relation: frame.Office,
-			summary: "List the proposals of units that wait for the office, oldest first",
+			summary: "List the proposals of units that wait for the office, oldest first", about: "What is personal in them is opened one change at a time.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Change], error) {
 			found, err := x.Desk.Directory.Waiting(x.ctx(), x.who())
 			if err != nil {
@@ -148,7 +148,7 @@ func declareDecisions(a *api) error {
 		}),
 		declare(a, operation{
 			name: "withdraw-change", method: http.MethodPost, path: "/changes/{id}/withdraw", act: access.WithdrawChange, relation: frame.OwnUnit,
-			summary: "Take a proposal of one's own unit back",
+			summary: "Take a proposal of one's own unit back", about: "Before the office decided; nothing changes by it.",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Directory.Withdraw(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)

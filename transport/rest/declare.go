@@ -51,19 +51,19 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 	}
 	route := frame.Route{Method: o.method, Pattern: base + o.path, Act: o.act, Also: o.also, Relation: o.relation, Class: frame.API, Body: o.body}
 	op := huma.Operation{
-		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, DefaultStatus: o.status,
+		OperationID: o.name, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.described(), DefaultStatus: o.status,
 		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,
 		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged, o.media, o.takes}},
 		Extensions: map[string]any{"x-acts": route.Acts(), "x-relation": o.relation},
 		Security:   security[o.relation],
-		Responses:  map[string]*huma.Response{"default": {Ref: "#/components/responses/Problem"}},
+		Responses:  answers(o, input{body: shape != nil || o.takes != "", paged: pagedBy(reflect.TypeFor[I]())}, bodyOf(reflect.TypeFor[O]())),
 	}
-	if o.media != "" {
-		op.Responses["200"] = &huma.Response{Description: o.summary, Content: map[string]*huma.MediaType{o.media: {Schema: &huma.Schema{}}}}
-	}
-	if o.takes != "" {
+	switch example, there := exampleOf(o.name); {
+	case o.takes != "":
 		bytes := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{o.takes: {Schema: bytes}}}
+	case there:
+		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Example: example}}}
 	}
 	a.way(o)
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
@@ -80,6 +80,20 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 type bytesOutput struct {
 	Disposition string `header:"Content-Disposition" doc:"Under which name to keep it"`
 	Body        []byte
+}
+
+// bodyOf is the type of the body of an output; nil where it has none.
+func bodyOf(output reflect.Type) reflect.Type {
+	if body, ok := output.FieldByName("Body"); ok {
+		return body.Type
+	}
+	return nil
+}
+
+// pagedBy reports whether an input names a page by its cursor.
+func pagedBy(input reflect.Type) bool {
+	_, paged := input.FieldByName("After")
+	return paged
 }
 
 // bodyShape is the shape of the body of an input; nil where it has none.
@@ -112,15 +126,10 @@ func config() huma.Config {
 				Title: "Tocsin", Version: "1",
 				Description: "Report a vulnerability or a threat once; see every duty and its clock; work cases; warn those who must know; verify what happened.",
 			},
+			Tags: tags(),
 			Components: &huma.Components{
-				Schemas: schemas,
-				Responses: map[string]*huma.Response{"Problem": {
-					Description: "What went wrong (RFC 9457), with a stable code, the place and what to do",
-					Headers: map[string]*huma.Param{
-						"Retry-After": {Description: "Seconds after which to try again, with 429, 503 and 507", Schema: &huma.Schema{Type: huma.TypeInteger}},
-					},
-					Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schemas.Schema(reflect.TypeFor[frame.Problem](), true, "Problem")}},
-				}},
+				Schemas:   schemas,
+				Responses: problems(schemas.Schema(reflect.TypeFor[frame.Problem](), true, "Problem")),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"token":   {Type: "http", Scheme: "bearer", Description: "An API token of a person; a session cookie of our own pages serves as well"},
 					"mailbox": {Type: "apiKey", In: "header", Name: "Mailbox-Code", Description: "The code that was shown once when the report was taken in"},

@@ -85,7 +85,7 @@ func declareDirectory(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-directory", method: http.MethodGet, path: "/directory", act: access.ReadDirectory, relation: frame.Anyone,
-			summary: "List what units chose to show to you",
+			summary: "List what units chose to show to you", about: "Without an account what is for everybody; with one what is for partners, too.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Listing], error) {
 			found, err := x.Desk.Directory.Listings(x.ctx(), x.who())
 			if err != nil {

@@ -67,7 +67,7 @@ func declareDuties(a *api) error {
 		}),
 		declare(a, operation{
 			name: "dismiss-finding", method: http.MethodPost, path: "/findings/{id}/dismiss", act: access.DismissFinding, relation: frame.Office,
-			summary: "Drop a finding",
+			summary: "Drop a finding", about: "Whether it was proposed or confirmed; the reason goes on record.",
 		}, func(x *exchange, in *grounded) (*doneOutput, error) {
 			proof, err := x.Desk.Deadlines.Dismiss(x.ctx(), x.who(), in.ID, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)

@@ -64,11 +64,11 @@ func declareEvidence(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-entries", method: http.MethodGet, path: "/evidence/entries", act: access.ReadEvidence, relation: frame.Office,
-			summary: "List entries of the evidence log, in its order",
+			summary: "List entries of the evidence log, in its order", about: "Each with its place, time, act and subject, and the alias of who did it. No content of a record is shown.",
 		}, listEntries),
 		declare(a, operation{
 			name: "read-log", method: http.MethodGet, path: "/evidence/log", act: access.ReadPublic, relation: frame.Anyone,
-			summary: "The newest signed checkpoint and the public key of the evidence log",
+			summary: "The newest signed checkpoint and the public key of the evidence log", about: "In one document, for a program that watches the log.",
 		}, func(x *exchange, _ *nothing) (*logOutput, error) {
 			tree, note := x.Desk.Look.Checkpoint()
 			origin, _, _ := strings.Cut(string(note), "\n")
@@ -76,14 +76,14 @@ func declareEvidence(a *api) error {
 		}),
 		declare(a, operation{
 			name: "read-checkpoint", method: http.MethodGet, path: "/evidence/checkpoint", act: access.ReadPublic, relation: frame.Anyone, media: "text/plain; charset=utf-8",
-			summary: "The newest signed checkpoint alone, as text",
+			summary: "The newest signed checkpoint alone, as text", about: "As a signed note (C2SP). Compare it with one that you kept: the log only ever grew.",
 		}, func(x *exchange, _ *nothing) (*bytesOutput, error) {
 			_, note := x.Desk.Look.Checkpoint()
 			return &bytesOutput{Body: note}, nil
 		}),
 		declare(a, operation{
 			name: "read-key", method: http.MethodGet, path: "/evidence/key", act: access.ReadPublic, relation: frame.Anyone, media: "text/plain; charset=utf-8", tagged: true,
-			summary: "The verifier key of the log alone, one line, for tocsin verify",
+			summary: "The verifier key of the log alone, one line, for tocsin verify", about: "Keep it from a second source as well: a receipt is as good as the key that it is checked with.",
 		}, func(x *exchange, _ *nothing) (*bytesOutput, error) {
 			return &bytesOutput{Body: []byte(x.Desk.Look.PublicKey() + "\n")}, nil
 		}),

@@ -51,21 +51,21 @@ func declareGate(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "submit-advisory", method: http.MethodPost, path: "/advisories/{id}/submit", act: access.SubmitAdvisory, relation: frame.Office,
-			summary: "Hand a draft to review",
+			summary: "Hand a draft to review", about: "From now on a second person reviews it. It may still be sent back.",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Publishing.Submit(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
 			name: "return-advisory", method: http.MethodPost, path: "/advisories/{id}/return", act: access.ReturnAdvisory, relation: frame.Office,
-			summary: "Send a draft back from review",
+			summary: "Send a draft back from review", about: "It is a draft again; its author reads the reason.",
 		}, func(x *exchange, in *seenGrounded) (*doneOutput, error) {
 			proof, err := x.Desk.Publishing.Return(x.ctx(), x.who(), in.ID, in.Body.Version, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
 			name: "ask-gate", method: http.MethodGet, path: "/advisories/{id}/gate", act: access.ReadEvidence, relation: frame.Office,
-			summary: "What stands against a release by me now",
+			summary: "What stands against a release by me now", about: "Every reason is named, with its article and what to do. Asking changes nothing.",
 		}, askGate),
 		declare(a, operation{
 			name: "release-advisory", method: http.MethodPost, path: "/advisories/{id}/release", act: access.ReleaseAdvisory, relation: frame.Office,
@@ -76,7 +76,7 @@ func declareGate(a *api) error {
 		}),
 		declare(a, operation{
 			name: "withdraw-advisory", method: http.MethodPost, path: "/advisories/{id}/withdraw", act: access.WithdrawAdvisory, relation: frame.Office,
-			summary: "Take an advisory back",
+			summary: "Take an advisory back", about: "It stays readable with the reason, and exactly those who had it are told.",
 		}, withdraw))
 }
 

@@ -96,18 +96,18 @@ func declareLaw(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-law", method: http.MethodGet, path: "/law", act: access.ReadPublic, relation: frame.Anyone, tagged: true,
-			summary: "List the instruments that are loaded",
+			summary: "List the instruments that are loaded", about: "Statutes and policies with their validity, and how surely each is known.",
 		}, listLaw),
 		declare(a, operation{
 			name: "list-vocabulary", method: http.MethodGet, path: "/law/vocabulary", act: access.ReadPublic, relation: frame.Anyone, tagged: true,
-			summary: "Every name that facts may use",
+			summary: "Every name that facts may use", about: "Roles, sectors, events and attributes, with what each means in both languages.",
 		}, func(x *exchange, _ *nothing) (*vocabularyOutput, error) {
 			v := x.Desk.Law().Vocabulary
 			return &vocabularyOutput{Vocabulary{wordsOf(v.Roles), wordsOf(v.Sectors), wordsOf(v.Events), wordsOf(v.Attributes)}}, nil
 		}),
 		declare(a, operation{
 			name: "read-law", method: http.MethodGet, path: "/law/{realm}/{name}", act: access.ReadPublic, relation: frame.Anyone, tagged: true,
-			summary: "Read an instrument: articles, duties, clocks, prohibitions",
+			summary: "Read an instrument: articles, duties, clocks, prohibitions", about: "Every edition, with its sources, articles, both readings of a period, and confidence.",
 		}, func(x *exchange, in *instrumentInput) (*editionsOutput, error) {
 			book := x.Desk.Law()
 			found := book.Editions(in.Realm + "/" + in.Name)

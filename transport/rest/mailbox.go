@@ -33,7 +33,7 @@ func declareMailbox(a *api) error {
 		}),
 		declare(a, operation{
 			name: "write-mailbox", method: http.MethodPost, path: "/mailbox/messages", act: access.WriteMessage, relation: frame.Holder, status: http.StatusCreated,
-			summary: "Write to the office about one's own report",
+			summary: "Write to the office about one's own report", about: "The office reads it with the report. No account is needed, and no address is kept.",
 		}, func(x *exchange, in *struct {
 			Holder
 			Body Line

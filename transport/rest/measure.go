@@ -102,7 +102,7 @@ func declareMeasures(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-measures", method: http.MethodGet, path: "/measures", act: access.ReadMeasure, relation: frame.Audience,
-			summary: "List measures that one may know of, newest first",
+			summary: "List measures that one may know of, newest first", about: "The office knows of all; a unit of its own, and of those that others may know of.",
 		}, func(x *exchange, in *measuresInput) (*listOutput[Measure], error) {
 			found, err := x.Desk.Look.Measures(x.ctx(), x.who(), in.Org)
 			if err != nil {
@@ -116,7 +116,7 @@ func declareMeasures(a *api) error {
 		}, suspend),
 		declare(a, operation{
 			name: "rectify-measure", method: http.MethodPost, path: "/measures/{id}/rectify", act: access.RectifyOrg, relation: frame.OwnUnit,
-			summary: "Hand in what one's unit mended",
+			summary: "Hand in what one's unit mended", about: "As often as there is something to say. It restores nothing by itself; the office examines it.",
 		}, func(x *exchange, in *rectifyInput) (*doneOutput, error) {
 			proof, err := x.Desk.Standing.Rectify(x.ctx(), x.who(), in.ID, in.Body.Text)
 			return doneOf(in.ID, "", proof, err)

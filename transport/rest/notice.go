@@ -50,7 +50,7 @@ func declareNotices(a *api) error {
 		}, listNotices),
 		declare(a, operation{
 			name: "acknowledge-notice", method: http.MethodPost, path: "/notices/{id}/acknowledge", act: access.AcknowledgeNotice, relation: frame.OwnUnit,
-			summary: "Say that one's unit has a notice",
+			summary: "Say that one's unit has a notice", about: "And, with applied, that it did what the notice advises. The office sees who has not answered.",
 		}, func(x *exchange, in *acknowledgeInput) (*doneOutput, error) {
 			proof, err := x.Desk.Publishing.Acknowledge(x.ctx(), x.who(), in.ID, in.Body.Applied)
 			return doneOf(in.ID, "", proof, err)

@@ -40,6 +40,8 @@ type office struct {
 	people map[string]access.Principal
 	unit   string            // the partner that "unit" acts for
 	ids    map[string]string // what a story has met so far
+
+	operations map[string]operation // as the description has them, by "POST /api/v1/reports"
 }
 
 // open founds the instance; full bytes says how much room the disk has.
@@ -160,6 +162,7 @@ func (o *office) ask(who, method, path, body string, headers ...string) answer {
 	}
 	w := httptest.NewRecorder()
 	o.serve.ServeHTTP(w, r)
+	o.foreseen(r, w.Code)
 	return answer{w.Code, w.Header(), w.Body.Bytes()}
 }
 

@@ -54,7 +54,7 @@ func declarePartners(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-partners", method: http.MethodGet, path: "/partners", act: access.ReadPartner, relation: frame.Audience,
-			summary: "List the partners that one may know",
+			summary: "List the partners that one may know", about: "The office knows all; a unit those whom it may know.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Partner], error) {
 			found, err := x.Desk.Look.Partners(x.ctx(), x.who())
 			if err != nil {
@@ -74,7 +74,7 @@ func declarePartners(a *api) error {
 		}),
 		declare(a, operation{
 			name: "enrol-partner", method: http.MethodPost, path: "/partners", act: access.EnrolPartner, relation: frame.Office, status: http.StatusCreated,
-			summary: "Enrol an organisation",
+			summary: "Enrol an organisation", about: "From then on it may have people, duties and cases. Its entry is for the office until the unit chose otherwise.",
 		}, func(x *exchange, in *struct{ Body NewPartner }) (*doneOutput, error) {
 			n := in.Body
 			id, proof, err := x.Desk.Enrolment.Partner(x.ctx(), x.who(), partner.Partner{

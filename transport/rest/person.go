@@ -45,7 +45,7 @@ func declarePeople(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-people", method: http.MethodGet, path: "/people", act: access.EnrolPerson, relation: frame.Office,
-			summary: "List accounts",
+			summary: "List accounts", about: "Login, post, roles and unit of each; the names are sealed.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Person], error) {
 			found, err := x.Desk.Look.People(x.ctx(), x.who())
 			if err != nil {
@@ -118,7 +118,7 @@ func declareAdmissions(a *api) error {
 		}),
 		declare(a, operation{
 			name: "list-admissions", method: http.MethodGet, path: "/admissions", act: access.AskAdmission, relation: frame.Office,
-			summary: "List what waits for a second administrator",
+			summary: "List what waits for a second administrator", about: "Each with who asked, for whom and why. Whoever asked does not confirm.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Admission], error) {
 			found, err := x.Desk.Enrolment.Admissions(x.ctx(), x.who())
 			if err != nil {
@@ -133,7 +133,7 @@ func declareAdmissions(a *api) error {
 		}, confirmAdmission),
 		declare(a, operation{
 			name: "decline-admission", method: http.MethodPost, path: "/admissions/{id}/decline", act: access.DeclineAdmission, relation: frame.Office,
-			summary: "Close what was asked for, without a code",
+			summary: "Close what was asked for, without a code", about: "No link is made. It goes on record with the reason, and may be asked for anew.",
 		}, func(x *exchange, in *grounded) (*doneOutput, error) {
 			proof, err := x.Desk.Enrolment.DeclineAdmission(x.ctx(), x.who(), in.ID, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)
@@ -145,7 +145,7 @@ func declareAsked(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-asked", method: http.MethodGet, path: "/admissions/own", act: access.RefuseAdmission, relation: frame.Self,
-			summary: "List the links that somebody asked for in one's own name",
+			summary: "List the links that somebody asked for in one's own name", about: "An administrator asked for a link that opens one's own account; who did not ask himself refuses it here.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Admission], error) {
 			found, err := x.Desk.Enrolment.Asked(x.ctx(), x.who())
 			if err != nil {
@@ -155,7 +155,7 @@ func declareAsked(a *api) error {
 		}),
 		declare(a, operation{
 			name: "refuse-admission", method: http.MethodPost, path: "/admissions/{id}/refuse", act: access.RefuseAdmission, relation: frame.Self,
-			summary: "Refuse a link that somebody asked for in one's own name",
+			summary: "Refuse a link that somebody asked for in one's own name", about: "No link is made, and both administrators see that it was refused.",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Enrolment.RefuseAdmission(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)

@@ -20,7 +20,7 @@ func declareQueues(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-drafts", method: http.MethodGet, path: "/drafts", act: access.ReadEvidence, relation: frame.Office,
-			summary: "List the drafts that wait for a second person, newest first",
+			summary: "List the drafts that wait for a second person, newest first", about: "Each with all who wrote in it; none of them releases it.",
 		}, func(x *exchange, in *Paged) (*listOutput[Advisory], error) {
 			place, err := in.place()
 			if err != nil {
@@ -35,7 +35,7 @@ func declareQueues(a *api) error {
 		}),
 		declare(a, operation{
 			name: "list-copies", method: http.MethodGet, path: "/copies", act: access.ReadEvidence, relation: frame.Office,
-			summary: "List the statutory copies that have not arrived, oldest first",
+			summary: "List the statutory copies that have not arrived, oldest first", about: "A copy that waits or is parked, with its recipient and how often it was tried.",
 		}, func(x *exchange, in *copiesInput) (*listOutput[Relay], error) {
 			place, err := in.place()
 			if err != nil {

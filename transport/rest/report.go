@@ -110,11 +110,11 @@ func declareReports(a *api) error {
 		}, readReport),
 		declare(a, operation{
 			name: "report-receipt", method: http.MethodGet, path: "/reports/{id}/receipt", act: access.ReadReport, relation: frame.Audience,
-			summary: "Get the receipt of a report again",
+			summary: "Get the receipt of a report again", about: "The same proof, maybe under a later checkpoint.",
 		}, reportReceipt),
 		declare(a, operation{
 			name: "acknowledge-report", method: http.MethodPost, path: "/reports/{id}/acknowledge", act: access.AcknowledgeReport, relation: frame.Office,
-			summary: "Say that a report was read and is being assessed",
+			summary: "Say that a report was read and is being assessed", about: "Its reporter sees it in the mailbox.",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Triage.Acknowledge(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)

@@ -51,7 +51,7 @@ func declareTokens(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-tokens", method: http.MethodGet, path: "/tokens", act: access.RevokeToken, relation: frame.Self,
-			summary: "List one's own API tokens",
+			summary: "List one's own API tokens", about: "Each with its label, when it ends and when it was used last; never the token itself.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Token], error) {
 			found, err := x.Desk.Enrolment.Tokens(x.ctx(), x.who())
 			if err != nil {
@@ -61,11 +61,11 @@ func declareTokens(a *api) error {
 		}),
 		declare(a, operation{
 			name: "issue-token", method: http.MethodPost, path: "/tokens", act: access.IssueToken, relation: frame.Self, status: http.StatusCreated,
-			summary: "Issue an API token to oneself",
+			summary: "Issue an API token to oneself", about: "It is shown this once and does what its owner may. It ends after its days, or when it is revoked.",
 		}, issueToken),
 		declare(a, operation{
 			name: "list-links", method: http.MethodGet, path: "/links", act: access.RevokeToken, relation: frame.Self,
-			summary: "List the links by which somebody may set a new password in one's name",
+			summary: "List the links by which somebody may set a new password in one's name", about: "When each was made and until when it is good; the links themselves are shown to nobody.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Token], error) {
 			found, err := x.Desk.Enrolment.Links(x.ctx(), x.who())
 			if err != nil {
@@ -75,7 +75,7 @@ func declareTokens(a *api) error {
 		}),
 		declare(a, operation{
 			name: "revoke-token", method: http.MethodDelete, path: "/tokens/{id}", act: access.RevokeToken, relation: frame.Self,
-			summary: "End one of one's own tokens at once, or a link that was made in one's name",
+			summary: "End one of one's own tokens at once, or a link that was made in one's name", about: "Whatever uses it is refused from then on.",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Enrolment.Revoke(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)
@@ -87,7 +87,7 @@ func declareSessions(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-sessions", method: http.MethodGet, path: "/sessions", act: access.RevokeToken, relation: frame.Self,
-			summary: "List where one is signed in",
+			summary: "List where one is signed in", about: "Each with its browser, how it was opened and when it was used last.",
 		}, func(x *exchange, _ *nothing) (*listOutput[Session], error) {
 			found, err := x.Desk.Enrolment.Sessions(x.ctx(), x.who())
 			if err != nil {
@@ -97,7 +97,7 @@ func declareSessions(a *api) error {
 		}),
 		declare(a, operation{
 			name: "end-session", method: http.MethodDelete, path: "/sessions/{id}", act: access.SignOut, relation: frame.Self,
-			summary: "End one of one's own sessions at once",
+			summary: "End one of one's own sessions at once", about: "That browser is signed out at once.",
 		}, func(x *exchange, in *One) (*doneOutput, error) {
 			proof, err := x.Desk.Enrolment.EndSession(x.ctx(), x.who(), in.ID)
 			return doneOf(in.ID, "", proof, err)
