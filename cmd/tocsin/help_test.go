@@ -55,13 +55,17 @@ func examplesOf(help, verb string) []string {
 		if !strings.HasPrefix(line, "  ") || at < 0 {
 			continue
 		}
-		line = line[at+len("tocsin "):]
-		if end := regexp.MustCompile(` \| | > | < |\)|   `).FindStringIndex(line); end != nil {
-			line = line[:end[0]]
-		}
-		found = append(found, strings.TrimSpace(line))
+		found = append(found, around(line[at+len("tocsin "):]))
 	}
 	return found
+}
+
+// around takes away what a shell does around a command, and the words behind it.
+func around(line string) string {
+	if end := regexp.MustCompile(` \| | > | < | && |\)|   | #`).FindStringIndex(line); end != nil {
+		line = line[:end[0]]
+	}
+	return strings.TrimSpace(line)
 }
 
 // words takes a command line apart as a shell would.
@@ -71,6 +75,61 @@ func words(line string) []string {
 		out = append(out, strings.NewReplacer(`"`, "", `'`, "").Replace(word))
 	}
 	return out
+}
+
+// Command lines in documents: whole in blocks; between back quotes, where a verb may
+// stand for itself, without what it asks for.
+var (
+	blocks  = regexp.MustCompile("(?s)```[a-z]*\n(.*?)```")
+	command = regexp.MustCompile(`(?m)(?:^|\| )(?:[A-Z_]+=[^ ]+ )*(?:\./)?tocsin ([a-z].*)$`)
+	quote   = regexp.MustCompile("`(?:\\./)?tocsin ([a-z][^`]*)`")
+)
+
+func TestEveryCommandOfTheDocumentsCanBeTyped(t *testing.T) {
+	parser, err := grammar(kong.Exit(func(int) {}), kong.Writers(io.Discard, io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	t.Setenv("TOCSIN_TOKEN", "a token")
+	n := 0
+	try := func(file, line string, whole bool) {
+		if line = around(line); strings.Contains(line, "…") || strings.HasPrefix(line, "help") || strings.HasPrefix(line, "commitment v1") {
+			return // the last is the first word of a commitment
+		}
+		n++
+		_, err := parser.Parse(words(line))
+		if err != nil && (whole || !strings.HasPrefix(err.Error(), "expected ") && !strings.HasPrefix(err.Error(), "missing flags")) {
+			t.Errorf("%s: tocsin %s: %v", filepath.Base(file), line, err)
+		}
+	}
+	for _, form := range []string{"README*.md", "docs/*.md", "docs/guide/*.md"} {
+		files, err := filepath.Glob(filepath.Join(root, form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, block := range blocks.FindAllStringSubmatch(string(text), -1) {
+				for _, found := range command.FindAllStringSubmatch(block[1], -1) {
+					try(file, found[1], true)
+				}
+			}
+			for _, found := range quote.FindAllStringSubmatch(blocks.ReplaceAllString(string(text), ""), -1) {
+				try(file, strings.ReplaceAll(found[1], "\n", " "), false)
+			}
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d commands", n)
+	}
 }
 
 func TestAFaultIsAProblemDocumentForWhoAsksForJSON(t *testing.T) {
