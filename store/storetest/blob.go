@@ -78,9 +78,13 @@ func blobRefused(t *testing.T, h *House) {
 	s := h.Open(t)
 	_, _, err := PutBlob(t.Context(), s, Reporter(), strings.NewReader(strings.Repeat("x", 1001)), 1000)
 	wantKind(t, err, fault.TooLarge)
-	_, _, err = PutBlob(t.Context(), s, Reporter(), io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), iotest.ErrReader(errors.New("gone"))), 1<<22)
-	if err == nil {
-		t.Fatal("a file that broke off was kept")
+	for _, size := range []int{0, 1000, 64 << 10, 1 << 20} { // at an end of a chunk, and in the middle of one
+		for _, broken := range []error{errors.New("gone"), io.ErrUnexpectedEOF} {
+			cut := io.MultiReader(strings.NewReader(strings.Repeat("x", size)), iotest.ErrReader(broken))
+			if _, _, err := PutBlob(t.Context(), s, Reporter(), cut, 1<<22); err == nil {
+				t.Fatalf("a file that broke off after %d bytes with %q was kept", size, broken)
+			}
+		}
 	}
 	if left := blobFiles(t, h); len(left) != 0 {
 		t.Fatalf("left behind: %v", left)
