@@ -189,7 +189,7 @@ var calls = []call{
 // these comes after an act that has the reading on record, or opens a man's own words.
 var methods = map[string][]string{
 	"Reveal": {
-		"domain/privacy/", "domain/partner/contact.go", "domain/report/check.go", "desk/file.go", "transport/courier/folder.go",
+		"domain/privacy/", "domain/partner/contact.go", "domain/partner/factor.go", "domain/report/check.go", "desk/file.go", "transport/courier/folder.go",
 		"transport/rest/attachment.go", "transport/rest/draft.go", "transport/rest/report.go", "transport/rest/room.go",
 		"transport/web/opened.go", "transport/web/page/coordination/", "transport/web/page/dossier/",
 	},

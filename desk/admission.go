@@ -20,6 +20,7 @@ type Link struct {
 	Login    string // of the account that it opens
 	Code     string
 	Recovery bool // asks for a new password and ends what the person held; else it signs in
+	Lost     bool // takes the second factor away
 	Closed   bool // no link was made: the account was closed
 	Until    time.Time
 }
@@ -47,13 +48,17 @@ func (e Enrolment) Invite(ctx context.Context, who access.Principal, personID st
 }
 
 // Recover makes, for whoever holds the data directory, the link by which a person who
-// lost his way in sets a new password.
-func (e Enrolment) Recover(ctx context.Context, who access.Principal, personID string, lasts time.Duration) (Link, error) {
-	return e.link(ctx, who, access.RecoverPerson, lasts, func(tx *store.Tx, _ *Link) (partner.Person, error) { return tx.LoadPerson(personID) })
+// lost his way in sets a new password; where his second factor is lost, it goes.
+func (e Enrolment) Recover(ctx context.Context, who access.Principal, personID string, lost bool, lasts time.Duration) (Link, error) {
+	return e.link(ctx, who, access.RecoverPerson, lasts, func(tx *store.Tx, link *Link) (partner.Person, error) {
+		link.Lost = lost
+		return tx.LoadPerson(personID)
+	})
 }
 
-// AskAdmission asks for a link that another administrator has to confirm, with the reason.
-func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, personID, reason string) (string, store.Proof, error) {
+// AskAdmission asks for a link that another administrator has to confirm, with the reason; lost says that
+// the second factor is lost and goes with it.
+func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, personID, reason string, lost bool) (string, store.Proof, error) {
 	if strings.TrimSpace(reason) == "" {
 		return "", store.Proof{}, fault.New(fault.Invalid, "admission.reason", "say why this person needs a link, and how you know that it is he who asks").At("/reason")
 	}
@@ -63,7 +68,7 @@ func (e Enrolment) AskAdmission(ctx context.Context, who access.Principal, perso
 		if err != nil {
 			return err
 		}
-		asked, err := ask(tx, p, partner.Admission{Reason: reason, AskedBy: who.Person})
+		asked, err := ask(tx, p, partner.Admission{Reason: reason, Lost: lost, AskedBy: who.Person})
 		id = asked
 		return err
 	})
@@ -105,7 +110,7 @@ func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, i
 			return p, err
 		}
 		tx.About(id)
-		link.Closed = a.Closes
+		link.Closed, link.Lost = a.Closes, a.Lost
 		return p, tx.ChangeAdmission(a)
 	})
 }
@@ -196,7 +201,7 @@ func (e Enrolment) link(ctx context.Context, who access.Principal, act access.Ac
 		}
 		c := partner.Credential{ID: e.keyOf(secret), Kind: partner.Invitation, Person: p.ID, Issued: tx.Now(), Expires: tx.Now().Add(lasts)}
 		if link.Recovery = p.SignedIn(); link.Recovery {
-			c.Kind = partner.Recovery
+			c.Kind, c.Lost = partner.Recovery, link.Lost
 		}
 		link.Login, link.Until = p.Login, c.Expires
 		if act != access.ConfirmAdmission {

@@ -84,7 +84,7 @@ func TestTwoAdministratorsLetSomebodyIn(t *testing.T) {
 	o := open(t)
 	second := o.second()
 	ask := func(who access.Principal, whom string) string {
-		id, _, err := o.Enrolment.AskAdmission(o.ctx, who, whom, "new on the desk")
+		id, _, err := o.Enrolment.AskAdmission(o.ctx, who, whom, "new on the desk", false)
 		o.must(err)
 		return id
 	}
@@ -117,7 +117,7 @@ func TestTwoAdministratorsLetSomebodyIn(t *testing.T) {
 	if open, err := o.Enrolment.Admissions(o.ctx, second); err != nil || len(open) != 0 {
 		t.Errorf("still open: %v %v", open, err)
 	}
-	_, _, err = o.Enrolment.AskAdmission(o.ctx, o.admin, o.pub.Person, " ")
+	_, _, err = o.Enrolment.AskAdmission(o.ctx, o.admin, o.pub.Person, " ", false)
 	wants(t, "without a reason", err, "admission.reason")
 }
 
@@ -127,7 +127,7 @@ func TestARecoveryEndsEverythingThatOpened(t *testing.T) {
 	session := o.comesIn(o.duty)
 	token, err := o.Enrolment.Token(o.ctx, o.duty, "mine", time.Hour)
 	o.must(err)
-	id, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "lost the phone; came to my desk")
+	id, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "lost the phone; came to my desk", false)
 	o.must(err)
 	link, err := o.Enrolment.ConfirmAdmission(o.ctx, second, id, time.Hour)
 	o.must(err)
@@ -165,9 +165,9 @@ func TestALinkThatStillLiesAboutOpensNothing(t *testing.T) {
 	o.must(err)
 	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, newer)
 	wants(t, "a first link of somebody who was in", err, "session.link")
-	first, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
+	first, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
+	_, err = o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
 	_, err = o.Enrolment.Regain(o.ctx, desk.Browser{}, first.Code, sentence)
 	wants(t, "a recovery that was renewed", err, "session.link")

@@ -14,6 +14,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -47,6 +48,9 @@ type Settings struct {
 	Name     string                // of the platform; no password holds it
 	Breached Breached              // passwords that others lost; zero for none
 	Sessions partner.SessionLimits // how long a sign-in lasts; zero means the usual
+
+	SecondFactor partner.SecondFactor // who must have one; empty: nobody must, whoever has one shows it
+	Fresh        time.Duration        // how long a second factor is good for what is weighty; zero means partner.Fresh
 }
 
 // core is what all families share.
@@ -86,6 +90,12 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	}
 	if c.settings.Sessions == (partner.SessionLimits{}) {
 		c.settings.Sessions = partner.Usual()
+	}
+	if c.settings.Fresh == 0 {
+		c.settings.Fresh = partner.Fresh
+	}
+	if s := c.settings.SecondFactor; s != "" && !slices.Contains(partner.SecondFactors, s) {
+		return nil, fault.New(fault.Invalid, "desk.second-factor", "%q does not say who must have a second factor: %s", s, fault.Choices(partner.SecondFactors))
 	}
 	if err := c.settings.Sessions.Validate(); err != nil {
 		return nil, err
@@ -130,7 +140,7 @@ func (c *core) write(ctx context.Context, who access.Principal, act access.Act, 
 // view is the one way to read: may he, then a view that shows what he may see.
 func (c *core) view(who access.Principal, act access.Act) (store.View, error) {
 	by := access.By{Principal: who, Act: act}
-	if err := by.May(); err != nil {
+	if err := by.MayLook(); err != nil {
 		return store.View{}, err
 	}
 	return c.store.Look(by), nil

@@ -51,10 +51,27 @@ func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string)
 		if err := endHeld(tx, p.ID, isAny); err != nil {
 			return err
 		}
-		_, err = e.seat(tx, b, partner.ByRecovery, p.ID, session)
+		who, err := e.regained(tx, c, b.Code)
+		if err != nil {
+			return err
+		}
+		_, err = e.seat(tx, b, partner.ByRecovery, who, session)
 		return err
 	})
 	return session, err
+}
+
+// regained takes the code of somebody who regains his account, or takes his second factor
+// away where the link says that it is lost.
+func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (comer, error) {
+	who, err := e.recognise(tx, c.Person, code)
+	if !fault.Is(err, fault.Unknown) {
+		return who, err
+	}
+	if c.Lost {
+		return comer{person: c.Person}, e.dropFactors(tx, c.Person)
+	}
+	return who, wrongCode()
 }
 
 // SetPassword gives the principal a password of his own choice. Who has one shows it;

@@ -16,11 +16,13 @@ import (
 // Browser is where somebody signs in.
 type Browser struct {
 	Kind    string // "Firefox · Linux"; shown to whoever signed in
+	Code    string // of a second factor, as it was typed; empty where none was
 	Session string // secret of the session that it holds already, which ends; so none is carried over a sign-in
 }
 
-// SignIn opens a session for login and password. A wrong login and a wrong password
-// look the same and take the same time; who guesses in a row has to wait.
+// SignIn opens a session for login, password and, of whoever has a second factor, a code.
+// Which of them was wrong is not said, and takes the same time; who guesses in a row has
+// to wait, and has shown nothing before everything was right.
 func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string) (string, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	p, err := e.inner().PersonByLogin(ctx, login)
@@ -41,41 +43,64 @@ func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string
 	case !right:
 		return "", wrongSignIn()
 	}
-	e.gate.known(name)
-	return e.open(ctx, b, partner.ByPassword, func(*store.Tx) (string, error) { return p.ID, nil })
+	secret, err := e.open(ctx, b, partner.ByPassword, func(tx *store.Tx) (comer, error) { return e.recognise(tx, p.ID, b.Code) })
+	if err == nil {
+		e.gate.known(name)
+	}
+	return secret, err
+}
+
+// recognise takes the code of somebody who has shown his password. It is asked inside the
+// act, so that one code opens one session.
+func (e Enrolment) recognise(tx *store.Tx, personID, code string) (comer, error) {
+	p, err := tx.LoadPerson(personID)
+	if err != nil || !p.Second {
+		return comer{person: personID}, err
+	}
+	good, err := e.shown(tx, personID, code)
+	if err == nil && !good {
+		err = wrongSignIn()
+	}
+	return comer{person: personID, proven: good}, err
 }
 
 func wrongSignIn() *fault.Fault {
-	return fault.New(fault.Unknown, "session.wrong", "login or password is wrong").WithHint("try again, or ask your administrator for an invitation")
+	return fault.New(fault.Unknown, "session.wrong", "login, password or code is wrong").WithHint("try again, or ask your administrator for an invitation")
 }
 
 // SignInByLink opens a session for the holder of an invitation, once.
 func (e Enrolment) SignInByLink(ctx context.Context, b Browser, code string) (string, error) {
-	return e.open(ctx, b, partner.ByInvitation, func(tx *store.Tx) (string, error) {
+	return e.open(ctx, b, partner.ByInvitation, func(tx *store.Tx) (comer, error) {
 		spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
 		c, err := e.useUp(tx, code, partner.Invitation, spent)
 		if err != nil {
-			return "", err
+			return comer{}, err
 		}
 		if p, err := tx.LoadPerson(c.Person); err != nil || p.SignedIn() {
-			return "", cmp.Or(err, error(spent))
+			return comer{}, cmp.Or(err, error(spent))
 		}
-		return c.Person, nil
+		return comer{person: c.Person}, nil
 	})
 }
 
+// comer is who comes in, and whether he showed a second factor.
+type comer struct {
+	person string
+	proven bool
+}
+
 // open opens a session in one act, for whom that act finds.
-func (e Enrolment) open(ctx context.Context, b Browser, way partner.Way, whom func(*store.Tx) (string, error)) (string, error) {
+func (e Enrolment) open(ctx context.Context, b Browser, way partner.Way, whom func(*store.Tx) (comer, error)) (string, error) {
 	secret, err := ident.Secret(e.store.Random())
 	if err != nil {
 		return "", err
 	}
 	_, err = e.write(ctx, program("session"), access.SignIn, "", func(tx *store.Tx) error {
-		person, err := whom(tx)
+		who, err := whom(tx)
 		if err != nil {
 			return err
 		}
-		c, err := e.seat(tx, b, way, person, secret)
+		c, err := e.seat(tx, b, way, who, secret)
 		tx.About(credentialSubject(c))
 		return err
 	})
@@ -83,9 +108,9 @@ func (e Enrolment) open(ctx context.Context, b Browser, way partner.Way, whom fu
 }
 
 // seat gives a browser a new session inside an act, and ends the one that it held.
-func (e Enrolment) seat(tx *store.Tx, b Browser, way partner.Way, personID, secret string) (partner.Credential, error) {
-	c := partner.Credential{ID: e.keyOf(secret), Kind: partner.SessionKey, Person: personID, Way: way, Browser: b.Kind}
-	p, err := enter(tx, personID)
+func (e Enrolment) seat(tx *store.Tx, b Browser, way partner.Way, who comer, secret string) (partner.Credential, error) {
+	c := partner.Credential{ID: e.keyOf(secret), Kind: partner.SessionKey, Person: who.person, Way: way, Browser: b.Kind}
+	p, err := enter(tx, who.person)
 	if err != nil {
 		return c, err
 	}
@@ -98,7 +123,10 @@ func (e Enrolment) seat(tx *store.Tx, b Browser, way partner.Way, personID, secr
 		}
 	}
 	c.Issued, c.Expires = tx.Now(), tx.Now().Add(e.settings.Sessions.For(p.Roles).Absolute)
-	return c, tx.AddCredential(c, credentialAudience(personID))
+	if who.proven {
+		c.Proven = tx.Now()
+	}
+	return c, tx.AddCredential(c, credentialAudience(who.person))
 }
 
 // Who is the principal behind a session or token; anonymous when the secret opens
@@ -128,7 +156,9 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 		return nobody, err
 	}
 	e.used(ctx, c, now)
-	return e.principal(ctx, v, p, via)
+	who, err := e.principal(ctx, v, p, via)
+	who.Proof = e.owes(c, p, now)
+	return who, err
 }
 
 func (e Enrolment) principal(ctx context.Context, v store.View, p partner.Person, via string) (access.Principal, error) {

@@ -34,7 +34,7 @@ func TestASessionEndsWhenNobodyUsesItAndAfterItsTimeHoweverBusy(t *testing.T) {
 		if o.uses(left) {
 			t.Errorf("%v: a session that nobody used lives on", tc.who.Roles)
 		}
-		link, err := o.Enrolment.Recover(o.ctx, operator, tc.who.Person, time.Hour)
+		link, err := o.Enrolment.Recover(o.ctx, operator, tc.who.Person, false, time.Hour)
 		o.must(err)
 		busy, err = o.Enrolment.Regain(o.ctx, desk.Browser{}, link.Code, sentence)
 		o.must(err)
@@ -120,11 +120,11 @@ func TestAPersonSignsOutEverywhereElse(t *testing.T) {
 func TestAClosedAccountOpensNothingUntilTwoOpenItAgain(t *testing.T) {
 	o := open(t)
 	second := o.second()
-	link, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
+	link, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
 	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code) // it was never in: an invitation
 	o.must(err)
-	lost, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
+	lost, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
 	session, err := o.Enrolment.Regain(o.ctx, desk.Browser{}, lost.Code, sentence)
 	o.must(err)
@@ -155,7 +155,7 @@ func TestAClosedAccountOpensNothingUntilTwoOpenItAgain(t *testing.T) {
 	_, err = o.Enrolment.Invite(o.ctx, operator, o.duty.Person, time.Hour)
 	wants(t, "one alone", err, "person.invite.closed")
 
-	asked, _, err = o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "came back")
+	asked, _, err = o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "came back", false)
 	o.must(err)
 	back, err := o.Enrolment.ConfirmAdmission(o.ctx, second, asked, time.Hour)
 	o.must(err)
@@ -169,7 +169,7 @@ func TestALinkThatWasAskedForOpensNoAccountThatWasClosedSince(t *testing.T) {
 	o := open(t)
 	second := o.second()
 	o.comesIn(o.duty)
-	link, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "forgot his password")
+	link, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "forgot his password", false)
 	o.must(err)
 	end, _, err := o.Enrolment.Close(o.ctx, o.admin, o.duty.Person, "left the office")
 	o.must(err)
@@ -205,7 +205,7 @@ func TestAPersonSeesAndStopsALinkThatIsAskedForInHisName(t *testing.T) {
 	o := open(t)
 	second := o.second()
 	o.comesIn(o.duty)
-	asked, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "says he forgot")
+	asked, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "says he forgot", false)
 	o.must(err)
 	seen, err := o.Enrolment.Asked(o.ctx, o.duty)
 	o.must(err)
@@ -222,7 +222,7 @@ func TestAPersonSeesAndStopsALinkThatIsAskedForInHisName(t *testing.T) {
 	o.must(err)
 	_, err = o.Enrolment.ConfirmAdmission(o.ctx, second, asked, time.Hour)
 	wants(t, "after he stopped it", err, "admission.decided")
-	link, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, time.Hour)
+	link, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
 	made, err := o.Enrolment.Links(o.ctx, o.duty)
 	o.must(err)

@@ -111,10 +111,14 @@ var (
 		column[partner.Admission]{"state", func(a partner.Admission) any { return string(a.State) }},
 		column[partner.Admission]{"asked", func(a partner.Admission) any { return clock.Milli(a.Asked) }})
 
+	factors = newTable("factor", ident.Factor, func(f partner.Factor) string { return f.ID },
+		column[partner.Factor]{"person", func(f partner.Factor) any { return f.Person }},
+		column[partner.Factor]{"state", func(f partner.Factor) any { return stateOf(f.Ended) }})
+
 	credentials = newTable("credential", "", func(c partner.Credential) string { return c.ID },
 		column[partner.Credential]{"person", func(c partner.Credential) any { return c.Person }},
 		column[partner.Credential]{"kind", func(c partner.Credential) any { return string(c.Kind) }},
-		column[partner.Credential]{"state", func(c partner.Credential) any { return credentialState(c) }},
+		column[partner.Credential]{"state", func(c partner.Credential) any { return stateOf(c.Ended) }},
 		column[partner.Credential]{"expires", func(c partner.Credential) any { return clock.Milli(c.Expires) }})
 
 	parcels = newTable("parcel", "", func(p parcel.Parcel) string { return p.ID },
@@ -131,12 +135,13 @@ func tables() map[string]keeper {
 		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
-		"measure": measures, "person": people, "credential": credentials, "admission": admissions, "parcel": parcels,
+		"measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
 	}
 }
 
-func credentialState(c partner.Credential) string {
-	if c.Ended {
+// stateOf is the state of what a person holds.
+func stateOf(ended bool) string {
+	if ended {
 		return "ended"
 	}
 	return "live"

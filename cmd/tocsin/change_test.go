@@ -14,10 +14,10 @@ import (
 
 // broad are the acts that change more than their thing: whoever holds what, who stands
 // how. In a copy of the world one of them is done at most, and last.
-var broad = []access.Act{access.SuspendOrg, access.SetPassword, access.ClosePerson, access.SignIn, access.SignOut, access.RevokeToken, access.ApproveRestoring}
+var broad = []access.Act{access.SuspendOrg, access.SetPassword, access.ClosePerson, access.SignIn, access.SignOut, access.RevokeToken, access.AddFactor, access.EndFactor, access.ApproveRestoring}
 
 // dear are those of them that reckon a password; a few askers stand for all.
-var dear = map[access.Act][]string{access.SetPassword: {"admin", "duty", "alpha1"}, access.SignIn: {"anonymous", "duty"}}
+var dear = map[access.Act][]string{access.SetPassword: {"admin", "duty", "alpha1"}, access.SignIn: {"anonymous", "duty"}, access.AddFactor: {"stranger", "alpha1"}}
 
 // changes are the cells in which something happens, in batches: in each a thing is
 // acted on once, so that no cell meets what another left.
@@ -82,7 +82,7 @@ func TestTheMatrixOfChanges(t *testing.T) {
 	}
 	t.Logf("%d cells; new rows in %v", cells, slices.Sorted(maps.Keys(made17)))
 	for _, table := range []string{
-		"admission", "advisory", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "intake", "listing", "measure", "message", "notice", "obligation",
+		"admission", "advisory", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "factor", "intake", "listing", "measure", "message", "notice", "obligation",
 		"parcel", "participant", "partner", "person", "report",
 	} {
 		if !made17[table] {

@@ -43,7 +43,7 @@ var posts = map[access.Role]string{
 }
 
 const (
-	signedInPost  = "person.password token.issue token.revoke session.close admission.refuse"
+	signedInPost  = "person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse"
 	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read evidence.read"
 	directoryPost = " contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
 	handlerPost   = readerPost + directoryPost + " report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
@@ -83,7 +83,7 @@ var seen = map[string]string{
 	"change": "office administration unit", "listing none": "nobody", "listing partners": "office administration unit partners", "listing public": "everybody",
 	"notice": "office unit", "partner": "office administration unit",
 	"measure internal": "office administration unit", "measure partners": "office administration unit partners", "measure public": "everybody",
-	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "matter": "unit debtor",
+	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "factor": "self", "matter": "unit debtor",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
@@ -211,7 +211,7 @@ func wanted(c cell, status int) bool {
 // params are the kinds of thing that a segment of a path is followed by.
 var params = map[string]string{
 	"reports": "report", "attachments": "attachment", "cases": "case", "advisories": "advisory", "findings": "finding", "measures": "measure",
-	"notices": "notice", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "sessions": "session", "duties": "matter",
+	"notices": "notice", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
 	"contacts": "contact", "changes": "change", "directory": "listing",
 }
 
@@ -281,6 +281,9 @@ func (w *world) request(a *asker, r frame.Route, t *thing, id string) knock {
 	}
 	if r.Writes() {
 		k.body, k.media = w.body(r, t, id)
+		if r.Act == access.ProveAgain && a.key != "" {
+			k.body = url.Values{"code": {a.key.Code(partner.StepAt(w.now) + 1)}}.Encode()
+		}
 	}
 	k.path += w.query(r)
 	return k

@@ -184,6 +184,7 @@ type userRecover struct {
 	keeping
 	invitation
 	JSON  bool   `help:"Print JSON." group:"print"`
+	Lost  bool   `name:"second-factor" help:"The second factor is lost, too: it goes with the link."`
 	Login string `arg:"" help:"Login of the account."`
 }
 
@@ -207,7 +208,7 @@ func (u *userRecover) Run(ctx context.Context, t *terminal) error {
 		if err != nil {
 			return err
 		}
-		link, err := d.Enrolment.Recover(ctx, operator(), p.ID, lasts)
+		link, err := d.Enrolment.Recover(ctx, operator(), p.ID, u.Lost, lasts)
 		if err != nil {
 			return err
 		}

@@ -51,13 +51,15 @@ type signSettings struct {
 	Session      time.Duration `help:"How long a session of the office lasts at all." default:"8h" env:"TOCSIN_SESSION" placeholder:"SPAN" group:"sign"`
 	OtherIdle    time.Duration `name:"other-idle" help:"How long a session of a unit's people and of reporters lasts without use." default:"30m" env:"TOCSIN_OTHER_IDLE" placeholder:"SPAN" group:"sign"`
 	Lost         lostFile      `name:"breached" help:"File of passwords that others lost, SHA-1:COUNT a line in order; nobody may set one of them." type:"path" env:"TOCSIN_BREACHED" placeholder:"FILE" group:"sign"`
+	Second       string        `name:"second-factor" help:"Who must have a second factor: ${enum}. Whoever has one shows it." enum:"offered,office,everybody" default:"offered" env:"TOCSIN_SECOND_FACTOR" group:"sign"`
+	ProveAgain   time.Duration `name:"prove-again" help:"How long a second factor is good for what is weighty: releasing, inviting, suspending, exporting." default:"15m" env:"TOCSIN_PROVE_AGAIN" placeholder:"SPAN" group:"sign"`
 	OtherSession time.Duration `name:"other-session" help:"How long such a session lasts at all." default:"24h" env:"TOCSIN_OTHER_SESSION" placeholder:"SPAN" group:"sign"`
 }
 
 // choose turns the flags into what the desk is told. The file of lost passwords stays
 // open while the process runs.
 func (s *serve) choose() (err error) {
-	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits()}
+	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits(), SecondFactor: partner.SecondFactor(s.Second), Fresh: s.ProveAgain}
 	s.choice.Breached, err = s.Lost.read()
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tocsin/domain/access"
+	"tocsin/domain/partner"
 	"tocsin/transport/frame"
 )
 
@@ -51,6 +52,9 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"org": w.units["far"]}
 	case access.SignIn:
 		return map[string]any{"login": "admin", "password": password}
+	case access.AddFactor:
+		key := partner.NewOTPKey(make([]byte, partner.OTPKeyBytes))
+		return map[string]any{"key": string(key), "code": key.Code(partner.StepAt(w.now)), "password": password}
 	case access.SetPassword:
 		return map[string]any{"old": password}
 	case access.ChangeEntry:

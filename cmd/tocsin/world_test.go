@@ -35,6 +35,7 @@ type asker struct {
 	name      string
 	who       access.Principal
 	token     string // of the API
+	key       partner.OTPKey
 	session   string // of the pages
 	dead      bool   // what he holds opens nothing any more
 	suspended bool   // his unit is, now
@@ -451,7 +452,7 @@ func (w *world) admissions() {
 		id, _, err := w.Enrolment.Person(ctx, operator(), desk.NewPerson{Login: "new-" + state, Roles: []access.Role{access.PartnerMember}, Org: w.units["gamma"]})
 		w.must(err)
 		w.put(thing{kind: "person", state: "never in", id: id})
-		asked, _, err := w.Enrolment.AskAdmission(ctx, w.who("admin"), id, "new at the unit")
+		asked, _, err := w.Enrolment.AskAdmission(ctx, w.who("admin"), id, "new at the unit", false)
 		w.must(err)
 		switch i {
 		case 1:
@@ -462,7 +463,7 @@ func (w *world) admissions() {
 		}
 		w.put(thing{kind: "admission", state: state, id: asked, about: id})
 	}
-	asked, _, err := w.Enrolment.AskAdmission(ctx, w.who("admin"), w.who("gamma1").Person, "says he forgot")
+	asked, _, err := w.Enrolment.AskAdmission(ctx, w.who("admin"), w.who("gamma1").Person, "says he forgot", false)
 	w.must(err)
 	w.put(thing{kind: "admission", state: "asked", id: asked, about: w.who("gamma1").Person})
 }
@@ -484,6 +485,10 @@ func (w *world) credentials() {
 			w.held(a, "token", w.Enrolment.Tokens)
 			w.held(a, "session", w.Enrolment.Sessions)
 		}
+	}
+	for _, name := range []string{"stranger", "alpha2"} {
+		w.done(w.Enrolment.SetPassword(ctx, w.who(name), w.asker(name).session, "", password))
+		w.second(name)
 	}
 	w.codes["link"], w.codes["recover"] = w.link("never", false), w.link("lost", true)
 	for _, name := range []string{"left", "late"} {
@@ -512,6 +517,21 @@ func (w *world) session(name, id string) (secret string) {
 	return secret
 }
 
+// second gives somebody an authenticator.
+func (w *world) second(name string) {
+	a, ctx := w.asker(name), context.Background()
+	key, _, err := w.Enrolment.NewAuthenticator(a.who)
+	w.must(err)
+	a.key = key
+	_, proof, err := w.Enrolment.AddAuthenticator(ctx, a.who, a.session, desk.NewFactor{Key: string(key), Code: key.Code(partner.StepAt(w.now)), Password: password})
+	w.done(proof, err)
+	found, err := w.Enrolment.Factors(ctx, a.who)
+	w.must(err)
+	for _, f := range found {
+		w.put(thing{kind: "factor", id: f.ID, maker: name})
+	}
+}
+
 // held notes what somebody holds of a kind.
 func (w *world) held(a *asker, kind string, list func(context.Context, access.Principal) ([]desk.Held, error)) {
 	found, err := list(context.Background(), a.who)
@@ -535,7 +555,7 @@ func (w *world) link(login string, recovery bool) string {
 	w.put(thing{kind: "person", state: "never in", id: id})
 	if recovery {
 		w.session(login, id)
-		made, err := w.Enrolment.Recover(context.Background(), operator(), id, time.Hour)
+		made, err := w.Enrolment.Recover(context.Background(), operator(), id, false, time.Hour)
 		w.must(err)
 		return made.Code
 	}

@@ -47,6 +47,7 @@ type Principal struct {
 	Mailbox   string // digest of the mailbox code he showed
 	Suspended bool   // his organisation is suspended at this moment
 	Via       string // the door he came through: web, api, cli, system
+	Proof     Proof  // what he must still show before he does something weighty
 }
 
 // Is reports whether the principal has the role; everybody is at least anonymous.
@@ -153,7 +154,10 @@ type By struct {
 }
 
 // Granted reports whether the principal's roles allow an act at all: for offering it.
-func (p Principal) Granted(act Act) bool { return By{Principal: p, Act: act}.May() == nil }
+func (p Principal) Granted(act Act) bool {
+	p.Proof = Proven // what he must show first, he is asked when he does it
+	return By{Principal: p, Act: act}.May() == nil
+}
 
 // May says whether the principal's roles allow the act at all. A person who is not
 // signed in is asked to; for anybody else a forbidden act does not exist.
@@ -163,7 +167,7 @@ func (b By) May() error {
 		return fault.New(fault.Internal, "access.act", "no grant is declared for the act %q", b.Act)
 	}
 	if slices.ContainsFunc(roles, b.Is) {
-		return nil
+		return b.owed()
 	}
 	if b.Person == "" && b.Mailbox == "" {
 		return fault.New(fault.Unknown, "access.sign-in", "this needs a signed-in person").WithHint("sign in and try again")

@@ -66,6 +66,10 @@ const (
 	DeclineAdmission Act = "admission.decline"
 	RefuseAdmission  Act = "admission.refuse" // by whom it is about: he did not ask
 
+	AddFactor  Act = "factor.add" // an authenticator, recovery codes, a passkey
+	EndFactor  Act = "factor.end"
+	ProveAgain Act = "session.prove" // show the second factor once more, in an open session
+
 	IssueToken    Act = "token.issue"
 	RevokeToken   Act = "token.revoke"
 	SignIn        Act = "session.open"
@@ -163,6 +167,10 @@ var Grants = map[Act][]Role{
 	ConfirmAdmission: {Administrator},
 	DeclineAdmission: {Administrator},
 	RefuseAdmission:  signedIn, // the audience decides: whom it is about
+
+	AddFactor:  signedIn,
+	EndFactor:  signedIn,
+	ProveAgain: signedIn,
 
 	IssueToken:    signedIn,
 	RevokeToken:   signedIn,

@@ -32,6 +32,7 @@ const (
 	Contact     Prefix = "con" // partner.Contact
 	Change      Prefix = "chg" // partner.Change
 	Admission   Prefix = "adm" // partner.Admission
+	Factor      Prefix = "fac" // partner.Factor
 	Person      Prefix = "per" // access.Person
 	Measure     Prefix = "mea" // partner.Measure
 	Message     Prefix = "msg" // a line in a reporter's mailbox

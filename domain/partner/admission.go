@@ -30,6 +30,7 @@ type Admission struct {
 	State     AdmissionState `json:"state" class:"internal" purpose:"sign-in" keep:"log"`
 	Account   AccountState   `json:"account" class:"internal" purpose:"sign-in" keep:"log"`          // what the account was when this was asked; a link into another one was asked by nobody
 	Closes    bool           `json:"closes,omitempty" class:"internal" purpose:"sign-in" keep:"log"` // asks for no link: the account is to be closed
+	Lost      bool           `json:"lost,omitempty" class:"internal" purpose:"sign-in" keep:"log"`   // the link takes the second factor away, too
 	Reason    string         `json:"reason" class:"internal" purpose:"sign-in" keep:"log"`
 	AskedBy   string         `json:"asked_by" class:"internal" purpose:"sign-in" keep:"log"`
 	Asked     time.Time      `json:"asked" class:"internal" purpose:"sign-in" keep:"log"`

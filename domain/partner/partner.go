@@ -80,6 +80,7 @@ type Person struct {
 	Enrolled time.Time        `json:"enrolled" class:"internal" purpose:"identity" keep:"3y"`
 	Disabled bool             `json:"disabled,omitempty" class:"internal" purpose:"access" keep:"3y"`
 
+	Second      bool      `json:"second,omitempty" class:"internal" purpose:"sign-in" keep:"3y"`       // has a second factor
 	FirstSignIn time.Time `json:"first_sign_in,omitzero" class:"internal" purpose:"sign-in" keep:"3y"` // or the first token
 }
 
@@ -106,6 +107,9 @@ type Credential struct {
 
 	Way     Way    `json:"way,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`     // of a session: how it was opened
 	Browser string `json:"browser,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: "Firefox · Linux"
+
+	Proven time.Time `json:"proven,omitzero" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: when a second factor was last shown in it
+	Lost   bool      `json:"lost,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of a recovery: the second factor is lost, and goes
 }
 
 // Opens reports whether the secret is good as one of a kind at now.

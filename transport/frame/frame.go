@@ -132,11 +132,31 @@ func (d Door) Handle(route Route, h Handler) {
 // yet; the desk asks again, and the audience of the thing besides.
 func granted(acts []access.Act, h Handler) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if !slices.ContainsFunc(acts, Who(r).Granted) {
-			return access.By{Principal: Who(r), Act: acts[0]}.May()
+		who := Who(r)
+		if !slices.ContainsFunc(acts, who.Granted) {
+			return access.By{Principal: who, Act: acts[0]}.May()
+		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			if err := owes(who, acts); err != nil {
+				return err
+			}
 		}
 		return h(w, r)
 	}
+}
+
+// owes says what the principal must still show before any of the acts that are granted
+// to him: asked while the body is unread, so that a door can keep what was sent.
+func owes(who access.Principal, acts []access.Act) (owed error) {
+	for _, act := range acts {
+		if !who.Granted(act) {
+			continue
+		}
+		if owed = (access.By{Principal: who, Act: act}).May(); owed == nil {
+			return nil
+		}
+	}
+	return owed
 }
 
 // Fallback serves what no route matches.

@@ -242,7 +242,7 @@ func (o *office) askedForUnit() {
 // findSession signs the stranger in with a browser, by the link of the operator.
 func (o *office) findSession() {
 	operator := access.Principal{Roles: []access.Role{access.System}, Via: "cli"}
-	link, err := o.Enrolment.Recover(o.t.Context(), operator, o.people["stranger"].Person, time.Hour)
+	link, err := o.Enrolment.Recover(o.t.Context(), operator, o.people["stranger"].Person, false, time.Hour)
 	o.must(err)
 	_, err = o.Enrolment.Regain(o.t.Context(), desk.Browser{Kind: "Firefox"}, link.Code, "a sentence of his own")
 	o.must(err)
@@ -338,6 +338,9 @@ func TestEveryRouteIsPartOfTheStory(t *testing.T) {
 var beyond = map[access.Act]string{
 	access.SignIn:        "a person signs in with a browser; a program shows a token",
 	access.SetPassword:   "a password is for a browser; it is set there",
+	access.AddFactor:     "a second factor stands beside a password, in a browser",
+	access.EndFactor:     "a second factor stands beside a password, in a browser",
+	access.ProveAgain:    "a program shows a token, and is not asked again",
 	access.RecoverPerson: "whoever holds the link sets a new password with a browser",
 	access.Found:         "the first administrator follows the operator's one-time link with a browser",
 }

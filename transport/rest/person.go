@@ -89,6 +89,7 @@ type Admission struct {
 	ID      string    `json:"id"`
 	Person  string    `json:"person"`
 	Closes  bool      `json:"closes,omitempty" doc:"No code is asked for: the account is to be closed"`
+	Lost    bool      `json:"lost,omitempty" doc:"The second factor is lost, and goes with the code"`
 	Reason  string    `json:"reason"`
 	AskedBy string    `json:"asked_by,omitempty"`
 	Asked   time.Time `json:"asked"`
@@ -103,6 +104,18 @@ type AdmissionSecret struct {
 	Closed  bool      `json:"closed,omitempty" doc:"The account was closed, and there is no code"`
 }
 
+// admissionInput asks for a link.
+type admissionInput struct {
+	One
+	Body AdmissionGround
+}
+
+// AdmissionGround says why somebody needs a link, and what it does.
+type AdmissionGround struct {
+	Ground
+	Lost bool `json:"lost,omitempty" doc:"The second factor is lost, and goes with the link"`
+}
+
 type admissionOutput struct{ Body AdmissionSecret }
 
 // declareAdmissions declares the links that no administrator makes alone.
@@ -112,8 +125,8 @@ func declareAdmissions(a *api) error {
 			name: "ask-admission", method: http.MethodPost, path: "/people/{id}/admissions", act: access.AskAdmission, relation: frame.Office, status: http.StatusCreated,
 			summary: "Ask for a one-time code that another administrator confirms",
 			about:   "For a person who was in before, or who may do what the asker may not. Say how you know that it is he who asks.",
-		}, func(x *exchange, in *grounded) (*doneOutput, error) {
-			id, proof, err := x.Desk.Enrolment.AskAdmission(x.ctx(), x.who(), in.ID, in.Body.Reason)
+		}, func(x *exchange, in *admissionInput) (*doneOutput, error) {
+			id, proof, err := x.Desk.Enrolment.AskAdmission(x.ctx(), x.who(), in.ID, in.Body.Reason, in.Body.Lost)
 			return doneOf(id, base+"/admissions", proof, err)
 		}),
 		declare(a, operation{
@@ -164,7 +177,7 @@ func declareAsked(a *api) error {
 
 func (x *exchange) admission(a partner.Admission) Admission {
 	acts := x.may("/admissions/", a.ID, a.Acts(x.who().Person)...)
-	return Admission{ID: a.ID, Person: a.Person, Closes: a.Closes, Reason: a.Reason, AskedBy: a.AskedBy, Asked: a.Asked, Acts: acts}
+	return Admission{ID: a.ID, Person: a.Person, Closes: a.Closes, Lost: a.Lost, Reason: a.Reason, AskedBy: a.AskedBy, Asked: a.Asked, Acts: acts}
 }
 
 func confirmAdmission(x *exchange, in *invitationInput) (*admissionOutput, error) {

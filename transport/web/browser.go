@@ -38,7 +38,7 @@ func browserOf(agent string) string {
 	return strings.Join(said, " · ")
 }
 
-// browser is where the request comes from, for a sign-in.
-func (d Door) browser(r *http.Request) desk.Browser {
-	return desk.Browser{Kind: browserOf(r.UserAgent()), Session: d.Router.Session(r)}
+// browser is where the request comes from, for a sign-in, and the code of a second factor.
+func (d Door) browser(r *http.Request, code string) desk.Browser {
+	return desk.Browser{Kind: browserOf(r.UserAgent()), Code: code, Session: d.Router.Session(r)}
 }

@@ -144,7 +144,7 @@ var operator = access.Principal{Roles: []access.Role{access.System}, Via: "cli"}
 // comesIn is a session of somebody, by a link that the operator makes.
 func comesIn(t testing.TB, d *desk.Desk, person string) string {
 	t.Helper()
-	link, err := d.Enrolment.Recover(t.Context(), operator, person, time.Hour)
+	link, err := d.Enrolment.Recover(t.Context(), operator, person, false, time.Hour)
 	session := ""
 	switch {
 	case err != nil:

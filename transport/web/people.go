@@ -132,7 +132,7 @@ func (d Door) askAdmission(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, _, err := d.Desk.Enrolment.AskAdmission(r.Context(), frame.Who(r), r.PathValue("id"), p.values.Get("reason"))
+	id, _, err := d.Desk.Enrolment.AskAdmission(r.Context(), frame.Who(r), r.PathValue("id"), p.values.Get("reason"), p.line("lost") != "")
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err).At("/reason-" + r.PathValue("id"))})
 	}

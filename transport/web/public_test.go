@@ -132,6 +132,9 @@ func (h *house) everyPage(language string) map[string]answer {
 	pages["a wrong sign-in"] = v.post("/login", url.Values{"login": {"duty"}, "password": {"wrong"}})
 	admin := h.visitor(language)
 	admin.signIn("admin")
+	for _, path := range []string{"/account", "/account/factors/new", "/account/prove"} {
+		pages[path] = admin.get(path)
+	}
 	pages["/people"] = admin.get("/people")
 	pages["/account"] = admin.get("/account")
 	pages["a token"] = admin.post("/account/tokens", url.Values{"label": {"x"}, "lasts": {"1"}})
@@ -253,7 +256,7 @@ func strict(nodes []*html.Node) (wrong []string) {
 
 // spoken finds keys that nobody wrote and placeholders that nobody filled.
 func spoken(nodes []*html.Node) (wrong []string) {
-	areas := []string{"report", "receipt", "mailbox", "verify", "advisory", "login", "law", "people", "account", "layout", "fault", "field", "clock", "step", "fact", "role", "act"}
+	areas := []string{"report", "receipt", "mailbox", "verify", "advisory", "login", "law", "people", "account", "factor", "layout", "fault", "field", "clock", "step", "fact", "role", "act"}
 	for word := range strings.FieldsSeq(textOf(nodes[0])) {
 		area, rest, dotted := strings.Cut(strings.Trim(word, "“”\"().,:"), ".")
 		if dotted && rest != "" && slices.Contains(areas, area) && !strings.ContainsAny(rest, "{/") && rest != "json" && rest != "txt" && !logged(word) {

@@ -40,7 +40,7 @@ func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	secret, err := d.Desk.Enrolment.SignIn(r.Context(), d.browser(r), p.line("login"), p.values.Get("password"))
+	secret, err := d.Desk.Enrolment.SignIn(r.Context(), d.browser(r, p.line("code")), p.line("login"), p.values.Get("password"))
 	if fault.Is(err, fault.Unknown) {
 		reader := d.reader(r)
 		v := loginpage.View{Login: p.line("login"), Back: p.line("back"), Fault: fault.From(err)}
@@ -60,7 +60,7 @@ func (d Door) showLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
-	secret, err := d.Desk.Enrolment.SignInByLink(r.Context(), d.browser(r), r.PathValue("code"))
+	secret, err := d.Desk.Enrolment.SignInByLink(r.Context(), d.browser(r, ""), r.PathValue("code"))
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (d Door) recover(w http.ResponseWriter, r *http.Request) error {
 	}
 	secret := ""
 	if err = repeated(p); err == nil {
-		secret, err = d.Desk.Enrolment.Regain(r.Context(), d.browser(r), r.PathValue("code"), p.values.Get("password"))
+		secret, err = d.Desk.Enrolment.Regain(r.Context(), d.browser(r, p.line("code")), r.PathValue("code"), p.values.Get("password"))
 	}
 	if fault.Is(err, fault.Invalid) {
 		return d.recoveryForm(w, r, frame.Status(fault.From(err)), fault.From(err))
@@ -160,7 +160,7 @@ func (d Door) found(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	secret, err := d.Desk.Enrolment.SignIn(r.Context(), d.browser(r), n.Login, n.Password)
+	secret, err := d.Desk.Enrolment.SignIn(r.Context(), d.browser(r, ""), n.Login, n.Password)
 	if err != nil {
 		return err
 	}

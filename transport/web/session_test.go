@@ -124,7 +124,7 @@ func TestAWrongNameAndAWrongPasswordLookTheSame(t *testing.T) {
 	h := build(t)
 	h.people()
 	v := h.visitor("zh-CN")
-	name := v.post("/login", url.Values{"login": {"nobody"}, "password": {secretWord}}).status(t, http.StatusUnauthorized).says(t, "登录名或密码不正确")
+	name := v.post("/login", url.Values{"login": {"nobody"}, "password": {secretWord}}).status(t, http.StatusUnauthorized).says(t, "登录名、密码或验证码不正确")
 	word := v.post("/login", url.Values{"login": {"duty"}, "password": {"wrong horse battery"}}).status(t, http.StatusUnauthorized)
 	if strings.ReplaceAll(name.body, "nobody", "duty") != word.body {
 		t.Error("the two answers differ")

@@ -67,7 +67,7 @@ func (h *house) shown(language string) []shown {
 		{name: "bad", who: v, body: v.postParts("/verify", [][2]string{{"receipt", "nothing"}}).body}, {name: "link", who: v, body: admin.post("/people/"+h.admits("newcomer", access.Reporter)+"/invite", nil).body},
 	}, []shown{
 		{name: "home", path: "/", who: v}, {name: "warning", path: "/advisories/" + id, who: v}, {name: "choose", path: "/report", who: v}, {name: "form", path: "/report?kind=vulnerability", who: v}, {name: "threat", path: "/report?kind=resource", who: v},
-		{name: "mailbox", path: "/mailbox", who: reporter}, {name: "code", path: "/mailbox", who: v}, {name: "verify", path: "/verify", who: v}, {name: "login", path: "/login", who: v}, {name: "law", path: "/law", who: v}, {name: "rmspv", path: "/law/cn/rmspv", who: v}, {name: "people", path: "/people", who: admin}, {name: "absent", path: "/nothing", who: v},
+		{name: "mailbox", path: "/mailbox", who: reporter}, {name: "code", path: "/mailbox", who: v}, {name: "verify", path: "/verify", who: v}, {name: "login", path: "/login", who: v}, {name: "law", path: "/law", who: v}, {name: "rmspv", path: "/law/cn/rmspv", who: v}, {name: "people", path: "/people", who: admin}, {name: "account", path: "/account", who: admin}, {name: "factor", path: "/account/factors/new", who: admin}, {name: "prove", path: "/account/prove", who: admin}, {name: "absent", path: "/nothing", who: v},
 	}...)
 }
 

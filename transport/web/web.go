@@ -95,6 +95,9 @@ func (d Door) refuse(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
 		http.Redirect(w, r, layout.SignIn+"?"+url.Values{"back": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
 		return
 	}
+	if d.owed(w, r, f) {
+		return
+	}
 	reader := d.reader(r)
 	v := layout.View{Title: reader.T("fault.kind." + string(f.Kind)), Path: "/"} // no address in it: what is absent looks the same everywhere
 	if err := d.pageOf(w, r, frame.Status(f), v, refusal.Page(reader, notice.Of(reader, f))); err != nil {

@@ -5,12 +5,16 @@
 // one can be ended here, and is over at once. A suspended unit's people find the list
 // empty: suspension ends them all (promise S2).
 //
+// It also lists what he shows beside his password, and leads to adding more.
+//
 // It serves no article; it keeps promise A1, that every act has somebody behind it.
 package account
 
 import (
 	"cmp"
 	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -31,6 +35,7 @@ type View struct {
 	Roles    string // in words
 	Tokens   []desk.Held
 	Sessions []desk.Held
+	Factors  []partner.Factor
 	Links    []desk.Held         // by which somebody may set a new password in his name
 	Asked    []partner.Admission // links that somebody asked for in his name
 	This     string              // the session in which the page is read
@@ -76,7 +81,24 @@ func (v View) tokens(r lang.Reader) list.View {
 	t.Empty = list.Empty{Title: r.T("account.tokens.empty"), Text: r.T("account.tokens.empty.text")}
 	for _, c := range v.Tokens {
 		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
-			list.Text(c.Label), moment.Time(r, lang.At(c.Issued)), used(r, c), moment.Time(r, lang.At(c.Expires)), end(r, "/account/tokens/"+c.ID+"/revoke", c.Label),
+			list.Text(c.Label), moment.Time(r, lang.At(c.Issued)), used(r, c.Used), moment.Time(r, lang.At(c.Expires)), end(r, "/account/tokens/"+c.ID+"/revoke", c.Label),
+		}})
+	}
+	return t
+}
+
+// factors is the list of what the person shows beside his password.
+func (v View) factors(r lang.Reader) list.View {
+	t := table(r, "account.factors", "account.label", "account.factor.kind", "account.issued", "account.used")
+	t.Empty = list.Empty{Title: r.T("account.factors.empty"), Text: r.T("account.factors.empty.text")}
+	for _, f := range v.Factors {
+		kind := r.T("factor.kind." + string(f.Kind))
+		if f.Kind == partner.RecoveryCodes {
+			kind = r.T("factor.left", "n", strconv.Itoa(len(f.Codes)))
+		}
+		name := cmp.Or(f.Label, r.T("factor.kind."+string(f.Kind)))
+		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
+			list.Text(name), list.Text(kind), moment.Time(r, lang.At(f.Added)), used(r, f.Used), end(r, "/account/factors/"+f.ID+"/end", name),
 		}})
 	}
 	return t
@@ -93,10 +115,19 @@ func (v View) sessions(r lang.Reader) list.View {
 			last = end(r, "/account/sessions/"+c.ID+"/end", name)
 		}
 		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
-			list.Link(link.View{Text: name}, where), list.Text(r.Or("account.way."+string(c.Way), "")), moment.Time(r, lang.At(c.Issued)), used(r, c), moment.Time(r, lang.At(c.Expires)), last,
+			list.Link(link.View{Text: name}, where), list.Text(v.way(r, c)), moment.Time(r, lang.At(c.Issued)), used(r, c.Used), moment.Time(r, lang.At(c.Expires)), last,
 		}})
 	}
 	return t
+}
+
+// way is how a session was opened.
+func (v View) way(r lang.Reader, c desk.Held) string {
+	way := r.Or("account.way."+string(c.Way), "")
+	if !c.Proven.IsZero() {
+		way = r.T("account.way.proven", "way", way)
+	}
+	return way
 }
 
 // links is the list of what was asked for or made in the person's name.
@@ -104,7 +135,7 @@ func (v View) links(r lang.Reader) list.View {
 	t := table(r, "account.links", "account.link", "account.issued", "account.expires")
 	for _, a := range v.Asked {
 		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
-			list.Link(link.View{Text: r.T("account.link.asked")}, a.Reason), moment.Time(r, lang.At(a.Asked)), list.Text(""), end(r, "/account/admissions/"+a.ID+"/refuse", r.T("account.link.asked")),
+			list.Link(link.View{Text: r.T(map[bool]string{false: "account.link.asked", true: "account.link.lost"}[a.Lost])}, a.Reason), moment.Time(r, lang.At(a.Asked)), list.Text(""), end(r, "/account/admissions/"+a.ID+"/refuse", r.T("account.link.asked")),
 		}})
 	}
 	for _, c := range v.Links {
@@ -116,11 +147,11 @@ func (v View) links(r lang.Reader) list.View {
 }
 
 // used is when something was last used.
-func used(r lang.Reader, c desk.Held) templ.Component {
-	if c.Used.IsZero() {
+func used(r lang.Reader, last time.Time) templ.Component {
+	if last.IsZero() {
 		return list.Text(r.T("account.unused"))
 	}
-	return moment.Time(r, lang.At(c.Used))
+	return moment.Time(r, lang.At(last))
 }
 
 // table is an empty list whose last column ends what stands in the row.

@@ -67,3 +67,8 @@ func (v FoundView) secret(r lang.Reader, name, words string) field.View {
 	}
 	return f
 }
+
+// code is for whoever has a second factor; it is there for all, so that it tells nothing.
+func code(r lang.Reader, f *fault.Fault) field.View {
+	return field.View{Name: "code", Label: r.T("factor.code"), Hint: r.T("login.code.hint"), Quiet: true, Complete: "one-time-code", Error: wrong(r, f, "code")}
+}

@@ -222,7 +222,7 @@ func (v View) admissions(r lang.Reader) list.View {
 	}
 	for _, a := range v.Admissions {
 		t.Rows = append(t.Rows, list.Row{ID: a.ID, Cells: []templ.Component{
-			list.Text(names[a.Person]), list.Text(r.T(map[bool]string{false: "people.admission.link", true: "people.admission.close"}[a.Closes])), list.Text(a.Reason), list.Text(names[a.AskedBy]), decide(r, a, names[a.Person], v.Who.Person),
+			list.Text(names[a.Person]), list.Text(r.T(what(a))), list.Text(a.Reason), list.Text(names[a.AskedBy]), decide(r, a, names[a.Person], v.Who.Person),
 		}})
 	}
 	return t
@@ -257,4 +257,15 @@ func (v View) partners(r lang.Reader) list.View {
 		}})
 	}
 	return t
+}
+
+// what names what an admission asks for.
+func what(a partner.Admission) string {
+	switch {
+	case a.Closes:
+		return "people.admission.close"
+	case a.Lost:
+		return "people.admission.lost"
+	}
+	return "people.admission.link"
 }
