@@ -94,7 +94,7 @@ func (c *core) reckonAll(tx *store.Tx, matter string) error {
 		}
 	}
 	for _, k := range known { // what the facts no longer give rise to
-		k.State, k.Law, k.Since = obligation.NotApplicable, book.Version, tx.Now()
+		k.State, k.Urgency, k.Law, k.Since = obligation.NotApplicable, coordination.Unranked, book.Version, tx.Now()
 		if err := tx.ChangeClock(k); err != nil {
 			return err
 		}

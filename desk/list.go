@@ -79,8 +79,8 @@ func (l Look) FindingsIn(ctx context.Context, who access.Principal, state coordi
 }
 
 // Notices lists notices from a place on: for a unit its own, newest first; for the
-// office those that nobody has acknowledged, oldest first.
-func (l Look) Notices(ctx context.Context, who access.Principal, place store.Place, limit int) ([]advisory.Notice, error) {
+// office those that nobody has acknowledged, of one advisory or of all, oldest first.
+func (l Look) Notices(ctx context.Context, who access.Principal, advisoryID string, place store.Place, limit int) ([]advisory.Notice, error) {
 	v, err := l.view(who, access.ReadNotice)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (l Look) Notices(ctx context.Context, who access.Principal, place store.Pla
 	if who.Org != "" {
 		return v.NoticesTo(ctx, who.Org, place, limit)
 	}
-	return v.OpenNotices(ctx, place, limit)
+	return v.OpenNotices(ctx, advisoryID, place, limit)
 }
 
 // InReview lists the drafts that wait for a second person, the newest first, before a

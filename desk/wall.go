@@ -2,78 +2,36 @@ package desk
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"tocsin/domain/access"
-	"tocsin/domain/obligation"
+	"tocsin/domain/coordination"
 )
 
-// Wall is what burns and what is due, computed now from the events: what was done too
-// late is a matter for findings and burns no longer.
+// Wall is what burns and what is owed: of each the first, and how many there are. What
+// was done too late is a matter for findings and burns no longer; it is counted here.
 type Wall struct {
-	Burning []Duty // past its limit, and nothing was done; the longest first
-	Due     []Duty // owed; at once first, then the soonest
+	Burning []Owed // past its limit, and nothing was done; the longest first
+	AtOnce  []Owed // owed without a number, until it is done; the oldest first
+	Due     []Owed // its limit is ahead; the soonest first
+	Counts  Tally
 }
 
-// Limit is the last instant of a duty, as far as one can be named: where the clock
-// began on a day without an hour it is the latest, and what is owed at once is owed
-// since it began.
-func (d Duty) Limit() time.Time {
-	switch {
-	case !d.Due.IsZero():
-		return d.Due
-	case !d.DueTo.IsZero():
-		return d.DueTo
-	}
-	return d.AnchorAt.Earliest(time.UTC)
-}
+// wallColumn is how many entries of a kind hang on the wall; the lists hold the rest.
+const wallColumn = 6
 
-// wallLength is how many kept clocks of a state the wall looks at.
-const wallLength = 500
-
-// Wall reads the clock wall of the office. Only the law stands on it: policies and
-// what must merely be kept have their place in the case.
-func (l Look) Wall(ctx context.Context, who access.Principal) (Wall, error) {
+// Wall reads the clock wall of the office. Only the law stands on it.
+func (l Look) Wall(ctx context.Context, who access.Principal) (w Wall, err error) {
 	v, err := l.view(who, access.ReadEvidence)
 	if err != nil {
 		return Wall{}, err
 	}
-	var matters []string
-	for _, state := range []obligation.State{obligation.Late, obligation.Open} {
-		kept, err := v.ClocksIn(ctx, string(state), wallLength)
-		if err != nil {
-			return Wall{}, err
-		}
-		for _, k := range kept {
-			matters = append(matters, k.Matter)
-		}
+	if w.Counts, err = tally(ctx, v, ""); err != nil {
+		return Wall{}, err
 	}
-	var w Wall
-	for _, matter := range unique(matters) {
-		if err := l.hang(ctx, &w, matter); err != nil {
+	for u, column := range map[coordination.Urgency]*[]Owed{coordination.Burning: &w.Burning, coordination.AtOnce: &w.AtOnce, coordination.Ahead: &w.Due} {
+		if *column, err = l.ranked(ctx, v, "", []coordination.Urgency{u}, Spot{}, wallColumn); err != nil {
 			return Wall{}, err
 		}
 	}
-	slices.SortStableFunc(w.Burning, func(a, b Duty) int { return a.Limit().Compare(b.Limit()) })
-	slices.SortStableFunc(w.Due, func(a, b Duty) int { return a.Limit().Compare(b.Limit()) })
 	return w, nil
-}
-
-// hang puts the clocks of one matter on the wall.
-func (l Look) hang(ctx context.Context, w *Wall, matter string) error {
-	facts, err := l.factsOf(ctx, l.inner(), matter)
-	if err != nil {
-		return err
-	}
-	for _, o := range l.law.Load().Evaluate(facts, l.clock.Now()) {
-		switch {
-		case !o.Binds() || o.Step.Due == obligation.KeepUntil:
-		case o.State == obligation.Late && o.SatisfiedAt.IsZero():
-			w.Burning = append(w.Burning, Duty{Matter: matter, Obligation: o})
-		case o.State == obligation.Open:
-			w.Due = append(w.Due, Duty{Matter: matter, Obligation: o})
-		}
-	}
-	return nil
 }

@@ -2,10 +2,14 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"strconv"
 	"strings"
+	"time"
 
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
+	"tocsin/domain/clock"
 )
 
 // AddAdvisory keeps a new draft.
@@ -75,9 +79,58 @@ func (v View) NoticesTo(ctx context.Context, org string, before Place, limit int
 	return notices.list(ctx, v, and(is("org = ?", org), before.earlier("sent")), "sent DESC, id DESC", limit)
 }
 
-// OpenNotices lists notices that nobody acknowledged, oldest first, after a place.
-func (v View) OpenNotices(ctx context.Context, after Place, limit int) ([]advisory.Notice, error) {
-	return notices.list(ctx, v, and(is("state = 'open'"), after.later("sent")), "sent, id", limit)
+// OpenNotices lists notices that nobody acknowledged, oldest first, after a place; of
+// one advisory when it is named.
+func (v View) OpenNotices(ctx context.Context, advisoryID string, after Place, limit int) ([]advisory.Notice, error) {
+	cond := is("state = 'open'")
+	if advisoryID != "" {
+		cond = and(cond, is("advisory = ?", advisoryID))
+	}
+	return notices.list(ctx, v, and(cond, after.later("sent")), "sent, id", limit)
+}
+
+// CountNotices counts who was told of an advisory.
+func (v View) CountNotices(ctx context.Context, advisoryID string) (int, error) {
+	return notices.count(ctx, v, is("advisory = ?", advisoryID))
+}
+
+// Silence is an advisory with notices that nobody acknowledged.
+type Silence struct {
+	Advisory string
+	Open     int       // how many
+	Since    time.Time // when the oldest was sent
+}
+
+// Silences lists the advisories with open notices, the one that waits longest first.
+func (v View) Silences(ctx context.Context, limit int) ([]Silence, error) {
+	ctx, err := v.ready(ctx, notices.name, "")
+	if err != nil {
+		return nil, err
+	}
+	cond := and(is("state = 'open'"), notices.admits(v.by))
+	text := "SELECT advisory, COUNT(*), MIN(sent) FROM notice WHERE " + cond.text + " GROUP BY advisory ORDER BY MIN(sent), advisory LIMIT " + strconv.Itoa(limit)
+	var found []Silence
+	err = v.each(ctx, text, cond.args, func(rows *sql.Rows) error {
+		var s Silence
+		var since int64
+		err := rows.Scan(&s.Advisory, &s.Open, &since)
+		s.Since = clock.FromMilli(since)
+		found = append(found, s)
+		return err
+	})
+	return found, err
+}
+
+// CountSilences counts the advisories with open notices, and the notices.
+func (v View) CountSilences(ctx context.Context) (advisories, open int, err error) {
+	if ctx, err = v.ready(ctx, notices.name, ""); err != nil {
+		return 0, 0, err
+	}
+	cond := and(is("state = 'open'"), notices.admits(v.by))
+	err = v.each(ctx, "SELECT COUNT(DISTINCT advisory), COUNT(*) FROM notice WHERE "+cond.text, cond.args, func(rows *sql.Rows) error {
+		return rows.Scan(&advisories, &open)
+	})
+	return advisories, open, err
 }
 
 // searchText is what an advisory is found by.

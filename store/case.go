@@ -101,14 +101,26 @@ func (v View) Clocks(ctx context.Context, matter string) ([]coordination.Clock, 
 	return clocks.list(ctx, v, is("matter = ?", matter), "due, id", 0)
 }
 
-// ClocksOf lists the clocks of an actor in a state, the most urgent first.
-func (v View) ClocksOf(ctx context.Context, actor, state string, limit int) ([]coordination.Clock, error) {
-	return clocks.list(ctx, v, is("actor = ? AND state = ?", actor, state), "due, id", limit)
+// ClocksIn lists the clocks of an urgency, after a place: what asks for something with
+// the soonest limit first, what asks for nothing any more with the last one first. With
+// an actor it lists those of that unit only.
+func (v View) ClocksIn(ctx context.Context, actor string, u coordination.Urgency, after Place, limit int) ([]coordination.Clock, error) {
+	if u.Past() {
+		return clocks.list(ctx, v, and(ranked(actor, u), after.earlier("due")), "due DESC, id DESC", limit)
+	}
+	return clocks.list(ctx, v, and(ranked(actor, u), after.later("due")), "due, id", limit)
 }
 
-// ClocksIn lists clocks of everybody in a state, the most urgent first.
-func (v View) ClocksIn(ctx context.Context, state string, limit int) ([]coordination.Clock, error) {
-	return clocks.list(ctx, v, is("state = ? AND due > 0", state), "due, id", limit)
+// CountClocks counts the clocks of an urgency; with an actor those of that unit only.
+func (v View) CountClocks(ctx context.Context, actor string, u coordination.Urgency) (int, error) {
+	return clocks.count(ctx, v, ranked(actor, u))
+}
+
+func ranked(actor string, u coordination.Urgency) where {
+	if actor == "" {
+		return is("urgency = ?", int64(u))
+	}
+	return is("actor = ? AND urgency = ?", actor, int64(u))
 }
 
 // DueBefore counts open clocks whose last instant lies before t.

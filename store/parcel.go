@@ -43,6 +43,11 @@ func (v View) CopiesIn(ctx context.Context, state parcel.State, after Place, lim
 	return parcels.list(ctx, v, and(is("state = ? AND kind <> 'notice'", string(state)), after.later("laid")), "laid, id", limit)
 }
 
+// CountCopies counts statutory copies in a state.
+func (v View) CountCopies(ctx context.Context, state parcel.State) (int, error) {
+	return parcels.count(ctx, v, is("state = ? AND kind <> 'notice'", string(state)))
+}
+
 // NoticesWaiting lists the notices that no inbox has yet, oldest first.
 func (v View) NoticesWaiting(ctx context.Context, limit int) ([]parcel.Parcel, error) {
 	return parcels.list(ctx, v, noticesWaiting, "laid, id", limit)

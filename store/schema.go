@@ -65,7 +65,8 @@ var (
 		column[coordination.Clock]{"matter", func(c coordination.Clock) any { return c.Matter }},
 		column[coordination.Clock]{"actor", func(c coordination.Clock) any { return c.Actor }},
 		column[coordination.Clock]{"state", func(c coordination.Clock) any { return string(c.State) }},
-		column[coordination.Clock]{"due", func(c coordination.Clock) any { return clock.Milli(c.Due) }})
+		column[coordination.Clock]{"due", func(c coordination.Clock) any { return clock.Milli(c.Due) }},
+		column[coordination.Clock]{"urgency", func(c coordination.Clock) any { return int64(c.Urgency) }})
 
 	findings = newTable("finding", ident.Finding, func(f coordination.Finding) string { return f.ID },
 		column[coordination.Finding]{"matter", func(f coordination.Finding) any { return f.Matter }},

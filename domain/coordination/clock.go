@@ -26,6 +26,7 @@ type Clock struct {
 	Due        time.Time          `json:"due,omitzero" class:"internal" purpose:"statutory clock" keep:"log"`        // zero: no instant can be named
 	Imprecise  bool               `json:"imprecise,omitempty" class:"internal" purpose:"statutory clock" keep:"log"` // Due is the latest instant it may be: the anchor is known as a day only
 	State      obligation.State   `json:"state" class:"internal" purpose:"statutory clock" keep:"log"`
+	Urgency    Urgency            `json:"urgency,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
 	Cite       string             `json:"cite" class:"internal" purpose:"statutory clock" keep:"log"`
 	Law        string             `json:"law" class:"internal" purpose:"evidence" keep:"log"` // version of the book it was computed under
 	Since      time.Time          `json:"since" class:"internal" purpose:"evidence" keep:"log"`
@@ -42,6 +43,7 @@ func ClockOf(matter string, o obligation.Obligation) Clock {
 	k := Clock{
 		Matter: matter, Instrument: o.Instrument, Duty: o.Duty, Stage: o.Stage, Reading: o.Reading,
 		Actor: o.Actor, Role: o.Role, Instance: o.Instance, Due: o.Due, State: o.State, Cite: o.Cite,
+		Urgency: urgencyOf(o),
 	}
 	if o.Imprecise && k.Due.IsZero() {
 		k.Due, k.Imprecise = o.DueTo, true
@@ -49,9 +51,16 @@ func ClockOf(matter string, o obligation.Obligation) Clock {
 	return k
 }
 
+// Of reports whether an answer of the engine is about this duty, under any reading.
+func (c Clock) Of(o obligation.Obligation) bool {
+	d := ClockOf(c.Matter, o)
+	d.Reading = c.Reading
+	return c.Key() == d.Key()
+}
+
 // Same reports whether two computations of one clock say the same.
 func (c Clock) Same(d Clock) bool {
-	return c.Key() == d.Key() && c.Due.Equal(d.Due) && c.State == d.State
+	return c.Key() == d.Key() && c.Due.Equal(d.Due) && c.State == d.State && c.Urgency == d.Urgency
 }
 
 // FindingState is where a finding stands.

@@ -6,6 +6,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
+	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 )
 
@@ -36,7 +37,7 @@ func declareDuties(a *api) error {
 	return first(
 		declare(a, operation{
 			name: "list-duties", method: http.MethodGet, path: "/duties", act: access.ReadDuty, relation: frame.Audience,
-			summary: "What must I do, by when, says which law", about: "A unit sees its own duties, also while it is suspended; the office sees what is late and what is due. Working and reasons speak the language of Accept-Language.",
+			summary: "What must I do, by when, says which law", about: "A unit sees its own duties, also while it is suspended; the office sees everybody's. Each duty comes with all its readings, so that a page may hold more items than the limit of duties. Working and reasons speak the language of Accept-Language.",
 		}, listDuties),
 		declare(a, operation{
 			name: "submit-filing", method: http.MethodPost, path: "/duties/filings", act: access.SubmitDuty, relation: frame.OwnUnit, status: http.StatusCreated,
@@ -76,19 +77,51 @@ func declareDuties(a *api) error {
 
 type nothing struct{}
 
-func listDuties(x *exchange, _ *nothing) (*listOutput[Duty], error) {
-	tag := x.language()
-	show := func(d desk.Duty) Duty { return Duty{d.Matter, Clock(d.Obligation.Wire(tag))} }
-	if x.who().Org != "" {
-		mine, err := x.Desk.Look.Mine(x.ctx(), x.who())
+type dutiesInput struct {
+	Paged
+	State string `query:"state" enum:"late,at_once,due,policy,done_late,settled" doc:"Only those; what the law asks for now (late, then at once, then due) if left out. A policy binds nobody by law"`
+}
+
+// dutiesOutput is a part of the list, and how many there are of each kind.
+type dutiesOutput struct {
+	Link string `header:"Link" doc:"The next page (RFC 8288)"`
+	Body struct {
+		List[Duty]
+		Counts map[string]int `json:"counts" doc:"How many duties there are in each state, by its word"`
+	}
+}
+
+// listDuties gives each duty with all its readings, so that a page may hold more items
+// than duties.
+func listDuties(x *exchange, in *dutiesInput) (*dutiesOutput, error) {
+	from, err := desk.ParseSpot(in.After)
+	if err != nil {
+		return nil, fault.From(err).At("after")
+	}
+	var states []coordination.Urgency
+	if in.State != "" {
+		u, err := coordination.ParseUrgency(in.State)
 		if err != nil {
 			return nil, err
 		}
-		return whole(mine.Duties, show), nil
+		states = append(states, u)
 	}
-	wall, err := x.Desk.Look.Wall(x.ctx(), x.who())
+	owed, err := x.Desk.Look.Duties(x.ctx(), x.who(), states, from, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
-	return whole(append(wall.Burning, wall.Due...), show), nil
+	tally, err := x.Desk.Look.Tally(x.ctx(), x.who())
+	if err != nil {
+		return nil, err
+	}
+	page := pageOf(x, in.Limit, owed, func(o desk.Owed) string { return o.Spot().String() }, func(o desk.Owed) desk.Owed { return o })
+	tag := x.language()
+	out := &dutiesOutput{Link: page.Link}
+	out.Body.Counts = map[string]int{}
+	for u, n := range tally {
+		out.Body.Counts[u.String()] = n
+	}
+	out.Body.List = whole(desk.Readings(page.Body.Items), func(d desk.Duty) Duty { return Duty{d.Matter, Clock(d.Obligation.Wire(tag))} }).Body
+	out.Body.Next = page.Body.Next
+	return out, nil
 }

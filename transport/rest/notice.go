@@ -57,12 +57,17 @@ func declareNotices(a *api) error {
 		}))
 }
 
-func listNotices(x *exchange, in *Paged) (*listOutput[Notice], error) {
+type noticesInput struct {
+	Paged
+	Advisory string `query:"advisory" maxLength:"40" doc:"For the office: only those of this advisory"`
+}
+
+func listNotices(x *exchange, in *noticesInput) (*listOutput[Notice], error) {
 	place, err := in.place()
 	if err != nil {
 		return nil, err
 	}
-	found, err := x.Desk.Look.Notices(x.ctx(), x.who(), place, in.Limit+1)
+	found, err := x.Desk.Look.Notices(x.ctx(), x.who(), in.Advisory, place, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

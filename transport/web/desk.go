@@ -12,7 +12,7 @@ import (
 // mountDesk declares the pages of the office and of partners.
 func (d Door) mountDesk(door frame.Door) {
 	door.Handle(office("/desk", access.ReadEvidence), d.showDesk)
-	for _, mount := range []func(frame.Door){d.mountRolls, d.mountDossier, d.mountCase, d.mountFinding, d.mountAdvisory, d.mountMe, d.mountPartner, d.mountDirectory, d.mountMeasure, d.mountEvidence} {
+	for _, mount := range []func(frame.Door){d.mountRolls, d.mountDossier, d.mountCase, d.mountFinding, d.mountAdvisory, d.mountMe, d.mountDuty, d.mountPartner, d.mountDirectory, d.mountMeasure, d.mountEvidence} {
 		mount(door)
 	}
 }
@@ -25,7 +25,7 @@ func office(pattern string, act access.Act) frame.Route {
 // showDesk shows what burns, what is due, who has not answered, and what waits.
 func (d Door) showDesk(w http.ResponseWriter, r *http.Request) error {
 	ctx, who := r.Context(), frame.Who(r)
-	v := deskpage.View{All: r.URL.Query().Get("all") != ""}
+	var v deskpage.View
 	var err error
 	if v.Queue, err = d.Desk.Look.Queue(ctx, who); err != nil {
 		return err

@@ -61,7 +61,7 @@ func (d Door) mountRolls(door frame.Door) {
 	handle(d, door, roll[advisory.Notice]{
 		"/notices", "desk.silent", access.ReadEvidence,
 		placed(func(r *http.Request, from store.Place) ([]advisory.Notice, error) {
-			return look.Notices(r.Context(), frame.Who(r), from, rollLength)
+			return look.Notices(r.Context(), frame.Who(r), r.URL.Query().Get("advisory"), from, rollLength)
 		}),
 		func(n advisory.Notice) string { return store.Place{At: n.Sent, ID: n.ID}.String() },
 		func(advisory.Notice) (string, string) { return "", "" }, deskpage.Silent,
@@ -107,8 +107,10 @@ func handle[T any](d Door, door frame.Door, l roll[T]) {
 		table := l.table(s, s.T(l.title), found)
 		if len(found) == rollLength {
 			next := url.Values{"from": {l.place(found[len(found)-1])}}
-			if state := asked.Get("state"); state != "" {
-				next.Set("state", state)
+			for _, kept := range []string{"state", "advisory"} {
+				if word := asked.Get(kept); word != "" {
+					next.Set(kept, word)
+				}
 			}
 			table.Next = link.View{Text: s.T("act.more"), Href: l.path + "?" + next.Encode()}
 		}

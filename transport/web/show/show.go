@@ -211,6 +211,14 @@ func Href(id string) string {
 	return ""
 }
 
+// MatterHref leads to the clocks of a matter where the reader may open it.
+func (s Sight) MatterHref(id string) string {
+	if _, known := s.Matters[id]; !known {
+		return ""
+	}
+	return Href(id) + "#clocks"
+}
+
 // Number is what people call a thing: the number of a case, else the last letters of
 // its identifier.
 func (s Sight) Number(id string) string {

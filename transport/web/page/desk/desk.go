@@ -9,7 +9,6 @@
 package desk
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -17,8 +16,6 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
-	"tocsin/domain/obligation"
-	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/domain/report"
 	"tocsin/transport/web/lang"
@@ -28,7 +25,6 @@ import (
 	"tocsin/transport/web/part/moment"
 	"tocsin/transport/web/part/stat"
 	"tocsin/transport/web/part/tone"
-	"tocsin/transport/web/part/wall"
 	"tocsin/transport/web/show"
 )
 
@@ -36,121 +32,6 @@ import (
 type View struct {
 	Queue desk.Queue
 	Wall  desk.Wall
-	All   bool // show every entry of the wall
-}
-
-// column is how many entries of the wall are shown at first.
-const column = 6
-
-// Alarm counts what burns.
-func (v View) Alarm() int { return len(show.Gather(v.Wall.Burning)) }
-
-func (v View) wall(s show.Sight) wall.View {
-	return wall.View{
-		Burning: v.cut(v.burning(s)),
-		Due:     v.cut(v.due(s)),
-		Silent:  v.cut(v.silent(s)),
-	}
-}
-
-// cut keeps the first entries of a column, and leads to the rest.
-func (v View) cut(items []wall.Item) wall.Group {
-	if v.All || len(items) <= column {
-		return wall.Group{Items: items}
-	}
-	return wall.Group{Items: items[:column], Total: len(items), More: "/desk?all=1"}
-}
-
-func (v View) burning(s show.Sight) []wall.Item {
-	var items []wall.Item
-	for _, c := range show.Gather(v.Wall.Burning) {
-		items = append(items, item(s, c))
-	}
-	return items
-}
-
-// due are the duties ahead and the embargoes that end; copies that have not arrived
-// stand under those who have not answered.
-func (v View) due(s show.Sight) []wall.Item {
-	var items []wall.Item
-	for _, c := range show.Gather(v.Wall.Due) {
-		if !relay(c.First()) {
-			items = append(items, item(s, c))
-		}
-	}
-	for _, k := range v.Queue.Cases {
-		if k.Embargo.InForce(s.Now) {
-			items = append(items, wall.Item{
-				Title: s.T("desk.embargo"), Href: show.Href(k.ID) + "#embargo", Case: k.Number, Who: s.Matter(k.ID), At: lang.At(k.Embargo.Until), TLP: string(k.Marking),
-			})
-		}
-	}
-	slices.SortStableFunc(items, func(a, b wall.Item) int { return lang.Start(a.At).Compare(lang.Start(b.At)) })
-	return items
-}
-
-// relay reports whether the duty is met by delivering a copy.
-func relay(o obligation.Obligation) bool {
-	return slices.ContainsFunc(o.Step.SatisfiedBy, func(m obligation.Match) bool { return slices.Contains(m.Event, "relay.delivered") })
-}
-
-func item(s show.Sight, c show.Clock) wall.Item {
-	o := c.First()
-	i := wall.Item{
-		Title: s.Duty(o), Href: show.Href(c.Matter) + "#clocks", Case: about(s, c.Matter), Who: s.Unit(o.Actor), Law: s.Cite(o.Cite),
-		At: lang.At(desk.Duty{Obligation: o}.Limit()), TLP: string(s.Matters[c.Matter].Marking), Days: o.DaysLate,
-	}
-	bar := s.Clock("", c, nil)
-	if len(bar.Readings) == 0 {
-		i.Once, i.Promptly, i.At = true, bar.Promptly, o.AnchorAt
-	} else {
-		i.Zone = bar.Readings[0].Due.Law
-	}
-	if len(c.Readings) == 1 && o.Reading != obligation.Only {
-		i.Note = s.T("clock.reading." + string(o.Reading))
-	}
-	return i
-}
-
-// about is the number of a matter and its first product.
-func about(s show.Sight, id string) string {
-	products := s.Matters[id].Products
-	if len(products) == 0 {
-		return s.Number(id)
-	}
-	return s.Number(id) + " · " + show.Products(products[:1])
-}
-
-// silent are the units that have not acknowledged a warning, and the copies that no
-// authority has acknowledged.
-func (v View) silent(s show.Sight) []wall.Item {
-	var items []wall.Item
-	copies := map[string]int{} // by matter: the place of its item
-	for _, p := range slices.Concat(v.Queue.Parked, v.Queue.Waiting) {
-		if !p.Statutory() {
-			continue
-		}
-		at, there := copies[p.Matter]
-		if there && p.Part > 0 {
-			continue // it stands there with the copy that it adds to
-		}
-		if !there {
-			at = len(items)
-			copies[p.Matter] = at
-			items = append(items, wall.Item{Title: s.T("desk.copy"), Href: show.Href(p.Matter) + "#relay", Case: about(s, p.Matter), At: lang.At(p.Laid), Law: s.Cite("cn/rmspv 7(4)")})
-		} else {
-			items[at].Who += s.T("case.and")
-		}
-		items[at].Who += s.Recipient(p.Recipient)
-		if p.State == parcel.Parked {
-			items[at].Note = s.T("case.relay.parked")
-		}
-	}
-	for _, n := range v.Queue.Silent {
-		items = append(items, wall.Item{Title: s.T("desk.notice." + n.Kind), Href: show.Href(n.Advisory) + "#told", Who: s.Unit(n.Org), At: lang.At(n.Sent)})
-	}
-	slices.SortStableFunc(items, func(a, b wall.Item) int { return cmp.Compare(lang.Start(a.At).Unix(), lang.Start(b.At).Unix()) })
-	return items
 }
 
 // stats are the queues in figures.
@@ -289,8 +170,8 @@ func measures(s show.Sight, due []partner.Measure) list.View {
 // Matters are the cases and reports that the desk mentions.
 func (v View) Matters() []string {
 	var ids []string
-	for _, d := range slices.Concat(v.Wall.Burning, v.Wall.Due) {
-		ids = append(ids, d.Matter)
+	for _, o := range slices.Concat(v.Wall.Burning, v.Wall.AtOnce, v.Wall.Due) {
+		ids = append(ids, o.Kept.Matter)
 	}
 	for _, r := range slices.Concat(v.Queue.Received, v.Queue.Acknowledged) {
 		ids = append(ids, r.ID)

@@ -22,6 +22,7 @@ import (
 	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
+	deskpage "tocsin/transport/web/page/desk"
 	"tocsin/transport/web/page/measure"
 	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/field"
@@ -64,25 +65,32 @@ func (v View) settled(s show.Sight) []clockbar.View {
 	return s.Clocks("settled", slices.DeleteFunc(show.Gather(v.Duties), pressing), v.Findings, false)
 }
 
-// late counts the duties whose limit has passed, and open those ahead.
-func (v View) counts(s show.Sight) (late, open, silent int) {
-	for _, c := range v.owed(s) {
-		if c.First().State == obligation.Late {
-			late++
-		} else {
-			open++
+// counts are the duties whose limit has passed and those ahead, all of them, and the
+// warnings that wait.
+func (v View) counts() (late, open, silent int) {
+	late, open = v.Counts.Of(coordination.Burning), v.Counts.Of(coordination.AtOnce, coordination.Ahead, coordination.Promised)
+	return late, open, len(v.open())
+}
+
+// past counts the duties that ask for nothing now.
+func (v View) past() int { return v.Counts.Of(coordination.DoneLate, coordination.Settled) }
+
+// onward leads from the first duties of each kind to all of them, where there are more.
+func (v View) onward(s show.Sight, shown int, kinds ...coordination.Urgency) []link.View {
+	if v.Counts.Of(kinds...) <= shown {
+		return nil
+	}
+	var links []link.View
+	for _, u := range kinds {
+		if n := v.Counts[u]; n > 0 {
+			links = append(links, link.View{Text: s.T("desk.duties."+u.String()) + " " + s.Count(n), Href: deskpage.Duties(u)})
 		}
 	}
-	for _, n := range v.Notices {
-		if n.Acked.IsZero() {
-			silent++
-		}
-	}
-	return late, open, silent
+	return links
 }
 
 func (v View) stats(s show.Sight) []stat.View {
-	late, open, silent := v.counts(s)
+	late, open, silent := v.counts()
 	figure := func(key, href string, n int, busy tone.Tone) stat.View {
 		if n == 0 {
 			busy = tone.Good

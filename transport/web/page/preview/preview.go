@@ -59,7 +59,7 @@ func sampleWall(r lang.Reader) wall.View {
 			{Title: log4, Href: "#c1", Case: "TOC-2021-0042", Who: say(r, "Alibaba Cloud", "阿里云"), Law: rmspv(r, "7(2)", "第七条"), At: beijing(2021, 11, 27, 0, 0), TLP: "AMBER+STRICT", Note: say(r, "lenient reading", "从宽解释")},
 			{Title: say(r, "Router firmware: fixed password in the debug port", "某型路由器固件调试口固定口令"), Href: "#c2", Case: "TOC-2021-0039", Who: say(r, "Qinghe Networks", "清河网络"), Law: rmspv(r, "7(2)", "第七条"), At: beijing(2021, 12, 9, 20, 30), TLP: "AMBER"},
 		}},
-		Due: wall.Group{Total: 7, More: "#all", Items: []wall.Item{
+		Due: wall.Group{Total: 7, More: []link.View{{Text: r.T("wall.more", "n", 7), Href: "#all"}}, Items: []wall.Item{
 			{Title: say(r, "Relay to the Notification Center", "同步国家网络与信息安全信息通报中心"), Href: "#c3", Case: "TOC-2021-0042", Who: say(r, "this platform", "本平台"), Law: rmspv(r, "7(4)", "第七条"), At: beijing(2021, 12, 10, 3, 30), TLP: "RED"},
 			{Title: say(r, "Confirm the warning to the sector", "核对行业风险提示"), Href: "#c4", Case: "TOC-2021-0042", Who: say(r, "publisher on duty", "值班发布人"), At: beijing(2021, 12, 10, 9, 0), TLP: "GREEN"},
 		}},

@@ -15,6 +15,7 @@ import (
 	"tocsin/transport/web/part/citation"
 	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/icon"
+	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/tone"
 )
 
@@ -22,15 +23,16 @@ import (
 type View struct {
 	ID      string // "wall" where empty; two walls on one page need their own
 	Burning Group  // limits that have passed
+	Now     Group  // owed without a number: "at once"; hidden where there is nothing
 	Due     Group  // limits ahead
 	Silent  Group  // parties that were asked and have not answered
 }
 
-// Group is one column. Total counts also what does not fit here; More leads there.
+// Group is one column. Total counts also what does not fit here; More leads to it.
 type Group struct {
 	Items []Item
 	Total int
-	More  string
+	More  []link.View
 }
 
 // Item is one entry: a limit that nears or has passed, or somebody's silence.
@@ -65,12 +67,13 @@ type column struct {
 	Group
 }
 
-func (v View) columns() []column {
-	return []column{
-		{"burning", tone.Bad, icon.Fire, v.Burning},
-		{"due", tone.Warn, icon.Sand, v.Due},
-		{"silent", tone.Off, icon.Silence, v.Silent},
+// columns are the groups side by side; what is owed at once stands above what is due.
+func (v View) columns() [][]column {
+	due := []column{{"due", tone.Warn, icon.Sand, v.Due}}
+	if now := (column{"now", tone.Warn, icon.Sand, v.Now}); now.count() > 0 {
+		due = append([]column{now}, due...)
 	}
+	return [][]column{{{"burning", tone.Bad, icon.Fire, v.Burning}}, due, {{"silent", tone.Off, icon.Silence, v.Silent}}}
 }
 
 // look is the tone of a column: an empty one is calm, whatever it counts.
