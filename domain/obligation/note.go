@@ -115,7 +115,7 @@ func clockFace(t time.Time) string {
 
 // sentences are the words of every code, with {0}, {1} ... for the parts.
 var sentences = map[string]Text{
-	"na.role":         {"{0} acts here as {1}; the duty binds whoever acts as {2}", "{0}在此以{1}身份行事；该义务约束的角色是{2}"},
+	"na.role":         {"{0} acts here as {1}; the duty binds whoever acts as {2}", "{0}在此以{1}身份行事；该义务约束的身份是{2}"},
 	"na.jurisdiction": {"{0} is in {1}; the duty binds those in {2}", "{0}位于{1}；该义务约束位于{2}的主体"},
 	"na.sector":       {"{0} is in sector {1}; the duty binds sectors {2}", "{0}属于{1}行业；该义务约束{2}行业"},
 	"na.attribute":    {"{0} is {1}: the condition of the duty is not fulfilled", "{0}为{1}：不符合该义务的适用条件"},
