@@ -73,7 +73,11 @@ func (d Door) pageOf(w http.ResponseWriter, r *http.Request, status int, v layou
 	if v.Path == "" {
 		v.Path = r.URL.RequestURI()
 	}
-	v.Nav = d.navigation(reader, who, r.URL.Path)
+	here := r.URL.Path
+	if status == http.StatusNotFound {
+		here = "" // what is absent looks the same everywhere
+	}
+	v.Nav = d.navigation(reader, who, here)
 	if who.Person != "" {
 		v.Account = &layout.Account{Name: who.Name, Role: d.roleInWords(reader, who), Href: home(who)}
 		v.Private = true
@@ -128,30 +132,43 @@ func (d Door) roleInWords(r lang.Reader, who access.Principal) string {
 }
 
 // place is an entry of the navigation, for those in one of the roles; for everybody
-// where it names none.
+// where it names none. It holds its own page and what lies below it, and what else is
+// reached from there.
 type place struct {
 	text  string
 	href  string
 	roles []access.Role
+	holds []string
 }
+
+// here reports how a path stands to a place: it is its page, or lies within.
+func (p place) here(path string) (page, within bool) {
+	for _, root := range append([]string{p.href}, p.holds...) {
+		within = within || path == root || root != "/" && strings.HasPrefix(path, root+"/")
+	}
+	return path == p.href, within
+}
+
+// matters are where cases and duties are, for whoever works on them.
+var matters = []string{"/cases", "/duties", "/reports", "/drafts", "/findings", "/notices", "/copies"}
 
 // replayPlace stands in the navigation only where the data are a replay's.
 const replayPlace = "layout.nav.replay"
 
 // places is the navigation.
 var places = []place{
-	{"layout.nav.home", "/", nil},
-	{"layout.nav.report", "/report", nil},
-	{"layout.nav.verify", "/verify", nil},
-	{"layout.nav.me", "/me", []access.Role{access.PartnerMember}},
-	{"layout.nav.desk", "/desk", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
-	{"layout.nav.partners", "/partners", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor, access.Administrator}},
-	{"layout.nav.directory", "/directory", []access.Role{access.PartnerMember}},
-	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
-	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}},
-	{"layout.nav.people", "/people", []access.Role{access.Administrator}},
-	{"layout.nav.law", "/law", nil},
-	{"account.title", "/account", access.Roles},
+	{"layout.nav.home", "/", nil, []string{"/advisories"}},
+	{"layout.nav.report", "/report", nil, nil},
+	{"layout.nav.verify", "/verify", nil, nil},
+	{"layout.nav.me", "/me", []access.Role{access.PartnerMember}, matters},
+	{"layout.nav.desk", "/desk", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, matters},
+	{"layout.nav.partners", "/partners", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor, access.Administrator}, nil},
+	{"layout.nav.directory", "/directory", []access.Role{access.PartnerMember}, nil},
+	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
+	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
+	{"layout.nav.people", "/people", []access.Role{access.Administrator}, nil},
+	{"layout.nav.law", "/law", nil, nil},
+	{"account.title", "/account", access.Roles, nil},
 }
 
 func (d Door) navigation(r lang.Reader, who access.Principal, path string) []layout.Entry {
@@ -162,7 +179,8 @@ func (d Door) navigation(r lang.Reader, who access.Principal, path string) []lay
 			open = open || who.Is(role)
 		}
 		if open && (p.text != replayPlace || d.Platform.Demo) {
-			entries = append(entries, layout.Entry{Text: r.T(p.text), Href: p.href, Current: path == p.href})
+			page, within := p.here(path)
+			entries = append(entries, layout.Entry{Text: r.T(p.text), Href: p.href, Current: page, Within: within})
 		}
 	}
 	return entries

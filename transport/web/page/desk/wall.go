@@ -13,7 +13,6 @@ import (
 	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/list"
-	"tocsin/transport/web/part/moment"
 	"tocsin/transport/web/part/tone"
 	"tocsin/transport/web/part/wall"
 	"tocsin/transport/web/show"
@@ -198,5 +197,5 @@ func limit(s show.Sight, bar clockbar.View) templ.Component {
 	if len(bar.Readings) == 0 {
 		return list.Text(s.T("clock.limit.none"))
 	}
-	return moment.Limit(s.Reader, bar.Readings[0].Due)
+	return until(s, bar.Readings[0].Due)
 }

@@ -44,7 +44,8 @@ type Platform struct {
 type Entry struct {
 	Text    string
 	Href    string
-	Current bool
+	Current bool // it is the page
+	Within  bool // the page lies within it
 	Count   int
 }
 
@@ -92,8 +93,11 @@ func clockNow(r lang.Reader) string {
 
 // current is the aria-current value of an entry.
 func (e Entry) current() string {
-	if e.Current {
+	switch {
+	case e.Current:
 		return "page"
+	case e.Within:
+		return "true"
 	}
 	return "false"
 }
