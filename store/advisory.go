@@ -107,7 +107,7 @@ func (v View) Silences(ctx context.Context, limit int) ([]Silence, error) {
 	if err != nil {
 		return nil, err
 	}
-	cond := and(is("state = 'open'"), notices.admits(v.by))
+	cond := and(is("state = 'open'"), notices.admits(v, false))
 	text := "SELECT advisory, COUNT(*), MIN(sent) FROM notice WHERE " + cond.text + " GROUP BY advisory ORDER BY MIN(sent), advisory LIMIT " + strconv.Itoa(limit)
 	var found []Silence
 	err = v.each(ctx, text, cond.args, func(rows *sql.Rows) error {
@@ -126,7 +126,7 @@ func (v View) CountSilences(ctx context.Context) (advisories, open int, err erro
 	if ctx, err = v.ready(ctx, notices.name, ""); err != nil {
 		return 0, 0, err
 	}
-	cond := and(is("state = 'open'"), notices.admits(v.by))
+	cond := and(is("state = 'open'"), notices.admits(v, false))
 	err = v.each(ctx, "SELECT COUNT(DISTINCT advisory), COUNT(*) FROM notice WHERE "+cond.text, cond.args, func(rows *sql.Rows) error {
 		return rows.Scan(&advisories, &open)
 	})

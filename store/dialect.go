@@ -22,6 +22,7 @@ type dialect struct {
 	types    map[string]string   // words of the migrations that differ
 	text     func(string) string // writes the parameters of a statement as the engine wants them
 	begin    string              // opens the one writing transaction
+	perRow   string              // before EXISTS: asked row by row, never made a join that reads every set first
 	lock     string              // appended to the query that takes the head of the log
 	shared   bool                // several processes may extend one log
 	snapshot sql.IsolationLevel  // under which a long read sees one state; the other engine always does
@@ -35,6 +36,7 @@ var sqliteDialect = dialect{
 	types:    map[string]string{"BYTES": "BLOB", "TEXT_C": "TEXT", "BIGINT": "INTEGER", "STRICT": "STRICT", "NARROW": "STRICT, WITHOUT ROWID"},
 	text:     unnumbered,
 	begin:    "BEGIN IMMEDIATE",
+	perRow:   "+",
 	prepares: true,
 	fault:    sqliteFault,
 }

@@ -50,7 +50,7 @@ var (
 
 	cases = newTable("coordination_case", ident.Case, func(c coordination.Case) string { return c.ID },
 		column[coordination.Case]{"state", func(c coordination.Case) any { return string(c.State) }},
-		column[coordination.Case]{"opened", func(c coordination.Case) any { return clock.Milli(c.Opened) }})
+		column[coordination.Case]{"opened", func(c coordination.Case) any { return clock.Milli(c.Opened) }}).seenByFew()
 
 	events = newTable("event", ident.Event, func(e coordination.Event) string { return e.ID },
 		column[coordination.Event]{"matter", func(e coordination.Event) any { return e.Matter }},

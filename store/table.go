@@ -28,6 +28,7 @@ type table[T any] struct {
 	columns []column[T]
 	sealed  []field  // the fields of T that are sealed or personal
 	all     []string // every column, in the order in which they are written
+	few     bool     // most who ask see few of its records, which are found by their sets
 	update  string   // the statement that writes a record back
 }
 
@@ -59,6 +60,12 @@ func newTable[T any](name string, prefix ident.Prefix, id func(T) string, column
 	t.all = append(t.all, "body", "sealed")
 	sets = append(sets, "body = ?", "sealed = ?")
 	t.update = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = ? AND version = ?"
+	return t
+}
+
+// seenByFew says that most who ask see few of the records.
+func (t *table[T]) seenByFew() *table[T] {
+	t.few = true
 	return t
 }
 
