@@ -20,7 +20,7 @@ type Standing struct{ *core }
 // token of its people ends and what lies in the out-tray for it is cancelled;
 // reporting, and being warned of its own products, stay open (promise S2).
 func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.Measure) (string, store.Proof, error) {
-	if err := m.Validate(); err != nil {
+	if err := m.Validate(s.clock.Now(), s.zone); err != nil {
 		return "", store.Proof{}, err
 	}
 	if err := legible(m); err != nil {
@@ -38,6 +38,9 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 		if unit.Standing == partner.Suspended {
 			return fault.New(fault.Conflict, "measure.twice", "the unit is suspended already").WithHint("see the measure in force")
 		}
+		if err := readable(tx, m.Case); err != nil {
+			return err
+		}
 		unit.Standing = partner.Suspended
 		if err := tx.ChangePartner(unit); err != nil {
 			return err
@@ -54,6 +57,18 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 		})
 	})
 	return m.ID, proof, err
+}
+
+// readable refuses a case that the principal cannot read: for him there is none.
+func readable(tx *store.Tx, caseID string) error {
+	if caseID == "" {
+		return nil
+	}
+	_, err := tx.Case(tx.Context(), caseID)
+	if fault.Is(err, fault.Absent) {
+		return fault.New(fault.Invalid, "measure.case", "there is no such case").At("/case").WithHint("name a case that you can open, or none")
+	}
+	return err
 }
 
 // measureAudience: the office and the unit; partners or everybody only where the
@@ -150,12 +165,21 @@ func (s Standing) Propose(ctx context.Context, who access.Principal, id, minutes
 	return s.decide(ctx, who, access.ProposeRestoring, id, minutes, func(_ *store.Tx, m *partner.Measure) error { return m.Propose(who.Person, minutes) })
 }
 
-// Approve is one of the two approvals of the proposal that the principal saw, by people
-// who neither suspended nor proposed (promise A7). The second gives the unit its
-// standing back in the same act.
+// Annul proposes to take back a measure that should never have been taken, for a reason
+// that the unit reads. Somebody else approves who did not take it either.
+func (s Standing) Annul(ctx context.Context, who access.Principal, id, why string) (store.Proof, error) {
+	if strings.TrimSpace(why) == "" {
+		return store.Proof{}, fault.New(fault.Invalid, "measure.annulment", "a measure is annulled for a reason, which the unit reads").At("/reason")
+	}
+	return s.decide(ctx, who, access.AnnulMeasure, id, why, func(_ *store.Tx, m *partner.Measure) error { return m.Annul(who.Person, why) })
+}
+
+// Approve is one approval of the proposal that the principal saw, by somebody who neither
+// suspended nor proposed (promise A7): the second of a restoration, and the first of an
+// annulment, gives the unit its standing back in the same act.
 func (s Standing) Approve(ctx context.Context, who access.Principal, id string, version int) (store.Proof, error) {
 	return s.decide(ctx, who, access.ApproveRestoring, id, "", func(tx *store.Tx, m *partner.Measure) error {
-		if err := cmp.Or(m.Shown(version), m.Approve(who.Person, tx.Now())); err != nil || m.State != partner.Restored {
+		if err := cmp.Or(m.Shown(version), m.Approve(who.Person, tx.Now())); err != nil || !m.Over() {
 			return err
 		}
 		unit, err := tx.LoadPartner(m.Org)

@@ -162,6 +162,49 @@ func TestAnApprovalIsOfTheProposalThatWasSeen(t *testing.T) {
 	o.must(err)
 }
 
+func TestAMeasureNamesACaseThatTheOfficerCanRead(t *testing.T) {
+	o := open(t)
+	org, caseID, _ := o.provider("2021-12-09T00:00:00Z")
+	suspend := func(who access.Principal, caseID string) error {
+		_, _, err := o.Standing.Suspend(o.ctx, who, partner.Measure{Org: org, From: moment("2021-12-09"), Months: 6, Ground: "x", Case: caseID, Visibility: partner.InternalOnly})
+		return err
+	}
+	unknown, forbidden := suspend(o.duty, "cas_none"), suspend(o.admin, caseID)
+	wants(t, "an unknown case", unknown, "measure.case")
+	if forbidden == nil || forbidden.Error() != unknown.Error() {
+		t.Errorf("a case that he cannot read: %v, one that is not there: %v", forbidden, unknown)
+	}
+	o.must(suspend(o.duty, caseID))
+}
+
+func TestAnAnnulledMeasureStaysAndItsUnitHasItsStandingBack(t *testing.T) {
+	o := open(t)
+	org, _, _ := o.provider("2021-12-09T00:00:00Z")
+	id := o.suspend(org, "2021-12-09")
+	_, err := o.Standing.Annul(o.ctx, o.duty, id, " ")
+	wants(t, "without a reason", err, "measure.annulment")
+	_, err = o.Standing.Annul(o.ctx, o.duty, id, "another unit of the same name was meant")
+	o.must(err)
+	if _, err = o.Standing.Approve(o.ctx, o.duty, id, 1); !fault.Is(err, fault.Absent) {
+		t.Errorf("a duty officer approves: %v", err)
+	}
+	_, err = o.Standing.Approve(o.ctx, o.pub, id, 1)
+	o.must(err)
+	unit, err := o.store.Look(access.By{Principal: o.duty, Act: access.ReadPartner}).Partner(o.ctx, org)
+	o.must(err)
+	seen, err := o.Look.Measures(o.ctx, o.duty, org)
+	o.must(err)
+	if unit.Standing != partner.Good || len(seen) != 1 || seen[0].State != partner.Annulled || seen[0].Annulment == "" {
+		t.Errorf("%s, %+v", unit.Standing, seen)
+	}
+	entries, err := o.Look.Evidence(o.ctx, o.duty, id, 0, 10)
+	o.must(err)
+	if len(entries) != 3 || entries[1].Head.Why != "another unit of the same name was meant" {
+		t.Errorf("on record: %+v", entries)
+	}
+	o.suspend(org, "2021-12-09") // the right one may follow
+}
+
 func TestAnInternalMeasureIsAbsentForOthers(t *testing.T) {
 	o := open(t)
 	org, _, _ := o.provider("2021-12-09T00:00:00Z")

@@ -37,7 +37,7 @@ var posts = map[access.Role]string{
 		"measure.approve measure.decline",
 	access.Auditor: signedInPost + readerPost + " contact.read",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline " +
-		"measure.read measure.suspend measure.propose measure.approve measure.decline" + directoryPost,
+		"measure.read measure.suspend measure.propose measure.annul measure.approve measure.decline" + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover",
 }
@@ -47,7 +47,7 @@ const (
 	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read evidence.read"
 	directoryPost = " contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
 	handlerPost   = readerPost + directoryPost + " report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
-		"finding.confirm finding.dismiss advisory.draft advisory.submit measure.suspend measure.propose"
+		"finding.confirm finding.dismiss advisory.draft advisory.submit measure.suspend measure.propose measure.annul"
 )
 
 // relations are how somebody may stand to a thing.

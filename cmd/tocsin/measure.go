@@ -12,6 +12,7 @@ import (
 // measureVerb decides about a suspension whose term is over, on a running platform.
 type measureVerb struct {
 	Propose measurePropose `cmd:"" help:"Propose that the unit be restored."`
+	Annul   measureAnnul   `cmd:"" help:"Propose to take back a measure that should not have been taken."`
 	Approve measureApprove `cmd:"" help:"Approve the proposal; the second approval restores."`
 	Decline measureDecline `cmd:"" help:"Decline the proposal."`
 }
@@ -25,7 +26,7 @@ type decision struct {
 }
 
 // send does one act on the measure, and says what is on record.
-func (d decision) send(ctx context.Context, t *terminal, act string, body map[string]string, says string) error {
+func (d decision) send(ctx context.Context, t *terminal, act string, body map[string]any, says string) error {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return fault.New(fault.Internal, "measure.body", "the decision cannot be written down").Because(err)
@@ -58,42 +59,66 @@ Examples:
 
 // Run proposes.
 func (m *measurePropose) Run(ctx context.Context, t *terminal) error {
-	return m.send(ctx, t, "propose", map[string]string{"minutes": m.Minutes}, "restoring is proposed; two others must approve")
+	return m.send(ctx, t, "propose", map[string]any{"minutes": m.Minutes}, "restoring is proposed; two others must approve")
+}
+
+// measureAnnul proposes to annul.
+type measureAnnul struct {
+	decision
+	Reason string `help:"Why it should not have been taken. The unit reads it." required:""`
+}
+
+// Help teaches the verb.
+func (measureAnnul) Help() string {
+	return `Somebody else approves, who did not take the measure either. It stays in the history. Your token may stand in TOCSIN_TOKEN.
+
+Examples:
+  tocsin measure annul mea_0123 --server https://platform.example --reason "another unit of the same name was meant"
+  tocsin measure annul mea_0123 --server https://platform.example --reason "the ground did not hold" --json`
+}
+
+// Run proposes.
+func (m *measureAnnul) Run(ctx context.Context, t *terminal) error {
+	return m.send(ctx, t, "annul", map[string]any{"reason": m.Reason}, "its annulment is proposed; somebody else must approve")
 }
 
 // measureApprove approves.
-type measureApprove struct{ decision }
+type measureApprove struct {
+	decision
+	Seen int `help:"Version of the proposal that you saw, as the measure says." required:""`
+}
 
 // Help teaches the verb.
 func (measureApprove) Help() string {
 	return `Whoever suspended the unit or proposed its restoration cannot approve, and nobody counts twice. Your token may stand in TOCSIN_TOKEN.
 
 Examples:
-  tocsin measure approve mea_0123 --server https://platform.example
-  tocsin measure approve mea_0123 --server https://platform.example --token TOKEN --json`
+  tocsin measure approve mea_0123 --seen 1 --server https://platform.example
+  tocsin measure approve mea_0123 --seen 2 --server https://platform.example --token TOKEN --json`
 }
 
 // Run approves.
 func (m *measureApprove) Run(ctx context.Context, t *terminal) error {
-	return m.send(ctx, t, "approve", map[string]string{}, "your approval is on record")
+	return m.send(ctx, t, "approve", map[string]any{"version": m.Seen}, "your approval is on record")
 }
 
 // measureDecline declines.
 type measureDecline struct {
 	decision
+	Seen   int    `help:"Version of the proposal that you saw, as the measure says." required:""`
 	Reason string `help:"Why; it goes on record." required:""`
 }
 
 // Help teaches the verb.
 func (measureDecline) Help() string {
-	return `The unit stays suspended, and due for re-evaluation. Your token may stand in TOCSIN_TOKEN.
+	return `The unit stays suspended. Your token may stand in TOCSIN_TOKEN.
 
 Examples:
-  tocsin measure decline mea_0123 --server https://platform.example --reason "not examined on site"
-  tocsin measure decline mea_0123 --server https://platform.example --reason "the term is not over" --json`
+  tocsin measure decline mea_0123 --seen 1 --server https://platform.example --reason "not examined on site"
+  tocsin measure decline mea_0123 --seen 1 --server https://platform.example --reason "the term is not over" --json`
 }
 
 // Run declines.
 func (m *measureDecline) Run(ctx context.Context, t *terminal) error {
-	return m.send(ctx, t, "decline", map[string]string{"reason": m.Reason}, "the proposal is declined")
+	return m.send(ctx, t, "decline", map[string]any{"version": m.Seen, "reason": m.Reason}, "the proposal is declined")
 }

@@ -48,6 +48,8 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"kind": "warning", "sectors": []string{"telecom"}}
 	case access.EnrolPerson:
 		return map[string]any{"roles": []string{"partner"}, "password": ""}
+	case access.SuspendOrg:
+		return map[string]any{"case": ""} // an administrator can read none
 	case access.DecideConflict:
 		return map[string]any{"org": w.units["far"]}
 	case access.SignIn:

@@ -401,22 +401,29 @@ func (w *world) notices(advisoryID string) {
 // measures suspends units and leads each measure to a state of its own.
 func (w *world) measures() {
 	ctx := context.Background()
-	for _, m := range []struct {
+	taken := []struct {
 		unit       string
 		visibility partner.Visibility
 		from       string
 		state      partner.MeasureState
 	}{
-		{"sigma", partner.InternalOnly, "2021-12-09", partner.InForce}, {"tau", partner.ToPartners, "2021-10-01", partner.Due},
-		{"ypsil", partner.ToPublic, "2021-10-01", partner.Proposed}, {"omega", partner.InternalOnly, "2021-10-01", partner.Seconded},
-		{"lambda", partner.InternalOnly, "2021-10-01", partner.Restored},
-	} {
+		{"sigma", partner.InternalOnly, "2021-12-09", partner.InForce}, {"tau", partner.ToPartners, "2021-11-10", partner.Due},
+		{"ypsil", partner.ToPublic, "2021-11-10", partner.Proposed}, {"omega", partner.InternalOnly, "2021-11-10", partner.Seconded},
+		{"lambda", partner.InternalOnly, "2021-11-10", partner.Restored},
+	}
+	for _, m := range taken {
 		id, _, err := w.Standing.Suspend(ctx, w.who("duty"), partner.Measure{Org: w.units[m.unit], From: w.moment(m.from), Months: 1, Ground: "late", Visibility: m.visibility})
 		w.must(err)
 		w.asker(m.unit+"1").suspended, w.asker(m.unit+"1").who.Suspended = m.state != partner.Restored, m.state != partner.Restored
 		w.done(w.Standing.Rectify(ctx, w.who(m.unit+"1"), id, "a process"))
-		_, err = w.Standing.Tick(ctx)
-		w.must(err)
+		w.put(thing{kind: "measure", state: string(m.visibility) + " " + string(m.state), id: id, unit: m.unit})
+	}
+	w.now = time.Date(2021, 12, 9, 16, 0, 0, 0, time.UTC) // midnight of the office: a month is over
+	w.clock.Move(w.now)
+	_, err := w.Standing.Tick(ctx)
+	w.must(err)
+	for _, m := range taken {
+		id := w.of("measure", string(m.visibility)+" "+string(m.state)).id
 		if m.state == partner.Proposed || m.state == partner.Seconded || m.state == partner.Restored {
 			w.done(w.Standing.Propose(ctx, w.who("other"), id, "examined"))
 		}
@@ -426,7 +433,6 @@ func (w *world) measures() {
 		if m.state == partner.Restored {
 			w.done(w.Standing.Approve(ctx, w.who("second"), id, 1))
 		}
-		w.put(thing{kind: "measure", state: string(m.visibility) + " " + string(m.state), id: id, unit: m.unit})
 	}
 	for name, id := range w.units {
 		t := thing{kind: "partner", state: "good", id: id, unit: name}

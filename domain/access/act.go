@@ -78,6 +78,7 @@ const (
 	SuspendOrg    Act = "measure.suspend"
 	RectifyOrg    Act = "measure.rectify" // hand in what was mended
 	ReevaluateOrg Act = "measure.due"     // the term is over: due for re-evaluation
+	AnnulMeasure  Act = "measure.annul"   // propose to take a measure back that should not have been taken
 	ReadMeasure   Act = "measure.read"
 
 	ProposeRestoring Act = "measure.propose" // after the term: say what was examined, and that it suffices
@@ -180,6 +181,7 @@ var Grants = map[Act][]Role{
 	SuspendOrg:    {DutyOfficer, Publisher, Administrator},
 	RectifyOrg:    {PartnerMember},
 	ReevaluateOrg: program,
+	AnnulMeasure:  {DutyOfficer, Publisher, Administrator},
 	ReadMeasure:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator},
 
 	ProposeRestoring: {DutyOfficer, Publisher, Administrator},

@@ -178,7 +178,7 @@ func measures(f Facts) []Statement {
 		}
 		told = append(told, Statement{
 			Key: "measure", Org: m.Org, Value: m.Months, Unit: Months, From: m.From, To: calendar.On(calendar.DateOf(m.Until.In(f.Zone)), f.Zone),
-			State:    map[partner.MeasureState]State{partner.InForce: Held, partner.Due: Due, partner.Proposed: Due, partner.Seconded: Due, partner.Restored: Ended}[m.State],
+			State:    map[partner.MeasureState]State{partner.InForce: Held, partner.Due: Due, partner.Proposed: Due, partner.Seconded: Due, partner.Restored: Ended, partner.Annulling: Held, partner.Annulled: Ended}[m.State],
 			Evidence: f.Proof[m.ID],
 			Params: map[string]string{
 				"measure": m.ID, "visibility": string(m.Visibility), "start": string(start), "source": m.Source,

@@ -14,11 +14,13 @@ import (
 type MeasureState string
 
 const (
-	InForce  MeasureState = "in-force"
-	Due      MeasureState = "due-for-re-evaluation" // the term is over; nothing is restored by that
-	Proposed MeasureState = "restoration-proposed"  // somebody examined it and proposes to restore
-	Seconded MeasureState = "restoration-seconded"  // the first of two approved
-	Restored MeasureState = "restored"
+	InForce   MeasureState = "in-force"
+	Due       MeasureState = "due-for-re-evaluation" // the term is over; nothing is restored by that
+	Proposed  MeasureState = "restoration-proposed"  // somebody examined it and proposes to restore
+	Seconded  MeasureState = "restoration-seconded"  // the first of two approved
+	Restored  MeasureState = "restored"
+	Annulling MeasureState = "annulment-proposed" // somebody says that it should not have been taken
+	Annulled  MeasureState = "annulled"
 )
 
 // Visibility says who may know of a measure.
@@ -57,7 +59,8 @@ type Measure struct {
 	Version    int             `json:"version,omitempty" class:"internal" purpose:"standing" keep:"log"`     // counts the proposals from one; whoever decides names the one he saw
 	Minutes    string          `json:"minutes,omitempty" class:"internal" purpose:"standing" keep:"log"`     // what was examined, and why it suffices
 	Approvals  []Approval      `json:"approvals,omitempty" class:"internal" purpose:"standing" keep:"log"`
-	Declined   string          `json:"declined,omitempty" class:"internal" purpose:"standing" keep:"log"` // why the latest proposal was declined
+	Annulment  string          `json:"annulment,omitempty" class:"internal" purpose:"standing" keep:"log"` // why it should not have been taken
+	Declined   string          `json:"declined,omitempty" class:"internal" purpose:"standing" keep:"log"`  // why the latest proposal was declined
 }
 
 // Approval is one person's consent to a proposed restoration.
@@ -66,8 +69,15 @@ type Approval struct {
 	By string    `json:"by" class:"internal" purpose:"standing" keep:"log"`
 }
 
-// Validate reports everything wrong with the form of a measure that is to be taken.
-func (m Measure) Validate() error {
+// How long a term may be, in months, and how far ahead of the act it may begin.
+const (
+	maxMonths = 120
+	lead      = 30 * 24 * time.Hour
+)
+
+// Validate reports everything wrong with the form of a measure that is to be taken now;
+// its days are those of the zone.
+func (m Measure) Validate(now time.Time, zone *time.Location) error {
 	var wrong []fault.Fault
 	add := func(at, code, text string) {
 		wrong = append(wrong, *fault.New(fault.Invalid, code, "%s", text).At(at))
@@ -75,11 +85,16 @@ func (m Measure) Validate() error {
 	if strings.TrimSpace(m.Ground) == "" {
 		add("/ground", "measure.ground", "a measure states its ground")
 	}
-	if m.Months < 1 || m.Months > 120 {
+	if m.Months < 1 || m.Months > maxMonths {
 		add("/months", "measure.months", "a term has between 1 and 120 months")
 	}
-	if m.From.IsZero() {
+	switch {
+	case m.From.IsZero():
 		add("/from", "measure.from", "a term has a first day")
+	case m.From.Earliest(zone).After(now.Add(lead)):
+		add("/from", "measure.early", "a term begins at most 30 days from now: the unit is suspended from this act on")
+	case m.Months >= 1 && !m.End(zone).After(now):
+		add("/from", "measure.over", "this term would be over already")
 	}
 	switch m.Visibility {
 	case InternalOnly, ToPartners, ToPublic:
@@ -104,7 +119,8 @@ type Rectification struct {
 
 // MeasureSteps is the whole machine of measures. The one way from suspended to restored
 // leads over the end of the term, a proposal, and two approvals; a proposal that is
-// declined leaves the unit where it was. Who may approve is MayApprove's.
+// declined leaves the unit where it was. What should never have been taken is annulled:
+// one says why, another who did not take it approves, and it stays in the history. Who may approve is MayApprove's.
 var MeasureSteps = access.Machine[MeasureState]{
 	{From: InForce, Act: access.RectifyOrg, To: InForce},
 	{From: InForce, Act: access.ReevaluateOrg, To: Due},
@@ -114,6 +130,11 @@ var MeasureSteps = access.Machine[MeasureState]{
 	{From: Proposed, Act: access.DeclineRestoring, To: Due},
 	{From: Seconded, Act: access.ApproveRestoring, To: Restored},
 	{From: Seconded, Act: access.DeclineRestoring, To: Due},
+	{From: InForce, Act: access.AnnulMeasure, To: Annulling},
+	{From: Due, Act: access.AnnulMeasure, To: Annulling},
+	{From: Annulling, Act: access.RectifyOrg, To: Annulling},
+	{From: Annulling, Act: access.ApproveRestoring, To: Annulled},
+	{From: Annulling, Act: access.DeclineRestoring, To: InForce}, // the timer sees whether its term is over
 }
 
 // Next is the state of a measure after an act.
@@ -150,6 +171,20 @@ func (m *Measure) Propose(by, minutes string) error {
 	return nil
 }
 
+// Annul proposes, with the reason, to take the measure back.
+func (m *Measure) Annul(by, why string) error {
+	to, err := Next(m.State, access.AnnulMeasure)
+	if err != nil {
+		return err
+	}
+	m.State, m.ProposedBy, m.Annulment, m.Minutes, m.Approvals, m.Declined = to, by, why, "", nil, ""
+	m.Version++
+	return nil
+}
+
+// Over reports whether the measure binds its unit no more.
+func (m Measure) Over() bool { return m.State == Restored || m.State == Annulled }
+
 // Shown is nil where a version is that of the proposal that stands; else it says that
 // somebody would decide about one that he did not see (promise A7).
 func (m Measure) Shown(version int) error {
@@ -175,13 +210,14 @@ func (m Measure) MayApprove(by string) error {
 			reasons = append(reasons, *fault.New(fault.Refused, code, "%s", says).WithHint("ask somebody else to decide"))
 		}
 	}
-	refuse(by == m.DecidedBy, "measure.same-person", "whoever suspended does not approve the restoration")
+	refuse(by == m.DecidedBy, "measure.same-person", "whoever suspended does not approve that it is lifted")
 	refuse(by == m.ProposedBy, "measure.proposer", "whoever proposed does not approve")
 	refuse(slices.ContainsFunc(m.Approvals, func(a Approval) bool { return a.By == by }), "measure.approved", "you approved already; it takes a second person")
-	return fault.Join(fault.Refused, "measure.refused", "you cannot approve that the unit is restored", reasons)
+	return fault.Join(fault.Refused, "measure.refused", "you cannot approve that the suspension is lifted", reasons)
 }
 
-// Approve adds one person's approval at now; the second one restores.
+// Approve adds one person's approval at now: the second one restores, and of an annulment
+// the first.
 func (m *Measure) Approve(by string, now time.Time) error {
 	if err := m.MayApprove(by); err != nil {
 		return err

@@ -1,12 +1,14 @@
 package partner_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"tocsin/domain/access"
+	"tocsin/domain/calendar"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 )
@@ -58,8 +60,60 @@ func TestADeclinedProposalLeavesNothingBehindThatCounts(t *testing.T) {
 	}
 }
 
+func TestATermBeginsSoonAndIsNotOverAlready(t *testing.T) {
+	now, zone := time.Date(2021, 12, 22, 2, 0, 0, 0, time.UTC), time.FixedZone("", 8*3600)
+	day := func(y, m, d int) calendar.Moment { return calendar.On(calendar.Date{Year: y, Month: time.Month(m), Day: d}, nil) }
+	for _, c := range []struct {
+		from   calendar.Moment
+		months int
+		code   string
+	}{
+		{day(2021, 12, 22), 6, ""}, {day(2022, 1, 21), 1, ""}, {day(2022, 1, 22), 1, "measure.early"}, {day(2090, 1, 1), 6, "measure.early"},
+		{day(2021, 11, 23), 1, ""}, {day(2021, 11, 22), 1, "measure.over"}, {day(1, 1, 1), 120, "measure.over"}, {day(2021, 12, 22), 121, "measure.months"},
+		{day(2021, 12, 22), 120, ""}, {day(2021, 12, 22), -6, "measure.months"}, {calendar.Moment{}, 6, "measure.from"},
+	} {
+		err := partner.Measure{From: c.from, Months: c.months, Ground: "x", Visibility: partner.InternalOnly}.Validate(now, zone)
+		var codes []string
+		if err != nil {
+			for _, r := range fault.From(err).Reasons {
+				codes = append(codes, r.Code)
+			}
+		}
+		if got := strings.Join(codes, " "); got != c.code {
+			t.Errorf("%d months from %s: %q, want %q", c.months, c.from, got, c.code)
+		}
+	}
+}
+
+func TestWhatShouldNotHaveBeenTakenIsAnnulledByTwoAndStays(t *testing.T) {
+	m := partner.Measure{State: partner.InForce, DecidedBy: "suspender"}
+	if err := m.Annul("suspender", "another unit was meant"); err != nil || m.State != partner.Annulling {
+		t.Fatalf("%+v %v", m, err)
+	}
+	if err := m.Approve("suspender", time.Time{}); !fault.Is(err, fault.Refused) {
+		t.Errorf("one alone takes his measure back: %v", err)
+	}
+	if err := m.Decline("it was that unit"); err != nil || m.State != partner.InForce || m.Over() {
+		t.Fatalf("declined: %+v %v", m, err)
+	}
+	if err := m.Annul("other", "it was not"); err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []string{"suspender", "other"} {
+		if err := m.Approve(by, time.Time{}); !fault.Is(err, fault.Refused) {
+			t.Errorf("%s approves: %v", by, err)
+		}
+	}
+	if err := m.Approve("third", time.Time{}); err != nil || m.State != partner.Annulled || !m.Over() || m.Annulment != "it was not" {
+		t.Errorf("%+v %v", m, err)
+	}
+	if len(partner.MeasureSteps.Open(partner.Annulled)) != 0 {
+		t.Error("an annulled measure comes back")
+	}
+}
+
 func TestNoWayLeadsToRestoredButThroughReEvaluationAndTwoApprovals(t *testing.T) {
-	acts := []access.Act{access.RectifyOrg, access.ReevaluateOrg, access.ProposeRestoring, access.ApproveRestoring, access.DeclineRestoring, access.SuspendOrg}
+	acts := []access.Act{access.RectifyOrg, access.ReevaluateOrg, access.ProposeRestoring, access.ApproveRestoring, access.DeclineRestoring, access.AnnulMeasure, access.SuspendOrg}
 	rapid.Check(t, func(t *rapid.T) {
 		state, due, approved := partner.InForce, false, 0
 		for _, act := range rapid.SliceOf(rapid.SampledFrom(acts)).Draw(t, "acts") {

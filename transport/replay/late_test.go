@@ -99,6 +99,7 @@ func TestATermOfMonthsEndsOnTheDayOrTheLastOfItsMonth(t *testing.T) {
 		n.file.Steps = n.file.Steps[:0]
 		n.play()
 		org := n.Names["alibaba"]
+		n.clock.Move(day(t, from).Earliest(time.FixedZone("", 8*3600)))
 		id, _, err := n.Standing.Suspend(n.ctx, n.as("standing"), partner.Measure{Org: org, From: day(t, from), Months: 6, Ground: "x", Visibility: partner.InternalOnly})
 		must(t, err)
 		end, err := time.ParseInLocation(time.DateOnly, until, time.FixedZone("", 8*3600))

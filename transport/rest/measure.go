@@ -14,7 +14,7 @@ import (
 type Measure struct {
 	ID         string               `json:"id"`
 	Org        string               `json:"org"`
-	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restoration-proposed,restoration-seconded,restored"`
+	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restoration-proposed,restoration-seconded,restored,annulment-proposed,annulled"`
 	Visibility partner.Visibility   `json:"visibility" enum:"internal,partners,public"`
 	From       Moment               `json:"from"`
 	Months     int                  `json:"months"`
@@ -28,6 +28,7 @@ type Measure struct {
 	ProposedBy string               `json:"proposed_by,omitempty" doc:"For the office: who proposes to restore"`
 	Minutes    string               `json:"minutes,omitempty" doc:"For the office and the unit: what was examined"`
 	ApprovedBy []string             `json:"approved_by,omitempty" doc:"For the office: who approved the proposal; two restore"`
+	Annulment  string               `json:"annulment,omitempty" doc:"For the office and the unit: why it should not have been taken"`
 	Declined   string               `json:"declined,omitempty" doc:"For the office: why the latest proposal was declined"`
 	Acts       []Step               `json:"acts" doc:"What you may do with it now"`
 }
@@ -42,11 +43,11 @@ type Rectification struct {
 // NewMeasure suspends a unit.
 type NewMeasure struct {
 	Org        string             `json:"org"`
-	From       Moment             `json:"from" doc:"First day of the term"`
+	From       Moment             `json:"from" doc:"First day of the term: at most 30 days from now; the term is not over yet"`
 	Months     int                `json:"months" doc:"1 to 120"`
 	Ground     string             `json:"ground"`
 	Source     string             `json:"source,omitempty"`
-	Case       string             `json:"case,omitempty"`
+	Case       string             `json:"case,omitempty" doc:"One that you can read"`
 	Visibility partner.Visibility `json:"visibility" enum:"internal,partners,public" doc:"Who may know"`
 }
 
@@ -60,7 +61,7 @@ func (x *exchange) measure(m partner.Measure) Measure {
 	who := x.who()
 	decides := who.Staff() || who.Is(access.Administrator)
 	if decides || who.Org == m.Org {
-		out.Case, out.Minutes = m.Case, m.Minutes
+		out.Case, out.Minutes, out.Annulment = m.Case, m.Minutes, m.Annulment
 		for _, e := range m.Evidence {
 			out.Evidence = append(out.Evidence, Rectification(e))
 		}
@@ -143,15 +144,22 @@ func declareRestoring(a *api) error {
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
+			name: "annul-measure", method: http.MethodPost, path: "/measures/{id}/annul", act: access.AnnulMeasure, relation: frame.Office,
+			summary: "Propose to take back a measure that should not have been taken", about: "Somebody who neither took it nor proposes this approves or declines. It stays in the history.",
+		}, func(x *exchange, in *grounded) (*doneOutput, error) {
+			proof, err := x.Desk.Standing.Annul(x.ctx(), x.who(), in.ID, in.Body.Reason)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
 			name: "approve-restoring", method: http.MethodPost, path: "/measures/{id}/approve", act: access.ApproveRestoring, relation: frame.Office,
-			summary: "Approve a proposal to restore", about: "Two must, who neither suspended the unit nor proposed it. The second approval restores.",
+			summary: "Approve a proposal to restore a unit, or to annul a measure", about: "To restore, two must who neither suspended the unit nor proposed it; the second approval restores. To annul, one must.",
 		}, func(x *exchange, in *seenInput) (*doneOutput, error) {
 			proof, err := x.Desk.Standing.Approve(x.ctx(), x.who(), in.ID, in.Body.Version)
 			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
 			name: "decline-restoring", method: http.MethodPost, path: "/measures/{id}/decline", act: access.DeclineRestoring, relation: frame.Office,
-			summary: "Decline a proposal to restore", about: "The unit stays suspended, and due for re-evaluation.",
+			summary: "Decline a proposal to restore a unit, or to annul a measure", about: "The unit stays suspended.",
 		}, func(x *exchange, in *seenGrounded) (*doneOutput, error) {
 			proof, err := x.Desk.Standing.Decline(x.ctx(), x.who(), in.ID, in.Body.Version, in.Body.Reason)
 			return doneOf(in.ID, "", proof, err)

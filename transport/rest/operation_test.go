@@ -121,6 +121,7 @@ var deeds = []deed{
 	{name: "propose-restoring", who: "duty", method: "POST", path: "/measures/{measure}/propose", body: `{"minutes":"examined"}`, wrong: []string{"unit", "audit"}, before: (*office).termOver},
 	{name: "decline-restoring", who: "pub", method: "POST", path: "/measures/{measure}/decline", body: `{"version":1,"reason":"not on site"}`, wrong: []string{"duty", "unit", "audit"}},
 	{name: "approve-restoring", who: "pub", method: "POST", path: "/measures/{measure}/approve", body: `{"version":2}`, wrong: []string{"duty", "unit", "audit"}, before: (*office).proposedAgain},
+	{name: "annul-measure", who: "duty", method: "POST", path: "/measures/{measure}/annul", body: `{"reason":"another unit was meant"}`, wrong: []string{"unit", "audit"}, before: (*office).declinedAgain},
 	{name: "audience-of-reports", who: "duty", method: "GET", path: "/reports/{report}/audience", wrong: []string{"stranger", "admin"}},
 	{name: "audience-of-cases", who: "duty", method: "GET", path: "/cases/{case}/audience?after=case.invite&org={unit}", wrong: []string{"stranger", "admin"}},
 	{name: "audience-of-advisories", who: "audit", method: "GET", path: "/advisories/{advisory}/audience", wrong: []string{"stranger", "admin"}},
@@ -300,6 +301,11 @@ func (o *office) enrolAbroad() {
 // proposedAgain proposes to restore the unit of the measure, for somebody to approve.
 func (o *office) proposedAgain() {
 	o.ask("duty", "POST", "/api/v1/measures/"+o.ids["measure"]+"/propose", `{"minutes":"examined on site"}`)
+}
+
+// declinedAgain has the proposal declined, so that the measure may be annulled.
+func (o *office) declinedAgain() {
+	o.ask("pub", "POST", "/api/v1/measures/"+o.ids["measure"]+"/decline", `{"version":2,"reason":"not on site"}`)
 }
 
 func TestEveryRouteIsPartOfTheStory(t *testing.T) {

@@ -15,6 +15,7 @@ func (d Door) mountMeasure(door frame.Door) {
 	d.presses(door,
 		press{"/partners/{id}/suspend", access.SuspendOrg, frame.Office, d.suspendOrg, d.showPartner},
 		press{"/measures/{id}/propose", access.ProposeRestoring, frame.Office, d.proposeRestoring, d.partnerOfMeasure},
+		press{"/measures/{id}/annul", access.AnnulMeasure, frame.Office, d.annulMeasure, d.partnerOfMeasure},
 		press{"/measures/{id}/approve", access.ApproveRestoring, frame.Office, d.approveRestoring, d.partnerOfMeasure},
 		press{"/measures/{id}/decline", access.DeclineRestoring, frame.Office, d.declineRestoring, d.partnerOfMeasure},
 		press{"/measures/{id}/rectify", access.RectifyOrg, frame.OwnUnit, d.rectifyOrg, d.showMe},
@@ -38,6 +39,12 @@ func (d Door) proposeRestoring(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Standing.Propose(r.Context(), frame.Who(r), id, form.text("minutes"))
 	return done(show.Href(form.line("org")), access.ProposeRestoring, id), err
+}
+
+func (d Door) annulMeasure(r *http.Request, form posted) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Standing.Annul(r.Context(), frame.Who(r), id, form.text("reason"))
+	return done(show.Href(form.line("org")), access.AnnulMeasure, id), err
 }
 
 func (d Door) approveRestoring(r *http.Request, form posted) (string, error) {

@@ -55,7 +55,7 @@ func (v View) stats(s show.Sight) []stat.View {
 
 // ended are the measures whose term is over.
 func (v View) ended() []partner.Measure {
-	return slices.DeleteFunc(slices.Clone(v.Queue.Measures), func(m partner.Measure) bool { return m.State == partner.InForce || m.State == partner.Restored })
+	return slices.DeleteFunc(slices.Clone(v.Queue.Measures), func(m partner.Measure) bool { return m.State == partner.InForce || m.Over() })
 }
 
 func (v View) open() []coordination.Case {

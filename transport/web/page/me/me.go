@@ -202,7 +202,7 @@ func (v View) reports(s show.Sight) list.View {
 
 // suspension is the measure in force or due, if there is one.
 func (v View) suspension() (partner.Measure, bool) {
-	i := slices.IndexFunc(v.Measures, func(m partner.Measure) bool { return m.State != partner.Restored })
+	i := slices.IndexFunc(v.Measures, func(m partner.Measure) bool { return !m.Over() })
 	if i < 0 {
 		return partner.Measure{}, false
 	}

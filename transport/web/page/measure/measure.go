@@ -21,7 +21,7 @@ import (
 	"tocsin/transport/web/show"
 )
 
-var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partner.Due: tone.Warn, partner.Proposed: tone.Warn, partner.Seconded: tone.Warn, partner.Restored: tone.Good}
+var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partner.Due: tone.Warn, partner.Proposed: tone.Warn, partner.Seconded: tone.Warn, partner.Restored: tone.Good, partner.Annulling: tone.Warn, partner.Annulled: tone.Good}
 
 // acts are those that the machine and the grants open.
 func acts(s show.Sight, m partner.Measure) map[access.Act]bool {
@@ -40,6 +40,14 @@ func bars(s show.Sight, err error) (notice.View, bool) {
 	v := notice.Of(s.Reader, fault.From(err))
 	v.Tone, v.Title, v.Small = tone.Warn, s.T("measure.bars"), ""
 	return v, true
+}
+
+// approvalHint says what an approval does.
+func approvalHint(s show.Sight, m partner.Measure) string {
+	if m.State == partner.Annulling {
+		return s.T("measure.annul.approve")
+	}
+	return s.T("measure.approve.hint")
 }
 
 // approvers are who approved, in words.
