@@ -17,6 +17,7 @@ import (
 	"tocsin/domain/obligation"
 	"tocsin/domain/privacy"
 	"tocsin/domain/product"
+	"tocsin/law"
 	"tocsin/store"
 )
 
@@ -82,7 +83,7 @@ func (c Coordination) Record(ctx context.Context, who access.Principal, e coordi
 	if err := e.Validate(c.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
-	if err := legible(e); err != nil {
+	if err := cmp.Or(legible(e), c.known(e.Type)); err != nil {
 		return store.Proof{}, err
 	}
 	if e.ByAct(Platform) {
@@ -96,6 +97,16 @@ func (c Coordination) Record(ctx context.Context, who access.Principal, e coordi
 		}
 		return c.put(tx, e)
 	})
+}
+
+// known refuses an event of a type that neither the book in force nor the timeline has.
+func (c *core) known(kind string) error {
+	types := coordination.Known(law.Names(c.law.Load().Vocabulary.Events))
+	if slices.Contains(types, kind) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "event.unknown", "there is no event %q", kind).At("/type").
+		WithHint("name %s; whatever is none of these is a %s", fault.Choices(types), coordination.NoteMade)
 }
 
 // acts refuses an actor that nobody knows: its clocks would be nobody's.

@@ -28,10 +28,7 @@ func (c *core) supplied(ctx context.Context, v store.View, k coordination.Case, 
 	if err != nil {
 		return nil, err
 	}
-	act := obligation.Act{Type: "send", Actor: Platform, Attributes: map[string]any{"recipient_is_provider": provider}}
-	if unit.Jurisdiction != "" {
-		act.Attributes["recipient_jurisdiction"] = unit.Jurisdiction
-	}
+	act := obligation.Act{Type: "send", Actor: Platform, Attributes: unit.Recipient(provider)}
 	return c.law.Load().Bars(act, attested(facts), c.clock.Now()), nil
 }
 

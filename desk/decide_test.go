@@ -1,8 +1,11 @@
 package desk_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
@@ -51,6 +54,28 @@ func TestAUnitAbroadIsToldBeforePublicationOnlyWhereAPersonDecidedSo(t *testing.
 	_, err = o.Coordination.Invite(o.ctx, o.duty, id, first, []string{"operator"}, false)
 	o.must(err)
 	o.refuses(id, second) // what was decided of one unit is not decided of another
+}
+
+func TestAUnitOfNoStatedCountryIsAbroadForAReleaseAsForAnInvitation(t *testing.T) {
+	o := open(t)
+	silent, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Silent", Sector: "telecom"})
+	o.must(err)
+	id := o.reviewed()
+	reasons, err := o.Publishing.Gate(o.ctx, o.pub, id)
+	o.must(err)
+	if len(reasons) != 1 || reasons[0].Cite != "cn/rmspv 9(7)" || !slices.Equal(reasons[0].Units, []string{silent}) {
+		t.Fatalf("%+v", reasons)
+	}
+	if !strings.Contains(reasons[0].Says.En, "counts as abroad") || !strings.Contains(reasons[0].Mend.Zh, "补充") {
+		t.Errorf("the gate does not say why: %+v", reasons[0])
+	}
+	a, err := o.Look.Advisory(o.ctx, o.pub, id)
+	o.must(err)
+	o.refuses(a.Case, silent)
+	_, _, err = o.Directory.Change(o.ctx, o.duty, desk.Wish{Org: silent, Subject: partner.OfEntry, Entry: partner.Entry{Name: "Silent", Sector: "telecom", Jurisdiction: "CN"}})
+	o.must(err)
+	_, err = o.Publishing.Release(o.ctx, o.pub, id, 1)
+	o.must(err)
 }
 
 func TestTheProviderAbroadAndEverybodyAfterPublicationAreInvitedWithoutADecision(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"tocsin/domain/marking"
 	"tocsin/domain/obligation"
 	"tocsin/domain/parcel"
+	"tocsin/domain/partner"
 	"tocsin/store"
 )
 
@@ -144,11 +145,13 @@ func (p Publishing) bars(ctx context.Context, v store.View, who access.Principal
 	}
 	reasons := advisory.House(a, c, now)
 	for _, u := range append([]addressee{{}}, told...) { // the first is everybody at home
-		c.Abroad = u.in
+		if u.org != "" {
+			c.Recipient = u.unit.Recipient(u.own)
+		}
 		act := obligation.Act{Type: advisory.Deed(a.Kind), Actor: Platform, Attributes: advisory.Traits(a, c)}
 		for _, b := range p.law.Load().Bars(act, attested(facts), now) {
 			if !decided(events, b, u.org) {
-				reasons = advisory.Against(reasons, b, u.org)
+				reasons = advisory.Against(reasons, b, u.org, u.org != "" && u.unit.Jurisdiction == "")
 			}
 		}
 	}
@@ -263,10 +266,10 @@ func releaseAudience(a advisory.Advisory, units []addressee) access.Audience {
 
 // addressee is a unit that must be told, and the key under which it may read.
 type addressee struct {
-	org string
-	own bool
-	key string
-	in  string // its jurisdiction; empty where nobody stated it
+	org  string
+	own  bool
+	key  string
+	unit partner.Partner
 }
 
 // abroad are the addressees outside the platform's own jurisdiction who do not answer
@@ -275,7 +278,7 @@ type addressee struct {
 // law: cn/rmspv 9(7)
 func (p Publishing) abroad(ctx context.Context, v store.View, a advisory.Advisory) ([]addressee, error) {
 	units, err := p.addressees(ctx, v, a)
-	return slices.DeleteFunc(units, func(u addressee) bool { return u.own || u.in == "" || u.in == p.settings.Jurisdiction }), err
+	return slices.DeleteFunc(units, func(u addressee) bool { return u.own || !u.unit.Abroad(p.settings.Jurisdiction) }), err
 }
 
 // addressees are the units of the sectors in good standing, and whoever answers for
@@ -296,9 +299,9 @@ func (p Publishing) addressees(ctx context.Context, v store.View, a advisory.Adv
 		sector := a.Kind == advisory.Warning && slices.Contains(a.Sectors, u.Sector)
 		switch {
 		case own:
-			told = append(told, addressee{u.ID, true, access.OwnKey(u.ID), u.Jurisdiction})
+			told = append(told, addressee{u.ID, true, access.OwnKey(u.ID), u})
 		case (sector || i >= 0) && !u.Excluded():
-			told = append(told, addressee{u.ID, false, access.OrgKey(u.ID), u.Jurisdiction})
+			told = append(told, addressee{u.ID, false, access.OrgKey(u.ID), u})
 		}
 	}
 	return told, nil

@@ -174,3 +174,18 @@ func TestWordsThatThePublisherDidNotSeeGoOutByNobody(t *testing.T) {
 	_, err = o.Publishing.Release(o.ctx, o.pub, id, a.Version)
 	o.must(err)
 }
+
+func TestAnEventThatNobodyKnowsIsNoEvent(t *testing.T) {
+	o := open(t)
+	event := coordination.Event{Matter: o.matter(), Type: "fix.availabel", At: moment("2021-12-08"), Status: coordination.Confirmed, Source: "s"}
+	_, err := o.Coordination.Record(o.ctx, o.duty, event)
+	wants(t, "a slip of the pen", err, "event.unknown")
+	if hint := fault.From(err).Hint; !strings.Contains(hint, "fix.available,") || !strings.Contains(hint, coordination.NoteMade) {
+		t.Errorf("the hint does not name what is known: %s", hint)
+	}
+	for _, known := range []string{"fix.available", coordination.NoteMade, "unit.statement"} {
+		event.Type = known
+		_, err = o.Coordination.Record(o.ctx, o.duty, event)
+		o.must(err)
+	}
+}

@@ -1,7 +1,7 @@
 package advisory
 
 import (
-	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,11 +21,20 @@ type Reason struct {
 	Mend obligation.Text
 
 	Units []string // addressees of whom a person may decide otherwise, on record
+
+	unstated bool // of one of them nobody stated where he is
 }
+
+// law: cn/rmspv 9(7), of whom nothing is stated counts as abroad
+var (
+	asAbroad = obligation.Text{En: "A unit whose country nobody stated counts as abroad.", Zh: "未说明所在地的单位视为境外单位。"}
+	state    = obligation.Text{En: "Where nobody stated a unit's country, state it in its entry.", Zh: "未说明所在地的，请在单位信息中补充。"}
+)
 
 // Against adds a bar of the law to the reasons, once for all addressees. Of a unit it
 // notes that it may be decided otherwise, where the law leaves that; none is everybody.
-func Against(reasons []Reason, b obligation.Bar, unit string) []Reason {
+// Of a unit whose jurisdiction nobody stated the reason says how the law reads that.
+func Against(reasons []Reason, b obligation.Bar, unit string, unstated bool) []Reason {
 	code := b.Instrument + " " + b.ID
 	i := slices.IndexFunc(reasons, func(r Reason) bool { return r.Code == code })
 	if i < 0 {
@@ -33,6 +42,11 @@ func Against(reasons []Reason, b obligation.Bar, unit string) []Reason {
 		reasons = append(reasons, Reason{
 			Code: code, Cite: b.Cite, Mend: b.Rule.Remedy, Says: obligation.Text{En: b.Because.In("en"), Zh: b.Because.In("zh-Hans")},
 		})
+	}
+	if unstated && !reasons[i].unstated {
+		reasons[i].unstated = true
+		reasons[i].Says.En, reasons[i].Says.Zh = reasons[i].Says.En+" "+asAbroad.En, reasons[i].Says.Zh+asAbroad.Zh
+		reasons[i].Mend.En, reasons[i].Mend.Zh = reasons[i].Mend.En+" "+state.En, reasons[i].Mend.Zh+state.Zh
 	}
 	if unit != "" && b.Decidable() {
 		reasons[i].Units = append(reasons[i].Units, unit)
@@ -51,12 +65,12 @@ func Closed(reasons []Reason) error {
 
 // Circumstances are what the gate must know beside the advisory.
 type Circumstances struct {
-	Releaser  string   // the person who wants to release
-	Embargo   bool     // an embargo is in force at now
-	Grade     string   // the latest assessment of the case
-	Operators []string // names of operators in the case: never published
-	Home      string   // jurisdiction of the platform
-	Abroad    string   // jurisdiction of an addressee who is elsewhere and does not offer the product; empty for none
+	Releaser  string         // the person who wants to release
+	Embargo   bool           // an embargo is in force at now
+	Grade     string         // the latest assessment of the case
+	Operators []string       // names of operators in the case: never published
+	Home      string         // jurisdiction of the platform
+	Recipient map[string]any // what the law asks of one addressee who is not at home; nil for everybody at home
 }
 
 // rule is a bar that the house has set; the bars of the law come from the law.
@@ -141,14 +155,17 @@ func Deed(k Kind) string {
 // law: cn/rmspv 9(2), 9(3), 9(4), 9(5), 9(7)
 func Traits(a Advisory, c Circumstances) map[string]any {
 	text := a.words()
-	return map[string]any{
+	traits := map[string]any{
 		"contains_operator_details": namesOperator(text, c.Operators),
 		"contains_exploit":          exploit.MatchString(text),
 		"overstates_severity":       a.Grade != c.Grade,
 		"offers_remedy":             a.Remedy+a.Mitigation != "",
-		"recipient_jurisdiction":    cmp.Or(c.Abroad, c.Home),
-		"recipient_is_provider":     false,
 	}
+	if c.Recipient == nil {
+		traits["recipient_jurisdiction"], traits["recipient_is_provider"] = c.Home, false
+	}
+	maps.Copy(traits, c.Recipient)
+	return traits
 }
 
 func (t Text) complete() bool { return t.Title != "" && t.Summary != "" && t.Advice != "" }

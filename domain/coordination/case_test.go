@@ -43,6 +43,17 @@ func TestNoEmbargoIsAgreedOnceTheWorldKnows(t *testing.T) {
 	if !fault.Is(c.SetEmbargo(now.AddDate(0, 0, 45), now), fault.Refused) {
 		t.Error("an embargo on what is public")
 	}
+	for _, c := range []struct {
+		until time.Time
+		code  string
+	}{
+		{now.Add(coordination.LongestEmbargo), ""}, {now.Add(coordination.LongestEmbargo + time.Second), "case.embargo.long"},
+		{time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), "case.embargo.long"},
+	} {
+		if err := (&coordination.Case{}).SetEmbargo(c.until, now); (err == nil) != (c.code == "") || err != nil && fault.From(err).Code != c.code {
+			t.Errorf("an embargo until %s: %v", c.until, err)
+		}
+	}
 	if !fault.Is((&coordination.Case{}).SetEmbargo(now, now), fault.Invalid) {
 		t.Error("an embargo that ends now")
 	}

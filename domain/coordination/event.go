@@ -83,6 +83,13 @@ func (c Case) Latest() (Grade, bool) {
 	return c.Grades[len(c.Grades)-1], true
 }
 
+// LongestEmbargo is the most that one agreement keeps back: half a year, which is longer
+// than every disclosure policy in the book. Who needs more agrees anew, on record, with
+// what has become of the fix. It is a period of coordination and no way to keep silent.
+//
+// cvd 3.6: days to a few months, not a tool for indefinite delay
+const LongestEmbargo = 180 * 24 * time.Hour
+
 // SetEmbargo agrees terms. None can be agreed once the world knows.
 func (c *Case) SetEmbargo(until, now time.Time) error {
 	if c.Flags != (Flags{}) {
@@ -90,6 +97,10 @@ func (c *Case) SetEmbargo(until, now time.Time) error {
 	}
 	if !until.After(now) {
 		return fault.New(fault.Invalid, "case.embargo.past", "an embargo ends in the future").At("/until")
+	}
+	if until.After(now.Add(LongestEmbargo)) {
+		return fault.New(fault.Invalid, "case.embargo.long", "an embargo ends within 180 days, by %s", now.Add(LongestEmbargo).UTC().Format(time.RFC3339)).
+			At("/until").WithHint("agree an earlier end; if the fix is not there by then, agree anew and say why")
 	}
 	c.Embargo = Embargo{Terms: c.Embargo.Terms + 1, Until: until}
 	return nil

@@ -4,8 +4,8 @@ import "slices"
 
 // Types of events that the house itself records, or looks at when it looks back on a
 // case. Those that the law counts with are the law's own words and stand in
-// law/vocabulary.yaml too; any other type may be recorded, and is then told and not
-// reckoned with.
+// law/vocabulary.yaml too; the others are told and not reckoned with. A type that stands
+// in neither place is a slip of the pen, and is refused: a duty might hang on it.
 const (
 	ActorAware        = "actor.aware"        // the actor found or learned of the matter
 	ReportReceived    = "report.received"    // the platform has a report
@@ -19,6 +19,7 @@ const (
 	DecisionRecorded  = "decision.recorded"  // a person of the office decided where the law leaves it to one
 	ReleaseRefused    = "release.refused"    // somebody tried to release, and the gate was closed
 
+	NoteMade        = "note.made"         // whatever else somebody wants on record
 	PublicCommit    = "fix.public_commit" // a change that shows the hole stands in a public repository
 	FixAvailable    = "fix.available"     // users can have a fix
 	FixReleased     = "fix.released"      // a version is out; attribute backport: true for older lines
@@ -28,6 +29,21 @@ const (
 	ExploitPublic   = "exploit.public"
 	AttacksObserved = "attacks.observed" // seen at At, known here at Known
 )
+
+// told are the types that a person may record and that no law counts with.
+var told = []string{
+	NoteMade, WarningReleased, AdvisoryWithdrawn, DecisionRecorded, ReleaseRefused, VendorAdvisory, ForeignAdvisory, "advisory.related",
+	PublicCommit, FixReleased, "fix.candidate", "fix.incomplete", "credit.given", "public.leak", "product.feature", "unit.statement",
+	"id.reserved", "id.published", "id.enriched", "rule.issued", "rule.in_force", "panel.convened", "assumption.made",
+}
+
+// Known lists the types that may stand on a timeline: the law's own words, and those of
+// the house.
+func Known(law []string) []string {
+	known := append(slices.Clone(law), told...)
+	slices.Sort(known)
+	return slices.Compact(known)
+}
 
 // byActs are the types that acts of the platform put on a timeline by themselves.
 var byActs = []string{

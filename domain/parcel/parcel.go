@@ -12,6 +12,7 @@ package parcel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,13 +104,18 @@ var Steps = access.Machine[State]{
 	{From: Waiting, Act: access.CarryParcel, To: Cancelled},
 }
 
+// may reports whether the table leads from where the parcel is to a state.
+func (p Parcel) may(to State) bool {
+	return slices.ContainsFunc(Steps, func(s access.Step[State]) bool { return s.From == p.State && s.To == to })
+}
+
 // Deliver marks the parcel as received at an instant under the recipient's reference.
 // Telling it twice changes nothing: false says that it was known.
 func (p *Parcel) Deliver(at time.Time, reference string) (bool, error) {
 	if p.State == Delivered {
 		return false, nil
 	}
-	if p.State == Cancelled {
+	if !p.may(Delivered) {
 		return false, fault.New(fault.Conflict, "parcel.cancelled", "this parcel was cancelled: %s", p.Why)
 	}
 	if at.Before(p.Laid) {
@@ -122,7 +128,7 @@ func (p *Parcel) Deliver(at time.Time, reference string) (bool, error) {
 // Park lays the parcel aside after the last try, with what went wrong, until a person
 // looks after it; false where it does not wait any more.
 func (p *Parcel) Park(why string) bool {
-	if p.State != Waiting {
+	if !p.may(Parked) {
 		return false
 	}
 	p.State, p.Why = Parked, why
@@ -131,7 +137,7 @@ func (p *Parcel) Park(why string) bool {
 
 // Cancel takes back what has not arrived, for a reason; false where it is too late.
 func (p *Parcel) Cancel(why string) bool {
-	if p.State != Waiting && p.State != Parked {
+	if !p.may(Cancelled) {
 		return false
 	}
 	p.State, p.Why = Cancelled, why

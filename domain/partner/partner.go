@@ -62,6 +62,24 @@ func (p Partner) Validate(roles []string) error {
 	return nil
 }
 
+// Abroad reports whether the unit is outside a jurisdiction, as the law reads it: of whom
+// nobody stated where he is, it takes him to be abroad. Inviting and releasing ask here.
+//
+// law: cn/rmspv 9(7)
+func (p Partner) Abroad(home string) bool { return p.Jurisdiction != home }
+
+// Recipient is what the law asks of the unit before it is sent something. What nobody
+// stated is left out, so that the law reads it as strictly as it does.
+//
+// law: cn/rmspv 9(7)
+func (p Partner) Recipient(provider bool) map[string]any {
+	traits := map[string]any{"recipient_is_provider": provider}
+	if p.Jurisdiction != "" {
+		traits["recipient_jurisdiction"] = p.Jurisdiction
+	}
+	return traits
+}
+
 func isCountry(code string) bool {
 	return len(code) == 2 && !strings.ContainsFunc(code, func(r rune) bool { return r < 'A' || r > 'Z' })
 }

@@ -62,7 +62,9 @@ func TestADeclinedProposalLeavesNothingBehindThatCounts(t *testing.T) {
 
 func TestATermBeginsSoonAndIsNotOverAlready(t *testing.T) {
 	now, zone := time.Date(2021, 12, 22, 2, 0, 0, 0, time.UTC), time.FixedZone("", 8*3600)
-	day := func(y, m, d int) calendar.Moment { return calendar.On(calendar.Date{Year: y, Month: time.Month(m), Day: d}, nil) }
+	day := func(y, m, d int) calendar.Moment {
+		return calendar.On(calendar.Date{Year: y, Month: time.Month(m), Day: d}, nil)
+	}
 	for _, c := range []struct {
 		from   calendar.Moment
 		months int

@@ -104,7 +104,7 @@ func (d Door) recordable() []string {
 			kinds = append(kinds, word.Name)
 		}
 	}
-	return append(kinds, "note.made")
+	return append(kinds, coordination.NoteMade)
 }
 
 // newCase shows the form that opens a case, filled from the report that led to it.
