@@ -23,7 +23,7 @@ var weighty = []Act{
 	EnrolPerson, InvitePerson, ClosePerson, AskAdmission, ConfirmAdmission,
 	SetPassword, IssueToken, AddFactor, EndFactor,
 	EnrolPartner, ApproveChange, IssueCode,
-	SuspendOrg, ProposeRestoring, ApproveRestoring,
+	SuspendOrg, ProposeRestoring, AnnulMeasure, ApproveRestoring,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
 	ExportCase,
 }
