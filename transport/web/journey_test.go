@@ -184,7 +184,7 @@ func TestWhoeverSuspendedIsToldWhyHeCannotApprove(t *testing.T) {
 	j.pub.get("/partners/"+j.cloud).wants("您目前不能进行恢复的下一步", "尚未提交整改材料")
 	j.ali.press("/measures/"+mea+"/rectify", "text", "已整改。")
 	j.pub.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "m")
-	j.pub.get("/partners/"+j.cloud).wants("暂停决定人不能批准恢复", "提议人不能批准")
+	j.pub.get("/partners/"+j.cloud).wants("暂停决定人不能批准解除", "提议人不能批准")
 	back := j.pub.try("/measures/"+mea+"/approve", "version", "1", "org", j.cloud)
 	if back.status != http.StatusForbidden {
 		t.Errorf("whoever suspended restored: %d", back.status)
