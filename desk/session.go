@@ -100,8 +100,8 @@ func (e Enrolment) open(ctx context.Context, b Browser, way partner.Way, whom fu
 		if err != nil {
 			return err
 		}
-		c, err := e.seat(tx, b, way, who, secret)
-		tx.About(credentialSubject(c))
+		tx.About(who.person) // whose account it is, for whoever reads the log
+		_, err = e.seat(tx, b, way, who, secret)
 		return err
 	})
 	return secret, err

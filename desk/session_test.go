@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/law"
+	"tocsin/store"
 )
 
 // uses is somebody who does something in his session, and what is left of it then.
@@ -233,4 +235,22 @@ func TestAPersonSeesAndStopsALinkThatIsAskedForInHisName(t *testing.T) {
 	o.must(err)
 	_, err = o.Enrolment.Regain(o.ctx, desk.Browser{}, link.Code, sentence)
 	wants(t, "a link that he ended", err, "session.link")
+}
+
+func TestTheLogSaysWhoseAccountASignInOpened(t *testing.T) {
+	o := open(t)
+	for _, session := range []func() (string, error){
+		func() (string, error) { return o.Enrolment.SignIn(o.ctx, desk.Browser{}, "admin", sentence) },
+		func() (string, error) { return o.comesIn(o.pub), nil },
+	} {
+		_, err := session()
+		o.must(err)
+	}
+	for _, who := range []access.Principal{o.admin, o.pub} {
+		entries, err := o.Look.Evidence(o.ctx, o.duty, who.Person, 0, 100)
+		o.must(err)
+		if !slices.ContainsFunc(entries, func(e store.Logged) bool { return e.Head.Act == string(access.SignIn) }) {
+			t.Errorf("no sign-in stands in the log about %s", who.Name)
+		}
+	}
 }

@@ -88,7 +88,7 @@ func (d Door) showEntry(w http.ResponseWriter, r *http.Request) error {
 	}
 	tree, _ := d.Desk.Look.Checkpoint()
 	v.Size = tree.Size
-	s, err := d.sight(r, []string{v.Entry.Head.By}, []string{v.Entry.Head.Subject})
+	s, err := d.sight(r, []string{v.Entry.Head.By, v.Entry.Head.Subject}, []string{v.Entry.Head.Subject})
 	if err != nil {
 		return err
 	}

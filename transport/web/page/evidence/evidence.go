@@ -66,6 +66,9 @@ func subject(s show.Sight, id string) link.View {
 		}
 		return link.View{Text: text, Href: href}
 	}
+	if ident.PrefixOf(id) == ident.Person {
+		return link.View{Text: s.By(id) + " · " + show.Short(id)}
+	}
 	if ident.PrefixOf(id) != "" {
 		return link.View{Text: show.Short(id)}
 	}
@@ -110,11 +113,11 @@ func records(s show.Sight, changes []evidence.Change) string {
 	return strings.Join(lines, "\n")
 }
 
-// Aliases are the people that the list mentions, and Matters its subjects.
+// Aliases are the people that the list mentions: who acted, and about whose account.
 func (v ListView) Aliases() []string {
-	aliases := make([]string, len(v.Entries))
-	for i, e := range v.Entries {
-		aliases[i] = e.Head.By
+	aliases := make([]string, 0, 2*len(v.Entries))
+	for _, e := range v.Entries {
+		aliases = append(aliases, e.Head.By, e.Head.Subject)
 	}
 	return aliases
 }
