@@ -189,7 +189,34 @@ func TestAPersonSetsHisOwnPassword(t *testing.T) {
 	o.must(err)
 	wants(t, "without the one he has", set(session, "something else here", "a new sentence of mine"), "person.password.old")
 	o.must(set(session, sentence, "a new sentence of mine"))
-	if o.opens(other, partner.SessionKey) || !o.opens(session, partner.SessionKey) || !o.opens(token, partner.APIToken) {
-		t.Error("what opens after a new password is not this session and the tokens")
+	if o.opens(other, partner.SessionKey) || o.opens(token, partner.APIToken) || !o.opens(session, partner.SessionKey) {
+		t.Error("what opens after a new password is not this session alone")
 	}
+}
+
+func TestATokenOpensNoFurtherWayIn(t *testing.T) {
+	o := open(t)
+	session := o.comesIn(o.duty)
+	token, err := o.Enrolment.Token(o.ctx, o.admin, "mine", time.Hour)
+	o.must(err)
+	program, err := o.Enrolment.Who(o.ctx, token, partner.APIToken, "api")
+	o.must(err)
+	_, err = o.Enrolment.Token(o.ctx, program, "another", 300*24*time.Hour)
+	wants(t, "a token", err, "access.session")
+	_, err = o.Enrolment.SetPassword(o.ctx, program, session, sentence, "a new sentence of mine")
+	wants(t, "a password", err, "access.session")
+	newcomer := desk.NewPerson{Login: "fresh", Roles: []access.Role{access.Reporter}}
+	id, _, err := o.Enrolment.Person(o.ctx, program, newcomer)
+	o.must(err)
+	_, err = o.Enrolment.Invite(o.ctx, program, id, time.Hour)
+	wants(t, "a link", err, "access.session")
+	_, _, err = o.Enrolment.AskAdmission(o.ctx, program, id, "new")
+	wants(t, "an admission", err, "access.session")
+	_, err = o.Enrolment.ConfirmAdmission(o.ctx, program, id, time.Hour)
+	wants(t, "the confirmation of an admission", err, "access.session")
+	newcomer.Login, newcomer.Password = "second", sentence
+	_, _, err = o.Enrolment.Person(o.ctx, program, newcomer)
+	wants(t, "an account with a password", err, "access.session")
+	_, _, err = o.Enrolment.Person(o.ctx, o.admin, newcomer)
+	o.must(err)
 }

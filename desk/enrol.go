@@ -65,6 +65,9 @@ func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson
 	}
 	proof, err := e.write(ctx, who, access.EnrolPerson, "", func(tx *store.Tx) error {
 		if p.Password != "" {
+			if err := (access.By{Principal: who, Act: access.InvitePerson}).May(); err != nil {
+				return err
+			}
 			bare := p
 			bare.Password = ""
 			if err := e.alone(tx, who, bare); err != nil {

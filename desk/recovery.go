@@ -76,7 +76,8 @@ func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (co
 
 // SetPassword gives the principal a password of his own choice. Who has one shows it;
 // who came in by his first link has none yet. It is done in a session, never by the
-// token of a program; his other sessions end, and so does every link made for him.
+// token of a program. Whoever knew the old one may have made himself other ways in, so
+// his other sessions end, his tokens, and every link made for him.
 func (e Enrolment) SetPassword(ctx context.Context, who access.Principal, session, old, password string) (store.Proof, error) {
 	by := access.By{Principal: who, Act: access.SetPassword}
 	if err := by.May(); err != nil {
@@ -110,7 +111,7 @@ func (e Enrolment) SetPassword(ctx context.Context, who access.Principal, sessio
 		if err := tx.ChangePerson(now); err != nil {
 			return err
 		}
-		return endHeld(tx, who.Person, func(c partner.Credential) bool { return c.ID != this && c.Kind != partner.APIToken })
+		return endHeld(tx, who.Person, func(c partner.Credential) bool { return c.ID != this })
 	})
 }
 

@@ -158,6 +158,7 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 	e.used(ctx, c, now)
 	who, err := e.principal(ctx, v, p, via)
 	who.Proof = e.owes(c, p, now)
+	who.Token = kind == partner.APIToken
 	return who, err
 }
 

@@ -274,7 +274,7 @@ type knock struct {
 // request makes the knock of an asker at a route for a thing under an identifier.
 func (w *world) request(a *asker, r frame.Route, t *thing, id string) knock {
 	k := knock{route: r, method: r.Method, path: strings.ReplaceAll(address(r, t, id), "%CASE%", w.of("case", "open").id), headers: http.Header{}}
-	if a.token != "" && r.Class == frame.API {
+	if a.token != "" && r.Class == frame.API && !r.Act.InPerson() {
 		k.headers.Set("Authorization", "Bearer "+a.token)
 	} else if a.session != "" {
 		k.headers.Set("Cookie", "tocsin="+a.session)
@@ -287,6 +287,44 @@ func (w *world) request(a *asker, r frame.Route, t *thing, id string) knock {
 	}
 	k.path += w.query(r)
 	return k
+}
+
+// TestNoTokenOpensAFurtherWayIn knocks with tokens wherever a session is asked for. It is
+// said so, before anything of the thing is looked at, to whom the act is for at all; to
+// everybody else it is absent as ever. And no page opens to a token.
+func TestNoTokenOpensAFurtherWayIn(t *testing.T) {
+	w := newWorld(t).copied(t)
+	acts, pages := map[access.Act]bool{}, 0
+	for _, c := range w.cells() {
+		if c.asker.token == "" || c.asker.dead || c.route.Class != frame.Page && !c.route.Act.InPerson() {
+			continue
+		}
+		k := w.request(c.asker, c.route, c.thing, c.id())
+		k.headers.Del("Cookie")
+		k.headers.Set("Authorization", "Bearer "+c.asker.token)
+		want, code := http.StatusForbidden, "access.session"
+		switch {
+		case c.route.Class == frame.Page:
+			pages++
+			code = ""
+		case !c.asker.may(c.route.Act):
+			want, code = http.StatusNotFound, "absent"
+		default:
+			acts[c.route.Act] = true
+		}
+		before := w.size()
+		if got := w.send(k); got.status != want || !strings.Contains(got.body, code) || w.size() != before {
+			t.Errorf("%s with a token: %d %.300s", c, got.status, got.body)
+		}
+	}
+	for _, act := range []access.Act{access.IssueToken, access.InvitePerson, access.AskAdmission, access.ConfirmAdmission} {
+		if !acts[act] {
+			t.Errorf("no route was tried for %s", act)
+		}
+	}
+	if pages < 500 {
+		t.Errorf("only %d pages were tried", pages)
+	}
 }
 
 // answered is what came back.

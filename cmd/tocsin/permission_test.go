@@ -38,7 +38,7 @@ func TestWhatIsForbiddenIsAbsentBeforeAnythingIsLookedAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens := tokensOf(t, i.desk)
+	tokens, sessions := tokensOf(t, i.desk)
 	forbidden := 0
 	for _, route := range router.Routes() {
 		for role, token := range tokens {
@@ -55,8 +55,10 @@ func TestWhatIsForbiddenIsAbsentBeforeAnythingIsLookedAt(t *testing.T) {
 			r.Header.Set("Content-Type", "application/x-nothing")
 			want := http.StatusNotFound
 			switch {
-			case role != access.Anonymous:
+			case role != access.Anonymous && route.Class == frame.API:
 				r.Header.Set("Authorization", "Bearer "+token)
+			case role != access.Anonymous:
+				r.Header.Set("Cookie", "tocsin="+sessions[role])
 			case route.Class == frame.Page && route.Method == http.MethodGet:
 				want = http.StatusSeeOther // to the sign-in
 			default:
@@ -76,20 +78,27 @@ func TestWhatIsForbiddenIsAbsentBeforeAnythingIsLookedAt(t *testing.T) {
 
 var braces = regexp.MustCompile(`\{[^}]*\}`)
 
-// tokensOf makes one account for each role, with a token; nobody has none.
-func tokensOf(t *testing.T, d *desk.Desk) map[access.Role]string {
+// tokensOf makes one account for each role, with a token and a session; nobody has none.
+func tokensOf(t *testing.T, d *desk.Desk) (tokens, sessions map[access.Role]string) {
 	t.Helper()
 	org, _, err := d.Enrolment.Partner(t.Context(), operator(), partner.Partner{Name: "Carrier"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens := map[access.Role]string{access.Anonymous: ""}
+	tokens, sessions = map[access.Role]string{access.Anonymous: ""}, map[access.Role]string{}
 	for _, role := range access.Roles {
 		n := desk.NewPerson{Login: string(role), Roles: []access.Role{role}}
 		if role == access.PartnerMember {
 			n.Org = org
 		}
 		id, _, err := d.Enrolment.Person(t.Context(), operator(), n)
+		code := ""
+		if err == nil {
+			code, err = d.Enrolment.Invite(t.Context(), operator(), id, time.Hour)
+		}
+		if err == nil {
+			sessions[role], err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, code)
+		}
 		if err == nil {
 			tokens[role], err = d.Enrolment.TokenFor(t.Context(), operator(), id, "test", time.Hour)
 		}
@@ -97,5 +106,5 @@ func tokensOf(t *testing.T, d *desk.Desk) map[access.Role]string {
 			t.Fatal(err)
 		}
 	}
-	return tokens
+	return tokens, sessions
 }

@@ -46,6 +46,7 @@ type Principal struct {
 	Roles     []Role
 	Mailbox   string // digest of the mailbox code he showed
 	Suspended bool   // his organisation is suspended at this moment
+	Token     bool   // a program shows his token; he does not sit there himself
 	Via       string // the door he came through: web, api, cli, system
 	Proof     Proof  // what he must still show before he does something weighty
 }
@@ -167,12 +168,24 @@ func (b By) May() error {
 		return fault.New(fault.Internal, "access.act", "no grant is declared for the act %q", b.Act)
 	}
 	if slices.ContainsFunc(roles, b.Is) {
+		if err := b.himself(); err != nil {
+			return err
+		}
 		return b.owed()
 	}
 	if b.Person == "" && b.Mailbox == "" {
 		return fault.New(fault.Unknown, "access.sign-in", "this needs a signed-in person").WithHint("sign in and try again")
 	}
 	return Gone()
+}
+
+// himself refuses a token the acts that open a way in. It is asked after the roles and
+// before anything is looked at, so that the answer tells nothing.
+func (b By) himself() error {
+	if !b.Token || !b.Act.InPerson() {
+		return nil
+	}
+	return fault.New(fault.Refused, "access.session", "a token opens no further way in").WithHint("sign in with a browser and do it there")
 }
 
 // Covers reports whether roles allow every act that others allow (promise A6).

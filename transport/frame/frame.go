@@ -231,13 +231,19 @@ func (r *Router) SetSession(w http.ResponseWriter, secret string) {
 	r.SetCookie(w, c)
 }
 
-// identify finds out who knocks: a bearer token, or a session.
+// identify finds out who knocks: a bearer token, or a session. A token opens what is for
+// programs; at a page it is refused rather than passed over, so that nobody acts there
+// as nobody who thinks that he is known.
 func (r *Router) identify(req *http.Request, class Class) (access.Principal, error) {
 	via := "web"
 	if class == API {
 		via = "api"
 	}
-	if token, ok := bearer(req); ok {
+	token, ok := bearer(req)
+	if ok && class == Page {
+		return access.Principal{Via: via}, fault.New(fault.Refused, "token.page", "a token opens no pages").WithHint("send it to the API, below /api/v1, or sign in with a browser")
+	}
+	if ok && class == API {
 		who, err := r.options.Desk.Enrolment.Who(req.Context(), token, partner.APIToken, via)
 		if err == nil && who.Person == "" {
 			err = fault.New(fault.Unknown, "token.wrong", "this token opens nothing").WithHint("it may have expired or been revoked; make a new one")

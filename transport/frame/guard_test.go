@@ -119,18 +119,25 @@ func TestWhatAnotherSiteCausedIsRefused(t *testing.T) {
 		"our own page":                {"Sec-Fetch-Site", "same-origin", "Origin", "http://example.com"},
 		"our own page, older browser": {"Origin", "http://example.com"},
 		"a program":                   nil,
-		"a token, which no site has":  {"Sec-Fetch-Site", "cross-site", "Authorization", "Bearer " + h.tokens["chen"]},
 	} {
 		if w := knock(written, post(form), headers...); w.Code != http.StatusOK {
 			t.Errorf("%s is refused: %d %s", name, w.Code, w.Body)
 		}
 	}
+	token := []string{"Sec-Fetch-Site", "cross-site", "Authorization", "Bearer " + h.tokens["chen"]}
+	if w := knock(h.serve(frame.Options{}, ask, fine), post(ask), token...); w.Code != http.StatusOK {
+		t.Errorf("a token, which no site has, is refused: %d %s", w.Code, w.Body)
+	}
+	refused(t, knock(h.serve(frame.Options{}, form, never(t)), post(form), token...), http.StatusForbidden, "request.cross-origin")
 }
 
 func TestATokenThatOpensNothingIsNotNobody(t *testing.T) {
 	h := build(t)
 	open := frame.Route{Method: http.MethodGet, Pattern: "/open", Act: access.ReadPublic, Relation: frame.Anyone, Class: frame.API}
-	for _, route := range []frame.Route{open, ask, page} {
+	for _, token := range []string{"tocsin-wrong", "", h.tokens["chen"]} { // a page takes none, good or not
+		refused(t, knock(h.serve(frame.Options{}, page, never(t)), post(page), "Authorization", "Bearer "+token), http.StatusForbidden, "token.page")
+	}
+	for _, route := range []frame.Route{open, ask} {
 		for _, token := range []string{"tocsin-wrong", "", h.tokens["chen"] + "x"} {
 			w := knock(h.serve(frame.Options{}, route, never(t)), post(route), "Authorization", "Bearer "+token)
 			refused(t, w, http.StatusUnauthorized, "token.wrong")

@@ -55,7 +55,7 @@ func declare[I, O any](a *api, o operation, handle func(*exchange, *I) (*O, erro
 		Tags: []string{strings.Split(o.path, "/")[1]}, MaxBodyBytes: -1, BodyReadTimeout: -1, SkipValidateBody: true, RejectUnknownQueryParameters: true,
 		Metadata:   map[string]any{declared: declaration{route, shape, o.tagged, o.media, o.takes}},
 		Extensions: map[string]any{"x-acts": route.Acts(), "x-relation": o.relation},
-		Security:   security[o.relation],
+		Security:   shown(o),
 		Responses:  answers(o, input{body: shape != nil || o.takes != "", paged: pagedBy(reflect.TypeFor[I]())}, bodyOf(reflect.TypeFor[O]())),
 	}
 	switch example, there := exampleOf(o.name); {
@@ -115,6 +115,14 @@ var security = map[frame.Relation][]map[string][]string{
 	frame.Office:   {{"token": {}}},
 }
 
+// shown is how one shows who one is for an operation.
+func shown(o operation) []map[string][]string {
+	if o.act.InPerson() {
+		return []map[string][]string{{"session": {}}}
+	}
+	return security[o.relation]
+}
+
 // config describes the door as a whole.
 func config() huma.Config {
 	form := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
@@ -132,6 +140,7 @@ func config() huma.Config {
 				Responses: problems(schemas.Schema(reflect.TypeFor[frame.Problem](), true, "Problem")),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"token":   {Type: "http", Scheme: "bearer", Description: "An API token of a person; a session cookie of our own pages serves as well"},
+					"session": {Type: "apiKey", In: "cookie", Name: "tocsin", Description: "The session of a person who signed in on our pages (__Host-tocsin over TLS); no token does what opens a further way in"},
 					"mailbox": {Type: "apiKey", In: "header", Name: "Mailbox-Code", Description: "The code that was shown once when the report was taken in"},
 				},
 			},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,7 @@ type office struct {
 	router *frame.Router
 	serve  http.Handler
 	tokens map[string]string // by name of the person
+	opened map[string]string // sessions, by name of the person
 	people map[string]access.Principal
 	unit   string            // the partner that "unit" acts for
 	ids    map[string]string // what a story has met so far
@@ -44,10 +46,13 @@ type office struct {
 	operations map[string]operation // as the description has them, by "POST /api/v1/reports"
 }
 
+// month is so long that no session of a story is left alone.
+var month = partner.Limits{Idle: 30 * 24 * time.Hour, Absolute: 30 * 24 * time.Hour}
+
 // open founds the instance; full bytes says how much room the disk has.
 func open(t testing.TB, room func() (uint64, error), limits frame.Limits) *office {
 	t.Helper()
-	o := &office{t: t, dir: t.TempDir(), clock: clock.At(time.Date(2021, 12, 9, 1, 0, 0, 0, time.UTC)), tokens: map[string]string{}, people: map[string]access.Principal{}}
+	o := &office{t: t, dir: t.TempDir(), clock: clock.At(time.Date(2021, 12, 9, 1, 0, 0, 0, time.UTC)), tokens: map[string]string{}, opened: map[string]string{}, people: map[string]access.Principal{}}
 	suite := cipher.International(nil)
 	var err error
 	o.store, err = store.Open(t.Context(), store.Options{Dir: o.dir, Clock: o.clock, Suite: suite})
@@ -55,7 +60,7 @@ func open(t testing.TB, room func() (uint64, error), limits frame.Limits) *offic
 	t.Cleanup(func() { _ = o.store.Close() })
 	book, err := law.Load()
 	o.must(err)
-	o.Desk, err = desk.New(t.Context(), desk.Options{Store: o.store, Law: book, Clock: o.clock, Suite: suite})
+	o.Desk, err = desk.New(t.Context(), desk.Options{Store: o.store, Law: book, Clock: o.clock, Suite: suite, Settings: desk.Settings{Sessions: partner.SessionLimits{Office: month, Others: month}}})
 	o.must(err)
 	o.router = frame.New(frame.Options{Desk: o.Desk, Room: room, Log: slog.New(slog.DiscardHandler), Limits: limits})
 	o.must(rest.Door{Desk: o.Desk, Router: o.router}.Mount())
@@ -98,6 +103,13 @@ func (o *office) person(login string, role access.Role, org string) {
 
 func (o *office) enter(name string, who access.Principal) {
 	o.t.Helper()
+	if o.opened[name] == "" && name != "admin" { // who has a password and no link
+		operator := access.Principal{Roles: []access.Role{access.System}, Via: "cli"}
+		code, err := o.Enrolment.Invite(context.Background(), operator, who.Person, time.Hour)
+		o.must(err)
+		o.opened[name], err = o.Enrolment.SignInByLink(context.Background(), desk.Browser{}, code)
+		o.must(err)
+	}
 	token, err := o.Enrolment.Token(context.Background(), who, name, 24*time.Hour)
 	o.must(err)
 	o.people[name], o.tokens[name] = who, token
@@ -143,6 +155,9 @@ func into[T any](t testing.TB, a answer) T {
 	return v
 }
 
+// inPerson are the operations that a token is refused; they are asked in a session.
+var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm)|GET /api/v1/admissions)$`)
+
 // ask sends a request as a person, nobody when the name is empty; headers come in pairs.
 func (o *office) ask(who, method, path, body string, headers ...string) answer {
 	o.t.Helper()
@@ -154,7 +169,16 @@ func (o *office) ask(who, method, path, body string, headers ...string) answer {
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if who != "" {
+	switch {
+	case who == "":
+	case inPerson.MatchString(method + " " + path):
+		if o.opened[who] == "" {
+			var err error
+			o.opened[who], err = o.Enrolment.SignIn(context.Background(), desk.Browser{}, who, "correct horse battery")
+			o.must(err)
+		}
+		r.Header.Set("Cookie", "tocsin="+o.opened[who])
+	default:
 		r.Header.Set("Authorization", "Bearer "+o.tokens[who])
 	}
 	for i := 0; i+1 < len(headers); i += 2 {

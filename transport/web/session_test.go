@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/partner"
 )
 
 func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
@@ -171,14 +172,19 @@ func TestATokenIsShownOnceAndEndedAtOnce(t *testing.T) {
 	made := v.post("/account/tokens", url.Values{"label": {"scanner"}, "lasts": {"30"}}).status(t, http.StatusOK)
 	secret := "tocsin-" + codeForm.FindString(made.text(t))
 	made.says(t, secret)
-	call := func() int {
-		req, err := http.NewRequest(http.MethodGet, h.srv.URL+"/account", nil)
+	call := func() bool {
+		who, err := h.desk.Enrolment.Who(t.Context(), secret, partner.APIToken, "api")
 		h.must(err)
-		req.Header.Set("Authorization", "Bearer "+secret)
-		return h.visitor("en").do(req).StatusCode
+		return who.Person != ""
 	}
-	if got := call(); got != http.StatusOK {
-		t.Errorf("the token opens: %d", got)
+	if !call() {
+		t.Error("the token opens nothing")
+	}
+	req, err := http.NewRequest(http.MethodGet, h.srv.URL+"/account", nil)
+	h.must(err)
+	req.Header.Set("Authorization", "Bearer "+secret)
+	if got := h.visitor("en").do(req).StatusCode; got != http.StatusForbidden {
+		t.Errorf("a page opens to the token: %d", got)
 	}
 	page := v.get("/account").status(t, http.StatusOK).says(t, "scanner", "this browser", "another browser")
 	if strings.Contains(page.body, secret) {
@@ -190,7 +196,7 @@ func TestATokenIsShownOnceAndEndedAtOnce(t *testing.T) {
 			v.post(to, nil).status(t, http.StatusSeeOther)
 		}
 	}
-	if got := call(); got == http.StatusOK {
+	if call() {
 		t.Error("the token still opens")
 	}
 	phone.get("/account").status(t, http.StatusSeeOther)
