@@ -105,7 +105,7 @@ func (s settings) servers() (all []server, stop func(), err error) {
 
 // serving is the command line that serves from a directory.
 func (s settings) serving(dir string, more ...string) []string {
-	return append([]string{s.binary, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--rate", "0", "--log", "text"}, more...)
+	return append([]string{s.binary, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--rate", "0", "--volume", "0", "--log", "text"}, more...)
 }
 
 func nothing() error { return nil }

@@ -110,7 +110,7 @@ var servingAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // startServer starts a server and returns where it serves and how to kill it.
 func startServer(t *testing.T, binary, dir string) (base string, kill func()) {
 	t.Helper()
-	cmd := exec.Command(binary, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--rate", "0")
+	cmd := exec.Command(binary, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--rate", "0", "--volume", "0")
 	said, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

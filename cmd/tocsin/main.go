@@ -87,8 +87,8 @@ func grammar(more ...kong.Option) (*kong.Kong, error) {
 // doors mounts every door into one handler.
 func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.Handler, error) {
 	router := frame.New(frame.Options{
-		Desk: d, Room: s.room, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log,
-		Limits: frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0}, Proxies: s.Proxy,
+		Desk: d, Room: s.room, Reserve: uint64(max(s.Reserve, 0)) << 20, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log,
+		Limits: s.senders(), Proxies: s.Proxy,
 	})
 	words, err := lang.Load()
 	if err != nil {

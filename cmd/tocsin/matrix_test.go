@@ -291,7 +291,7 @@ func (w *world) request(a *asker, r frame.Route, t *thing, id string) knock {
 
 // TestNoTokenOpensAFurtherWayIn knocks with tokens wherever a session is asked for. It is
 // said so, before anything of the thing is looked at, to whom the act is for at all; to
-// everybody else it is absent as ever. And no page opens to a token.
+// everybody else it is absent as ever. And no page knows the bearer of a token.
 func TestNoTokenOpensAFurtherWayIn(t *testing.T) {
 	w := newWorld(t).copied(t)
 	acts, pages := map[access.Act]bool{}, 0
@@ -304,9 +304,13 @@ func TestNoTokenOpensAFurtherWayIn(t *testing.T) {
 		k.headers.Set("Authorization", "Bearer "+c.asker.token)
 		want, code := http.StatusForbidden, "access.session"
 		switch {
-		case c.route.Class == frame.Page:
+		case c.route.Class == frame.Page && c.route.Writes():
 			pages++
-			code = ""
+			code = "token.page"
+		case c.route.Class == frame.Page: // what everybody is shown
+			bare := k
+			bare.headers = http.Header{}
+			want, code = w.send(bare).status, ""
 		case !c.asker.may(c.route.Act):
 			want, code = http.StatusNotFound, "absent"
 		default:

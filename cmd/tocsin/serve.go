@@ -18,6 +18,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
+	"tocsin/transport/frame"
 )
 
 // serve runs an instance until it is told to stop.
@@ -38,11 +39,22 @@ type doorSettings struct {
 	Operator string         `help:"Who runs it." env:"TOCSIN_OPERATOR" group:"show"`
 	Filing   string         `help:"Its filing number." env:"TOCSIN_FILING" group:"show"`
 	Rate     float64        `help:"How often a second one address may write without signing in; 0 for no limit." default:"5" env:"TOCSIN_RATE"`
+	Volume   int64          `help:"How many MiB one address may send in an hour without signing in, a person who is signed in eight times that; 0 for no limit." default:"256" env:"TOCSIN_VOLUME" placeholder:"MIB"`
+	Reserve  int64          `help:"MiB that must stay free for files to be taken in; reports without files are taken in down to 64." default:"512" env:"TOCSIN_RESERVE" placeholder:"MIB"`
 	Proxy    []netip.Prefix `help:"Network of the proxy in front: its X-Forwarded-For says who sends. Repeat it, or part by commas. Without it the header is ignored." env:"TOCSIN_PROXY" placeholder:"CIDR"`
 	BaseURL  string         `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
 
 	demo bool
 	room func() (uint64, error)
+}
+
+// senders are the limits of those who write; zero of a flag is no limit.
+func (s doorSettings) senders() frame.Limits {
+	l := frame.Limits{Anonymous: s.Rate, Off: s.Rate <= 0, Volume: s.Volume << 20}
+	if s.Volume <= 0 {
+		l.Volume = -1
+	}
+	return l
 }
 
 // signSettings are how people sign in.

@@ -88,6 +88,7 @@ type Refusal func(w http.ResponseWriter, r *http.Request, f *fault.Fault)
 type Options struct {
 	Desk    *desk.Desk
 	Room    func() (uint64, error) // free bytes where reports are kept
+	Reserve uint64                 // bytes of it that must stay free for a file to be taken in; zero means 512 MiB
 	Secure  bool                   // served over TLS, by us or by a proxy before us
 	Log     *slog.Logger
 	Limits  Limits
@@ -100,13 +101,13 @@ type Router struct {
 	mux     *http.ServeMux
 	routes  []Route
 	wrong   []error
-	limits  *buckets
+	limits  *accounts
 	cross   *http.CrossOriginProtection
 }
 
 // New makes an empty router.
 func New(o Options) *Router {
-	return &Router{options: o, mux: http.NewServeMux(), limits: newBuckets(o.Limits, o.Desk.Now), cross: http.NewCrossOriginProtection()}
+	return &Router{options: o, mux: http.NewServeMux(), limits: newAccounts(o.Limits, o.Desk.Now), cross: http.NewCrossOriginProtection()}
 }
 
 // Door is one transport's way to declare its routes; refuse renders its faults.
@@ -232,16 +233,16 @@ func (r *Router) SetSession(w http.ResponseWriter, secret string) {
 }
 
 // identify finds out who knocks: a bearer token, or a session. A token opens what is for
-// programs; at a page it is refused rather than passed over, so that nobody acts there
-// as nobody who thinks that he is known.
-func (r *Router) identify(req *http.Request, class Class) (access.Principal, error) {
-	via := "web"
+// programs. At a page it says nothing; a form that comes with one is refused, so that
+// nobody acts there as nobody who thinks that he is known.
+func (r *Router) identify(req *http.Request, route Route) (access.Principal, error) {
+	via, class := "web", route.Class
 	if class == API {
 		via = "api"
 	}
 	token, ok := bearer(req)
-	if ok && class == Page {
-		return access.Principal{Via: via}, fault.New(fault.Refused, "token.page", "a token opens no pages").WithHint("send it to the API, below /api/v1, or sign in with a browser")
+	if ok && class == Page && route.Writes() {
+		return access.Principal{Via: via}, fault.New(fault.Refused, "token.page", "a token opens no pages and sends no forms").WithHint("send it to the API, below /api/v1, or sign in with a browser")
 	}
 	if ok && class == API {
 		who, err := r.options.Desk.Enrolment.Who(req.Context(), token, partner.APIToken, via)

@@ -7,16 +7,11 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"tocsin/domain/fault"
 )
 
-const (
-	defaultBody = 1 << 20          // bytes of a form or a JSON document
-	spare       = 64 << 20         // bytes that must stay free for what is already on its way
-	fullDelay   = 30 * time.Second // when to come back after the disk was full
-)
+const defaultBody = 1 << 20 // bytes of a form or a JSON document
 
 // headers stand on every answer of a class.
 var headers = map[Class]map[string]string{
@@ -81,16 +76,23 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 	if err := r.admit(req, route); err != nil {
 		return err
 	}
-	who, err := r.identify(req, route.Class)
+	who, err := r.identify(req, route)
 	if err != nil {
 		return err
 	}
+	req.Body = body
 	if route.Writes() {
-		if err := r.limits.allow(r.options.Proxies.sender(req), who); err != nil {
+		t, err := r.limits.open(r.options.Proxies.sender(req), who, req.ContentLength)
+		if err != nil {
 			return err
 		}
+		defer t.close()
+		if err := r.room(route, who, req.ContentLength); err != nil {
+			return err
+		}
+		t.ReadCloser, req.Body = body, t
 	}
-	req.Body = http.MaxBytesReader(w, body, route.Budget())
+	req.Body = http.MaxBytesReader(w, req.Body, route.Budget())
 	return h(w, As(req, who))
 }
 
@@ -106,13 +108,6 @@ func (r *Router) admit(req *http.Request, route Route) error {
 		if err := r.cross.Check(req); err != nil {
 			return fault.New(fault.Refused, "request.cross-origin", "another site caused this request").Because(err).WithHint("open the page here and send it again")
 		}
-	}
-	free, err := r.options.Room()
-	if err != nil {
-		return err
-	}
-	if free < spare {
-		return fault.New(fault.Full, "store.full", "there is no room to keep this safely; nothing was kept").After(fullDelay)
 	}
 	return nil
 }

@@ -48,6 +48,45 @@ func TestAFullDiskRefusesBeforeTheBodyIsRead(t *testing.T) {
 	}
 }
 
+func TestADiskFillsUpInSteps(t *testing.T) {
+	h := build(t)
+	office := ask
+	office.Act = access.DraftAdvisory
+	large := ask
+	large.Body = 64 << 20
+	enter := form
+	enter.Act = access.SignIn
+	for _, c := range []struct {
+		says   string
+		free   uint64 // MiB
+		route  frame.Route
+		length int64
+		person string
+		want   string
+	}{
+		{"files need most", 500, large, 2 << 20, "", "store.full.files"},
+		{"also those of the office", 500, large, 2 << 20, "chen", "store.full.files"},
+		{"files while there is room", 600, large, 2 << 20, "", ""},
+		{"a report without files does not", 500, large, 1 << 10, "", ""},
+		{"until there is little left", 60, large, 1 << 10, "", "store.full"},
+		{"the office goes on", 60, office, 1 << 10, "chen", ""},
+		{"until there is nearly nothing", 10, office, 1 << 10, "chen", "store.full"},
+		{"to sign in is tried on any disk", 0, enter, 1 << 10, "", ""},
+	} {
+		served := h.serve(frame.Options{Room: func() (uint64, error) { return c.free << 20, nil }}, c.route, fine)
+		r := httptest.NewRequest(c.route.Method, c.route.Pattern, strings.NewReader("x"))
+		if r.ContentLength = c.length; c.person != "" {
+			r.Header.Set("Authorization", "Bearer "+h.tokens[c.person])
+		}
+		w := knock(served, r)
+		if c.want == "" && w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", c.says, w.Code, w.Body)
+		} else if c.want != "" {
+			refused(t, w, http.StatusInsufficientStorage, c.want)
+		}
+	}
+}
+
 func TestADiskThatCannotBeAskedTakesNothingIn(t *testing.T) {
 	h := build(t)
 	broken := func() (uint64, error) { return 0, errors.New("statfs /var/secret: input/output error") }
@@ -133,9 +172,16 @@ func TestWhatAnotherSiteCausedIsRefused(t *testing.T) {
 
 func TestATokenThatOpensNothingIsNotNobody(t *testing.T) {
 	h := build(t)
+	who := func(w http.ResponseWriter, r *http.Request) error {
+		_, _ = io.WriteString(w, frame.Who(r).Name)
+		return nil
+	}
 	open := frame.Route{Method: http.MethodGet, Pattern: "/open", Act: access.ReadPublic, Relation: frame.Anyone, Class: frame.API}
 	for _, token := range []string{"tocsin-wrong", "", h.tokens["chen"]} { // a page takes none, good or not
-		refused(t, knock(h.serve(frame.Options{}, page, never(t)), post(page), "Authorization", "Bearer "+token), http.StatusForbidden, "token.page")
+		refused(t, knock(h.serve(frame.Options{}, form, never(t)), post(form), "Authorization", "Bearer "+token), http.StatusForbidden, "token.page")
+		if w := knock(h.serve(frame.Options{}, page, who), post(page), "Authorization", "Bearer "+token); w.Code != http.StatusOK || w.Body.String() != "" {
+			t.Errorf("a page knows the bearer of a token: %d %s", w.Code, w.Body)
+		}
 	}
 	for _, route := range []frame.Route{open, ask} {
 		for _, token := range []string{"tocsin-wrong", "", h.tokens["chen"] + "x"} {
@@ -145,10 +191,6 @@ func TestATokenThatOpensNothingIsNotNobody(t *testing.T) {
 				t.Error("the answer does not say how to sign in")
 			}
 		}
-	}
-	who := func(w http.ResponseWriter, r *http.Request) error {
-		_, _ = io.WriteString(w, frame.Who(r).Name)
-		return nil
 	}
 	if w := knock(h.serve(frame.Options{}, ask, who), post(ask), "Authorization", "Bearer "+h.tokens["chen"]); w.Body.String() != "chen" {
 		t.Errorf("a good token makes %q", w.Body)

@@ -1,8 +1,10 @@
 package frame_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,4 +85,83 @@ func TestWhoMustWaitIsNotReadFrom(t *testing.T) {
 	served := h.serve(frame.Options{Limits: frame.Limits{Burst: 1}}, ask, fine)
 	knock(served, post(ask))
 	refused(t, knock(served, httptest.NewRequest(ask.Method, ask.Pattern, sealed{t})), http.StatusTooManyRequests, "request.often")
+}
+
+func TestWhoComesFromManyAddressesIsNotForgottenWhatHeUsedUp(t *testing.T) {
+	h := build(t)
+	letIn := h.knocker(h.serve(frame.Options{Limits: frame.Limits{Anonymous: 1, Burst: 2, Senders: 50}}, ask, fine))
+	if n := letIn("192.0.2.1:1000", ""); n != 2 {
+		t.Fatalf("let in %d times", n)
+	}
+	all := 0
+	for i := range 1000 {
+		all += letIn(fmt.Sprintf("[2001:db8:%x::1]:1000", i), "")
+	}
+	if n := letIn("192.0.2.1:1000", ""); n != 0 {
+		t.Errorf("after many others he is let in %d times more", n)
+	}
+	if all > 2*50+2 {
+		t.Errorf("a wide network of new addresses was let in %d times", all)
+	}
+	if n := letIn("198.51.100.1:1000", ""); n != 2 {
+		t.Errorf("a stranger to all this is let in %d times", n)
+	}
+	if n := letIn("192.0.2.1:1000", "chen"); n != 2 {
+		t.Errorf("who is signed in is let in %d times", n)
+	}
+	h.clock.Advance(time.Minute)
+	if n := letIn("203.0.113.1:1000", ""); n != 2 {
+		t.Errorf("when those before are idle, a new sender is let in %d times", n)
+	}
+}
+
+// posts sends so many bytes; less than zero says nothing of how many will come.
+func posts(served http.Handler, address string, size int, said bool) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(ask.Method, ask.Pattern, strings.NewReader(strings.Repeat("a", size)))
+	if r.RemoteAddr = address; !said {
+		r.ContentLength = -1
+	}
+	return knock(served, r)
+}
+
+func TestWhoSendsTooMuchWaits(t *testing.T) {
+	h := build(t)
+	route := ask
+	route.Body = 64 << 20
+	served := h.serve(frame.Options{Limits: frame.Limits{Volume: 64 << 20}}, route, drain)
+	const mib = 1 << 20
+	for range 3 {
+		if w := posts(served, "192.0.2.1:1", 20*mib, true); w.Code != http.StatusOK {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	r := httptest.NewRequest(route.Method, route.Pattern, sealed{t})
+	r.RemoteAddr, r.ContentLength = "192.0.2.1:1", 5*mib
+	w := knock(served, r)
+	refused(t, w, http.StatusTooManyRequests, "request.volume")
+	if w.Header().Get("Retry-After") != "57" { // one MiB, at 64 in an hour
+		t.Errorf("Retry-After %q", w.Header().Get("Retry-After"))
+	}
+	if w := posts(served, "192.0.2.1:1", 5*mib, false); w.Code != http.StatusTooManyRequests {
+		t.Errorf("what is not said to come is not counted: %d", w.Code)
+	}
+	if w := posts(served, "192.0.2.2:1", 5*mib, true); w.Code != http.StatusOK {
+		t.Errorf("another sender waits with him: %d", w.Code)
+	}
+	h.clock.Advance(time.Hour)
+	if w := posts(served, "192.0.2.1:1", 60*mib, false); w.Code != http.StatusOK {
+		t.Errorf("after an hour: %d", w.Code)
+	}
+}
+
+func TestWhatDidNotComeIsNotCounted(t *testing.T) {
+	h := build(t)
+	route := ask
+	route.Body = 64 << 20
+	served := h.serve(frame.Options{Limits: frame.Limits{Volume: 64 << 20}}, route, fine) // reads nothing
+	for range 10 {
+		if w := posts(served, "192.0.2.1:1", 30<<20, true); w.Code != http.StatusOK {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
 }

@@ -127,6 +127,9 @@ func (x *exchange) attach(id string, named Named) (*attachedOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := x.Router.RoomForFiles(); err != nil {
+		return nil, err
+	}
 	a, proof, err := x.Desk.Intake.Attach(x.ctx(), x.who(), id, name, stream{x.r.Body}, maxFile)
 	if err != nil {
 		return nil, err

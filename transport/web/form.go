@@ -114,6 +114,9 @@ func unread(err error) error {
 // into has the files of a form sealed for the principal, straight from the wire.
 func (d Door) into(r *http.Request, who access.Principal) taker {
 	return func(name string, content io.Reader) (desk.File, error) {
+		if err := d.Router.RoomForFiles(); err != nil {
+			return desk.File{}, err
+		}
 		return d.Desk.Intake.PutFile(r.Context(), who, name, content, maxFiles)
 	}
 }

@@ -183,7 +183,7 @@ func TestATokenIsShownOnceAndEndedAtOnce(t *testing.T) {
 	req, err := http.NewRequest(http.MethodGet, h.srv.URL+"/account", nil)
 	h.must(err)
 	req.Header.Set("Authorization", "Bearer "+secret)
-	if got := h.visitor("en").do(req).StatusCode; got != http.StatusForbidden {
+	if got := h.visitor("en").do(req).StatusCode; got != http.StatusSeeOther {
 		t.Errorf("a page opens to the token: %d", got)
 	}
 	page := v.get("/account").status(t, http.StatusOK).says(t, "scanner", "this browser", "another browser")
