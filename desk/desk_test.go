@@ -28,6 +28,7 @@ type office struct {
 	t     *testing.T
 	ctx   context.Context
 	store *store.Store
+	dir   string // where it keeps its data
 	clock *clock.Set
 	duty  access.Principal
 	pub   access.Principal
@@ -36,9 +37,9 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, ctx: context.Background(), clock: clock.At(at("2021-12-09T01:00:00Z"))}
+	o := &office{t: t, dir: t.TempDir(), ctx: context.Background(), clock: clock.At(at("2021-12-09T01:00:00Z"))}
 	suite := cipher.International(nil)
-	s, err := store.Open(o.ctx, store.Options{Dir: t.TempDir(), Clock: o.clock, Suite: suite})
+	s, err := store.Open(o.ctx, store.Options{Dir: o.dir, Clock: o.clock, Suite: suite})
 	o.must(err)
 	t.Cleanup(func() { _ = s.Close() })
 	o.store = s

@@ -36,14 +36,30 @@ func (f File) Drop() {
 	}
 }
 
-// keep puts files in their place for good, right before the act that names them.
-func keep(files ...File) error {
+// keep puts files in their place, right before the act that names them.
+func keep(ctx context.Context, files ...File) error {
 	for _, f := range files {
 		if err := f.blob.Keep(); err != nil {
+			settle(ctx, false, files...)
 			return err
 		}
 	}
 	return nil
+}
+
+// heard says what became of the act that names the files. Of one that nobody heard of
+// any more nothing is said: it may yet have happened.
+func (c *core) heard(ctx context.Context, err error, files ...File) {
+	unheard := fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Internal) || c.store.Broken() != nil
+	if err == nil || !unheard {
+		settle(ctx, err == nil, files...)
+	}
+}
+
+func settle(ctx context.Context, stands bool, files ...File) {
+	for _, f := range files {
+		f.blob.Settle(ctx, stands)
+	}
 }
 
 // Attach adds a file to a report, whatever its state, for whoever handed the report in.
@@ -75,7 +91,7 @@ func (i Intake) AttachFile(ctx context.Context, who access.Principal, id string,
 
 // join keeps a file and its record.
 func (i Intake) join(ctx context.Context, who access.Principal, id string, f File) (a report.Attachment, proof store.Proof, err error) {
-	if err := keep(f); err != nil {
+	if err := keep(ctx, f); err != nil {
 		return a, proof, err
 	}
 	proof, err = i.write(ctx, who, access.WriteMessage, "", func(tx *store.Tx) (err error) {
@@ -84,6 +100,7 @@ func (i Intake) join(ctx context.Context, who access.Principal, id string, f Fil
 		a, err = i.add(tx, id, f)
 		return err
 	})
+	i.heard(ctx, err, f)
 	return a, proof, err
 }
 

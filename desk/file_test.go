@@ -4,7 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 
@@ -54,5 +58,40 @@ func TestAFileThatBreaksOffIsNoFile(t *testing.T) {
 	}
 	if _, err := o.Intake.PutFile(o.ctx, o.duty, "x", strings.NewReader(half), 300<<10-1); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("one byte over: %v", err)
+	}
+}
+
+func TestOfManySubmissionsUnderOneKeyOnlyTheFilesOfTheOneThatStandsAreKept(t *testing.T) {
+	o := open(t)
+	var sent sync.WaitGroup
+	stood := atomic.Int32{}
+	for n := range 8 {
+		sent.Go(func() {
+			f, err := o.Intake.PutFile(o.ctx, access.Principal{}, "poc", strings.NewReader(fmt.Sprint("bytes ", n)), 100)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer f.Drop()
+			s := desk.Submission{Kind: report.Vulnerability, Draft: report.Draft{Title: "RCE"}, Raw: fmt.Append(nil, n), Key: "one key of one submission", Files: []desk.File{f}}
+			if _, err := o.Intake.Receive(o.ctx, access.Principal{}, s); err == nil {
+				stood.Add(1)
+			} else if !fault.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+		})
+	}
+	sent.Wait()
+	var left []string
+	for _, folder := range []string{"blob", filepath.Join("journal", "blob")} {
+		o.must(filepath.WalkDir(filepath.Join(o.dir, folder), func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				left = append(left, name)
+			}
+			return err
+		}))
+	}
+	if stood.Load() != 1 || len(left) != 2 {
+		t.Errorf("%d stand, and these files are left: %v", stood.Load(), left)
 	}
 }

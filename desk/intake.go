@@ -63,9 +63,6 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 	if len(s.Files) > MaxFiles {
 		return Taken{}, fault.New(fault.TooLarge, "report.files", "%d files are too many; a report has at most %d", len(s.Files), MaxFiles).WithHint("put them into one archive")
 	}
-	if len(s.Files) > MaxFiles {
-		return Taken{}, Crowded()
-	}
 	r := report.Report{
 		Kind: s.Kind, State: report.Received, Channel: who.Via, Org: who.Org, Person: who.Person,
 		Digest: i.digest(s.Raw), Draft: s.Draft,
@@ -88,10 +85,11 @@ func (i Intake) Receive(ctx context.Context, who access.Principal, s Submission)
 	if earlier, found, err := i.earlier(ctx, key, r, code); err != nil || found {
 		return earlier, err
 	}
-	if err := keep(s.Files...); err != nil {
+	if err := keep(ctx, s.Files...); err != nil {
 		return Taken{}, err
 	}
 	proof, err := i.write(ctx, who, access.ReceiveReport, "", func(tx *store.Tx) error { return i.take(tx, &r, key, s) })
+	i.heard(ctx, err, s.Files...)
 	if fault.Is(err, fault.Conflict) && key != "" {
 		if earlier, found, again := i.earlier(ctx, key, r, code); again != nil || found {
 			return earlier, again

@@ -31,7 +31,8 @@ import (
 //
 // A blob is sealed beside its place first, and put there before the record that names it
 // is written. What is sealed and never kept goes away: at once when it is dropped, at the
-// next start when the process ended in between. Kept without a record it is harmless.
+// next start when the process ended in between. What is kept for an act that then fails
+// goes, too (placed.go).
 
 var blobMagic = [8]byte{'t', 'o', 'c', 's', 'i', 'n', 'B', '1'}
 
@@ -46,6 +47,7 @@ const (
 type blobs struct {
 	box     cipher.Box
 	folders []string
+	placed  *placed
 }
 
 // Blob is a file that is sealed and synced on both paths, and not in its place yet.
@@ -53,8 +55,9 @@ type Blob struct {
 	Digest string // SHA-256 of what was sent, 64 hex digits
 	Size   int64  // bytes of what was sent
 
-	blobs blobs
+	store *Store
 	names []string // the sealed file in each folder; none once it is kept or dropped
+	open  bool     // it is kept, and nobody said yet what became of its act
 }
 
 // SealBlob seals what r gives, on both paths, synced. More than limit bytes are
@@ -72,7 +75,7 @@ func (s *Store) SealBlob(ctx context.Context, by access.By, r io.Reader, limit i
 		return nil, err
 	}
 	w := &blobWriter{box: s.box, name: name, sum: sha256.New()}
-	b := &Blob{blobs: s.blobs}
+	b := &Blob{store: s}
 	if err = w.create(s.blobs.folders); err == nil {
 		err = w.copy(ctx, r, limit)
 	}
@@ -87,11 +90,22 @@ func (s *Store) SealBlob(ctx context.Context, by access.By, r io.Reader, limit i
 	return b, nil
 }
 
-// Keep puts the blob under its digest, for good, before the record that names it is
-// written. The same bytes again are the same blob. Kept twice is kept once.
+// Keep puts the blob under its digest, before the record that names it is written; who
+// keeps it settles it when he knows what became of the act. The same bytes again are the
+// same blob. Kept twice is kept once.
 func (b *Blob) Keep() error {
+	if len(b.names) == 0 {
+		return nil
+	}
+	all := b.store.blobs
+	if !b.open {
+		b.open = true
+		if err := all.begin(b.Digest); err != nil {
+			return fileFault(err, "the file cannot be kept")
+		}
+	}
 	for i, name := range b.names {
-		if err := b.blobs.place(b.blobs.folders[i], name, b.Digest); err != nil {
+		if err := all.place(all.folders[i], name, b.Digest); err != nil {
 			return fileFault(err, "the file cannot be kept")
 		}
 	}
@@ -99,7 +113,7 @@ func (b *Blob) Keep() error {
 	return nil
 }
 
-// Drop removes a blob that was not kept.
+// Drop removes what of a blob was not kept.
 func (b *Blob) Drop() {
 	for _, name := range b.names {
 		_ = os.Remove(name) // what stays is swept at the next start

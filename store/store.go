@@ -125,7 +125,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := s.unlock(ctx, o, len(segments) > 0); err != nil {
 		return err
 	}
-	s.blobs = blobs{box: s.box, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
+	s.blobs = blobs{box: s.box, placed: &placed{acts: map[string]int{}}, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
 	if err := s.blobs.sweep(); err != nil {
 		return err
 	}
@@ -133,6 +133,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	if err := s.recover(ctx, folder, o.Anew); err != nil {
+		return err
+	}
+	if err := s.settle(ctx); err != nil {
 		return err
 	}
 	return noteJournal(o.Dir, folder)

@@ -26,6 +26,7 @@ func blobStories() []story {
 		{"a file of any size comes back as it was, for those who may see it", blobs},
 		{"a file that is too large or breaks off leaves nothing behind", blobRefused},
 		{"a file that was not kept goes away, at the next start at the latest", blobSwept},
+		{"a file whose act failed goes away, and none that a record or another act needs", blobSettled},
 		{"a damaged file gives not one wrong byte, and its second copy serves", blobDamage},
 	}
 }
@@ -103,7 +104,9 @@ func PutBlob(ctx context.Context, s *store.Store, by access.By, r io.Reader, lim
 	if err != nil {
 		return "", 0, err
 	}
-	return b.Digest, b.Size, b.Keep()
+	err = b.Keep()
+	b.Settle(ctx, true)
+	return b.Digest, b.Size, err
 }
 
 // blobSwept: neither a dropped file nor one that the process left in the middle stays.
@@ -120,6 +123,7 @@ func blobSwept(t *testing.T, h *House) {
 	if err := errors.Join(kept.Keep(), kept.Keep()); err != nil {
 		t.Fatal(err)
 	}
+	kept.Settle(t.Context(), true)
 	kept.Drop()
 	seal("in the middle")
 	if n := len(blobFiles(t, h)); n != 4 {
@@ -130,6 +134,45 @@ func blobSwept(t *testing.T, h *House) {
 	if left := blobFiles(t, h); len(left) != 2 {
 		t.Fatalf("after the next start there are %v, want what was kept", left)
 	}
+}
+
+// blobSettled: what was placed for an act that failed goes, at once or at the next start,
+// and nothing goes that a record names or another act has placed.
+func blobSettled(t *testing.T, h *House) {
+	s := h.Open(t)
+	place := func(content string) *store.Blob {
+		b := must[*store.Blob](t)(s.SealBlob(t.Context(), Reporter(), strings.NewReader(content), 100))
+		if err := b.Keep(); err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	wants := func(n int, when string) {
+		t.Helper()
+		if left := blobFiles(t, h); len(left) != n {
+			t.Fatalf("%s: %v", when, left)
+		}
+	}
+	place("of an act that failed").Settle(t.Context(), false)
+	wants(0, "after an act that failed")
+	first, second := place("the same bytes"), place("the same bytes")
+	first.Settle(t.Context(), false)
+	wants(3, "while another act has placed the same")
+	attach(t, s, "att_1", second.Digest)
+	second.Settle(t.Context(), true)
+	wants(2, "after that other act")
+	place("the same bytes").Settle(t.Context(), false)
+	wants(2, "after a third act with what a record names")
+	place("nobody heard of it")
+	known := place("nobody heard of it, and it happened")
+	attach(t, s, "att_2", known.Digest)
+	Close(t, s)
+	s = h.Open(t)
+	wants(4, "after the next start")
+	if got := read(t, s, Member("org_a", access.ReadReport), known.Digest); string(got) != "nobody heard of it, and it happened" {
+		t.Fatalf("%q", got)
+	}
+	Sound(t, s)
 }
 
 // blobFiles lists the files of all blobs, on both paths.
