@@ -276,8 +276,8 @@ func (e Enrolment) Prove(ctx context.Context, who access.Principal, session, cod
 	if !p.Second {
 		return store.Proof{}, fault.New(fault.Conflict, "factor.none", "there is no second factor to show").WithHint("add one to your account first")
 	}
-	name := e.digest([]byte(p.Login))
-	if err := e.gate.admit(name, e.clock.Now()); err != nil {
+	c := caller{login: e.digest([]byte(p.Login)), from: "session", known: true}
+	if err := e.gate.admit(c, e.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
 	proof, err := e.write(ctx, who, access.ProveAgain, "", func(tx *store.Tx) error {
@@ -291,7 +291,7 @@ func (e Enrolment) Prove(ctx context.Context, who access.Principal, session, cod
 		return e.prove(tx, session)
 	})
 	if err == nil {
-		e.gate.known(name)
+		e.gate.came(c, e.clock.Now())
 	}
 	return proof, err
 }

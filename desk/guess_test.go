@@ -67,3 +67,27 @@ func TestAWrongFoundingLinkCostsNoPassword(t *testing.T) {
 		t.Errorf("the password was looked at before the link: %v", err)
 	}
 }
+
+// guesser signs in from a network with a browser.
+func (o *office) guesser(b desk.Browser) func(login, password string) error {
+	return func(login, password string) error {
+		_, err := o.Enrolment.SignIn(o.ctx, b, login, password)
+		return err
+	}
+}
+
+func TestWhoGuessesKeepsNobodyElseOut(t *testing.T) {
+	o := open(t)
+	const right = "correct horse battery"
+	stranger := o.guesser(desk.Browser{Sender: "192.0.2.1"})
+	for range 5 {
+		_ = stranger("admin", "wrong")
+	}
+	if err := stranger("admin", right); !fault.Is(err, fault.TooMany) {
+		t.Errorf("who guessed is let on: %v", err)
+	}
+	o.must(o.guesser(desk.Browser{Sender: "198.51.100.7"})("admin", right))
+	if err := stranger("admin", right); !fault.Is(err, fault.TooMany) {
+		t.Errorf("the owner's coming in frees the one who guessed: %v", err)
+	}
+}

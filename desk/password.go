@@ -77,5 +77,5 @@ func (e Enrolment) kept(ctx context.Context, p partner.Person, password string) 
 	if err != nil {
 		return "", err
 	}
-	return kept, e.gate.reckon(ctx, func() { kept = hashPassword(password, salt) })
+	return kept, e.gate.reckon(ctx, caller{login: p.Login, known: true}, func() { kept = hashPassword(password, salt) })
 }

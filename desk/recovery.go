@@ -120,9 +120,9 @@ func (e Enrolment) shows(ctx context.Context, p partner.Person, password string)
 	if p.Password == "" {
 		return nil
 	}
-	name, right := e.digest([]byte(p.Login)), false
-	busy := e.gate.reckon(ctx, func() {
-		if err = e.gate.admit(name, e.clock.Now()); err == nil {
+	c, right := caller{login: e.digest([]byte(p.Login)), from: "session", known: true}, false
+	busy := e.gate.reckon(ctx, c, func() {
+		if err = e.gate.admit(c, e.clock.Now()); err == nil {
 			right = checkPassword(p.Password, password)
 		}
 	})
@@ -134,6 +134,6 @@ func (e Enrolment) shows(ctx context.Context, p partner.Person, password string)
 	case !right:
 		return fault.New(fault.Invalid, "person.password.old", "this is not your password").At("/old")
 	}
-	e.gate.known(name)
+	e.gate.came(c, e.clock.Now())
 	return nil
 }

@@ -17,21 +17,26 @@ import (
 type Browser struct {
 	Kind    string // "Firefox · Linux"; shown to whoever signed in
 	Code    string // of a second factor, as it was typed; empty where none was
+	Sender  string // the network that it is in, by which guesses are told apart
 	Session string // secret of the session that it holds already, which ends; so none is carried over a sign-in
 }
 
 // SignIn opens a session for login, password and, of whoever has a second factor, a code.
 // Which of them was wrong is not said, and takes the same time; who guesses in a row has
-// to wait, and has shown nothing before everything was right.
+// to wait, nobody with him (guess.go), and has shown nothing before everything was right.
 func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string) (string, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	p, err := e.inner().PersonByLogin(ctx, login)
 	if err != nil && !fault.Is(err, fault.Absent) {
 		return "", err
 	}
-	name, right := e.digest([]byte(login)), false
-	busy := e.gate.reckon(ctx, func() {
-		if err = e.gate.admit(name, e.clock.Now()); err == nil {
+	held, err := e.holder(ctx, b.Session)
+	if err != nil {
+		return "", err
+	}
+	c, right := caller{login: e.digest([]byte(login)), from: b.Sender, known: held != "" && held == p.ID}, false
+	busy := e.gate.reckon(ctx, c, func() {
+		if err = e.gate.admit(c, e.clock.Now()); err == nil {
 			right = checkPassword(p.Password, password) && !p.Disabled
 		}
 	})
@@ -45,7 +50,7 @@ func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string
 	}
 	secret, err := e.open(ctx, b, partner.ByPassword, func(tx *store.Tx) (comer, error) { return e.recognise(tx, p.ID, b.Code) })
 	if err == nil {
-		e.gate.known(name)
+		e.gate.came(c, e.clock.Now())
 	}
 	return secret, err
 }
@@ -62,6 +67,19 @@ func (e Enrolment) recognise(tx *store.Tx, personID, code string) (comer, error)
 		err = wrongSignIn()
 	}
 	return comer{person: personID, proven: good}, err
+}
+
+// holder is whose session a browser holds, also one that is over: only who signed in
+// with it has its secret. Empty where it holds none.
+func (e Enrolment) holder(ctx context.Context, secret string) (string, error) {
+	if secret == "" {
+		return "", nil
+	}
+	c, err := e.inner().Credential(ctx, e.keyOf(secret))
+	if fault.Is(err, fault.Absent) || err == nil && c.Kind != partner.SessionKey {
+		return "", nil
+	}
+	return c.Person, err
 }
 
 func wrongSignIn() *fault.Fault {

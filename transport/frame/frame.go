@@ -223,6 +223,9 @@ func (r *Router) Session(req *http.Request) string {
 	return c.Value
 }
 
+// Sender names the network that a request comes from: an address, of IPv6 a /64.
+func (r *Router) Sender(req *http.Request) string { return r.options.Proxies.sender(req) }
+
 // SetSession gives the browser a session, until it is closed; an empty secret takes it away.
 func (r *Router) SetSession(w http.ResponseWriter, secret string) {
 	c := http.Cookie{Name: r.cookie(), Value: secret, Path: "/"}

@@ -40,5 +40,5 @@ func browserOf(agent string) string {
 
 // browser is where the request comes from, for a sign-in, and the code of a second factor.
 func (d Door) browser(r *http.Request, code string) desk.Browser {
-	return desk.Browser{Kind: browserOf(r.UserAgent()), Code: code, Session: d.Router.Session(r)}
+	return desk.Browser{Kind: browserOf(r.UserAgent()), Code: code, Sender: d.Router.Sender(r), Session: d.Router.Session(r)}
 }
