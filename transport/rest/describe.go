@@ -68,6 +68,7 @@ func outcomes() []outcome {
 	body := func(_ operation, in input) bool { return in.body }
 	ruled := func(_ operation, in input) bool { return in.body || in.paged }
 	writes := func(o operation, _ input) bool { return o.method != http.MethodGet }
+	refused := func(o operation, in input) bool { return writes(o, in) || o.act.InPerson() }
 	hidden := func(o operation, _ input) bool { return o.relation != frame.Anyone || strings.Contains(o.path, "{") }
 	kept := func(o operation, _ input) bool {
 		return o.method != http.MethodGet && o.act != access.ReadPublic && o.act != access.CheckReceipt
@@ -75,7 +76,7 @@ func outcomes() []outcome {
 	return []outcome{
 		{400, "Unreadable", "The request cannot be read: a parameter is unknown or wrong, or the body is not the JSON that is asked for", "request.parameter", "the query parameter limit is wrong: expected number <= 200", always},
 		{401, "SignIn", "Nobody is signed in, or the token opens nothing; what the token was is not told", "access.sign-in", "this needs a signed-in person", always},
-		{403, "Refused", "A rule stands against it; each reason is named with its article where it has one. Or another site caused a request that bears a cookie", "measure.no-evidence", "the unit has handed in no evidence of rectification", writes},
+		{403, "Refused", "A rule stands against it; each reason is named with its article where it has one. Or another site caused a request that bears a cookie", "measure.no-evidence", "the unit has handed in no evidence of rectification", refused},
 		{404, "Absent", "There is nothing here, or nothing for you: the same bytes", "absent", "there is nothing here", hidden},
 		{408, "Slow", "The body came too slowly; nothing was kept", frame.CodeSlow, "the request came too slowly", body},
 		{409, "Conflict", "The state of the thing does not allow it, it is there already, or somebody else was quicker", "report.state", "a report that is joined does not allow report.reject", kept},
@@ -166,7 +167,13 @@ func (o operation) roles() string {
 }
 
 // described is what an operation says of itself, and for whom it is.
-func (o operation) described() string { return strings.TrimSpace(o.about + " " + o.whom()) }
+func (o operation) described() string {
+	said := o.about + " " + o.whom()
+	if o.act.InPerson() {
+		said += " It is done in a session; a token is refused (403, access.session)."
+	}
+	return strings.TrimSpace(said)
+}
 
 // examples are bodies of requests by the names of operations, and of answers by the
 // names of types.
