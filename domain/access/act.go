@@ -198,7 +198,7 @@ var Grants = map[Act][]Role{
 // inPerson are the acts that a person does in a session of his own, and none of his
 // tokens does: each makes a token, a session, a link or a password, which would outlive
 // the token or open more than it does. Who steals a token holds no more than that.
-var inPerson = []Act{IssueToken, SetPassword, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
+var inPerson = []Act{IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
 
 // InPerson reports whether a person must do an act himself, in a session.
 func (a Act) InPerson() bool { return slices.Contains(inPerson, a) }
