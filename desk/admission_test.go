@@ -210,7 +210,7 @@ func TestATokenOpensNoFurtherWayIn(t *testing.T) {
 	o.must(err)
 	_, err = o.Enrolment.Invite(o.ctx, program, id, time.Hour)
 	wants(t, "a link", err, "access.session")
-	_, _, err = o.Enrolment.AskAdmission(o.ctx, program, id, "new")
+	_, _, err = o.Enrolment.AskAdmission(o.ctx, program, id, "new", false)
 	wants(t, "an admission", err, "access.session")
 	_, err = o.Enrolment.ConfirmAdmission(o.ctx, program, id, time.Hour)
 	wants(t, "the confirmation of an admission", err, "access.session")
