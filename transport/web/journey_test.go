@@ -173,6 +173,26 @@ func TestASuspendedUnitStillSeesItsDutiesAndComesBackOnlyByTheProcedure(t *testi
 	j.browser("cloud").get("/me").wants("已恢复")
 }
 
+func TestASuspensionNamesOnThePageTheCaseItRestsOn(t *testing.T) {
+	j := begin(t)
+	j.open()
+	path := "/partners/" + j.cloud
+	form := url.Values{"months": {"1"}, "from": {"2021-12-22"}, "ground": {"g"}, "visibility": {"internal"}, "case": {"cas_0000000000000000000000"}}
+	shows := func(a reply, link string) bool { return strings.Contains(a.body, link) }
+	if !shows(j.duty.get(path), `name="case"`) {
+		t.Error("the form does not ask for the case")
+	}
+	if a := j.duty.send(http.MethodPost, path+"/suspend", form); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("a case that nobody has answers %d", a.status)
+	} else {
+		a.wants("没有这样的案件")
+	}
+	j.duty.press(path+"/suspend", "months", "1", "from", "2021-12-22", "ground", "g", "visibility", "internal", "case", j.caseID)
+	if link := `href="/cases/` + j.caseID + `"`; !shows(j.duty.get(path), link) || shows(j.browser("cloud").get("/me"), link) {
+		t.Error("the case is not shown to the office, or to the unit that is not in it")
+	}
+}
+
 func TestWhoeverSuspendedIsToldWhyHeCannotApprove(t *testing.T) {
 	j := begin(t)
 	to := j.pub.press("/partners/"+j.cloud+"/suspend", "months", "1", "from", "2021-12-01", "ground", "g", "visibility", "internal")

@@ -30,7 +30,8 @@ func (d Door) suspendOrg(r *http.Request, form posted) (string, error) {
 	months, _ := strconv.Atoi(form.line("months")) // what is no number is no term, and the desk says so
 	org := r.PathValue("id")
 	id, _, err := d.Desk.Standing.Suspend(r.Context(), frame.Who(r), partner.Measure{
-		Org: org, From: from, Months: months, Ground: form.text("ground"), Source: form.line("source"), Visibility: partner.Visibility(form.line("visibility")),
+		Org: org, From: from, Months: months, Ground: form.text("ground"), Source: form.line("source"), Case: form.line("case"),
+		Visibility: partner.Visibility(form.line("visibility")),
 	})
 	return done("/partners/"+org, access.SuspendOrg, id), err
 }
