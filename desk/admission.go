@@ -99,7 +99,11 @@ func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, i
 		if err != nil {
 			return partner.Person{}, err
 		}
-		if a, err = a.Decide(access.ConfirmAdmission, who.Person, tx.Now()); err != nil {
+		decider, asker, err := two(tx, who.Person, a.AskedBy)
+		if err != nil {
+			return partner.Person{}, err
+		}
+		if a, err = a.Decide(access.ConfirmAdmission, decider, asker, tx.Now()); err != nil {
 			return partner.Person{}, err
 		}
 		p, err := tx.LoadPerson(a.Person)
@@ -113,6 +117,40 @@ func (e Enrolment) ConfirmAdmission(ctx context.Context, who access.Principal, i
 		link.Closed, link.Lost = a.Closes, a.Lost
 		return p, tx.ChangeAdmission(a)
 	})
+}
+
+// two reads the accounts of the two who decide.
+func two(tx *store.Tx, decider, asker string) (a, b partner.Person, err error) {
+	if a, err = tx.Person(tx.Context(), decider); err == nil {
+		b, err = tx.Person(tx.Context(), asker)
+	}
+	return a, b, err
+}
+
+// knows notes on an account who alone made the way in by link or password: nobody where
+// it was whoever holds the data directory, who vouches for the person.
+func knows(tx *store.Tx, who access.Principal, p *partner.Person) error {
+	if who.Is(access.System) {
+		*p = p.Vouched()
+		return nil
+	}
+	giver, err := tx.Person(tx.Context(), who.Person)
+	*p = p.LetIn(giver)
+	return err
+}
+
+// letIn is knows for a link; two who make it vouch for its person, too.
+func letIn(tx *store.Tx, who access.Principal, act access.Act, p *partner.Person) error {
+	before := p.LetInBy
+	if act == access.ConfirmAdmission {
+		*p = p.Vouched()
+	} else if err := knows(tx, who, p); err != nil {
+		return err
+	}
+	if p.LetInBy == before {
+		return nil
+	}
+	return tx.ChangePerson(*p)
 }
 
 // DeclineAdmission closes what was asked for, without a link.
@@ -132,7 +170,7 @@ func (e Enrolment) withoutLink(ctx context.Context, who access.Principal, act ac
 		if err != nil {
 			return err
 		}
-		if a, err = a.Decide(act, who.Person, tx.Now()); err != nil {
+		if a, err = a.Decide(act, partner.Person{ID: who.Person}, partner.Person{ID: a.AskedBy}, tx.Now()); err != nil {
 			return err
 		}
 		return tx.ChangeAdmission(a)
@@ -197,6 +235,9 @@ func (e Enrolment) link(ctx context.Context, who access.Principal, act access.Ac
 			return shut(tx, p)
 		}
 		if err := reopen(tx, &p); err != nil {
+			return err
+		}
+		if err := letIn(tx, who, act, &p); err != nil {
 			return err
 		}
 		c := partner.Credential{ID: e.keyOf(secret), Kind: partner.Invitation, Person: p.ID, Issued: tx.Now(), Expires: tx.Now().Add(lasts)}

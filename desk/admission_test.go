@@ -80,6 +80,51 @@ func TestAnAdministratorClimbsByNoLink(t *testing.T) {
 	wants(t, "nobody at all", invite(o.admin, access.Principal{Person: "per_none"}), "absent")
 }
 
+func TestWhoeverOneAdministratorMadeAloneConfirmsNothingForHim(t *testing.T) {
+	o := open(t)
+	puppet := o.person("puppet", access.Administrator, "")
+	code, err := o.Enrolment.Invite(o.ctx, o.admin, puppet.Person, time.Hour)
+	o.must(err)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, code)
+	o.must(err)
+	asks := func(who access.Principal, whom string) string {
+		id, _, err := o.Enrolment.AskAdmission(o.ctx, who, whom, "new on the desk", false)
+		o.must(err)
+		return id
+	}
+	confirms := func(who access.Principal, id string) error {
+		_, err := o.Enrolment.ConfirmAdmission(o.ctx, who, id, time.Hour)
+		return err
+	}
+	id, back := asks(o.admin, o.duty.Person), asks(puppet, o.pub.Person)
+	closing, _, err := o.Enrolment.Close(o.ctx, o.admin, o.person("gone", access.Auditor, "").Person, "left")
+	o.must(err)
+	wants(t, "the puppet confirms", confirms(puppet, id), "admission.alike")
+	wants(t, "the puppet confirms a closing", confirms(puppet, closing), "admission.alike")
+	wants(t, "whoever made him confirms for him", confirms(o.admin, back), "admission.alike")
+
+	third := o.second() // vouched for by whoever holds the data directory
+	o.must(confirms(third, id))
+	o.must(confirms(third, asks(o.admin, puppet.Person))) // two vouch for the puppet
+	o.must(confirms(puppet, closing))
+	o.must(confirms(o.admin, back))
+}
+
+func TestWhoeverHoldsTheDataDirectoryVouchesForAnAdministrator(t *testing.T) {
+	o := open(t)
+	id, _, err := o.Enrolment.Person(o.ctx, o.admin, desk.NewPerson{Login: "puppet", Roles: []access.Role{access.Administrator}, Password: sentence})
+	o.must(err)
+	puppet := access.Principal{Person: id, Roles: []access.Role{access.Administrator}}
+	asked, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "new on the desk", false)
+	o.must(err)
+	_, err = o.Enrolment.ConfirmAdmission(o.ctx, puppet, asked, time.Hour)
+	wants(t, "a puppet by password", err, "admission.alike")
+	_, err = o.Enrolment.Recover(o.ctx, operator, id, false, time.Hour)
+	o.must(err)
+	_, err = o.Enrolment.ConfirmAdmission(o.ctx, puppet, asked, time.Hour)
+	o.must(err)
+}
+
 func TestTwoAdministratorsLetSomebodyIn(t *testing.T) {
 	o := open(t)
 	second := o.second()

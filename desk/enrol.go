@@ -73,6 +73,9 @@ func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson
 			if err := e.alone(tx, who, bare); err != nil {
 				return err
 			}
+			if err := knows(tx, who, &p); err != nil {
+				return err
+			}
 		}
 		return e.addPerson(tx, &p)
 	})

@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -86,9 +87,9 @@ func (a Admission) Acts(person string) []access.Act {
 
 // Decide is the admission after an administrator confirmed or declined it, or its person
 // refused it. Whoever asked, and whoever would be let in, does not confirm; both may
-// decline.
-func (a Admission) Decide(act access.Act, decider string, now time.Time) (Admission, error) {
-	if act == access.RefuseAdmission && (decider != a.Person || a.Closes) {
+// decline. Nor does whoever is Alike with who asked, as the accounts are now.
+func (a Admission) Decide(act access.Act, decider, asker Person, now time.Time) (Admission, error) {
+	if act == access.RefuseAdmission && (decider.ID != a.Person || a.Closes) {
 		return a, access.Gone()
 	}
 	to, ok := AdmissionSteps.Next(a.State, act)
@@ -99,19 +100,43 @@ func (a Admission) Decide(act access.Act, decider string, now time.Time) (Admiss
 		switch {
 		case !a.Open(now):
 			return a, fault.New(fault.Conflict, "admission.late", "nobody confirmed this in time").WithHint("ask anew")
-		case decider == a.AskedBy:
+		case decider.ID == a.AskedBy:
 			return a, fault.New(fault.Refused, "admission.same-person", "whoever asked does not confirm").WithHint("another administrator does it")
-		case decider == a.Person:
+		case decider.ID == a.Person:
 			return a, fault.New(fault.Refused, "admission.own", "nobody lets himself in").WithHint("another administrator does it")
+		case decider.Alike(asker):
+			return a, fault.New(fault.Refused, "admission.alike", "of you and whoever asked, one made the other's account alone, or the same person made both").
+				WithHint("another administrator, or whoever holds the data directory, confirms it or makes a link for one of you")
 		}
 	}
-	a.State, a.DecidedBy, a.Decided = to, decider, now
+	a.State, a.DecidedBy, a.Decided = to, decider.ID, now
 	return a, nil
 }
 
 // SignedIn reports whether the person ever came in, or was given a password: from then
 // on a link for him is a way into what is his.
 func (p Person) SignedIn() bool { return !p.FirstSignIn.IsZero() || p.Password != "" }
+
+// Alike reports whether two people may be one: one let the other in alone, or somebody
+// let both in alone. They are no two pairs of eyes until two others, or whoever holds
+// the data directory, make a link for one of them.
+func (p Person) Alike(other Person) bool { return p.voucher() == other.voucher() }
+
+// voucher is whose word it is alone that the person is somebody else.
+func (p Person) voucher() string { return cmp.Or(p.LetInBy, p.ID) }
+
+// LetIn is the person after the giver alone made a link or a password for him.
+func (p Person) LetIn(giver Person) Person {
+	p.LetInBy = giver.voucher()
+	return p
+}
+
+// Vouched is the person after two, or whoever holds the data directory, made a link for
+// him: he is himself.
+func (p Person) Vouched() Person {
+	p.LetInBy = ""
+	return p
+}
 
 // MayLetIn says whether somebody may make a one-time link for the person, or give him
 // a password, without a second administrator: only for one who was never in, and who

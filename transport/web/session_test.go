@@ -61,11 +61,12 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 }
 
 // letIn has two administrators let somebody in, and gives the page that shows the link.
-// Alone, the first is refused with a status.
+// Alone, the first is refused with a status; and so is one whom he made himself, until
+// somebody vouches for that one.
 func (v *visitor) letIn(id string, alone int) answer {
 	v.t.Helper()
 	v.post("/people/"+id+"/invite", nil).status(v.t, alone)
-	v.post("/people", url.Values{"login": {"second"}, "roles": {"administrator"}, "password": {secretWord}}).status(v.t, http.StatusSeeOther)
+	made := v.post("/people", url.Values{"login": {"second"}, "roles": {"administrator"}, "password": {secretWord}}).status(v.t, http.StatusSeeOther).Header.Get("Location")
 	v.post("/people/"+id+"/admissions", url.Values{"reason": {" "}}).status(v.t, http.StatusUnprocessableEntity).says(v.t, "Say why")
 	to := v.post("/people/"+id+"/admissions", url.Values{"reason": {"new at the desk"}}).status(v.t, http.StatusSeeOther).Header.Get("Location")
 	_, asked, _ := strings.Cut(to, "#")
@@ -73,6 +74,10 @@ func (v *visitor) letIn(id string, alone int) answer {
 	second := v.house.visitor("en")
 	second.signIn("second")
 	second.get("/people").status(v.t, http.StatusOK).says(v.t, "new at the desk", "Confirm and make the link")
+	second.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusForbidden).says(v.t, "one made the other&#39;s account alone")
+	_, secondID, _ := strings.Cut(made, "#")
+	_, err := v.house.desk.Enrolment.Recover(v.house.ctx, access.Principal{Roles: []access.Role{access.System}, Via: "cli"}, secondID, false, time.Hour)
+	v.house.must(err) // whoever holds the data directory vouches
 	return second.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusOK)
 }
 
