@@ -46,3 +46,39 @@ func TestTheWordsThatAreReadBesideThePagesAreThoseOfTheGlossary(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryFieldThatAFaultSpeaksOfHasAName wants the word by which the notice above a form
+// calls the field, in both languages.
+func TestEveryFieldThatAFaultSpeaksOfHasAName(t *testing.T) {
+	spoken := regexp.MustCompile(`\.At\("/([a-z_]{2,})"`)
+	seen := map[string]bool{}
+	for _, places := range []string{"desk/*.go", "domain/*/*.go", "transport/web/*.go"} {
+		files, err := filepath.Glob(places)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range spoken.FindAllStringSubmatch(string(text), -1) {
+				seen[found[1]] = !strings.HasSuffix(file, "_test.go") || seen[found[1]]
+			}
+		}
+	}
+	for _, code := range []string{"en", "zh-Hans"} {
+		words, err := os.ReadFile("transport/web/lang/" + code + "/field.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, used := range seen {
+			if used && !strings.Contains(string(words), "\nfield.name."+name+": ") {
+				t.Errorf("a fault speaks of %q, which has no name in %s", name, code)
+			}
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d fields are spoken of", len(seen))
+	}
+}

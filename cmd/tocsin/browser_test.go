@@ -91,6 +91,7 @@ func (p *person) enrols() {
 		{"wang", "Publisher 1", "publisher", ""},
 		{"chen", "Security lead", "partner", "Qinghe Networks"},
 	} {
+		p.unfolds("Enrol a person")
 		p.turnsTo("Enrol a person")
 		p.writes("Login (sign-in name)", one.login)
 		p.writes("Post", one.post)

@@ -119,7 +119,7 @@ func (f Form) secret(r lang.Reader) field.View {
 func (f Form) roles(r lang.Reader) field.View {
 	v := f.must(r, "person", "roles")
 	for _, role := range access.Roles {
-		v.Options = append(v.Options, field.Option{Value: string(role), Label: r.T("role." + string(role)), Chosen: slices.Contains(f.Values["roles"], string(role))})
+		v.Options = append(v.Options, field.Option{Value: string(role), Label: r.T("role." + string(role)), Detail: r.Or("people.does."+string(role), ""), Chosen: slices.Contains(f.Values["roles"], string(role))})
 	}
 	return v
 }
@@ -138,7 +138,7 @@ func (v View) org(r lang.Reader) field.View {
 func (v View) capacities(r lang.Reader) field.View {
 	f := v.Partner.one(r, "partner", "roles")
 	for _, role := range v.Roles {
-		f.Options = append(f.Options, field.Option{Value: role, Label: r.Or("role."+role, role), Chosen: slices.Contains(v.Partner.Values["roles"], role)})
+		f.Options = append(f.Options, field.Option{Value: role, Label: r.Or("role."+role, role), Detail: r.Or("people.owes."+role, ""), Chosen: slices.Contains(v.Partner.Values["roles"], role)})
 	}
 	return f
 }
@@ -147,7 +147,7 @@ func (v View) capacities(r lang.Reader) field.View {
 func (v View) kinds(r lang.Reader) field.View {
 	f := v.Partner.one(r, "partner", "kinds")
 	for _, k := range partner.Kinds {
-		f.Options = append(f.Options, field.Option{Value: string(k), Label: r.T("partner.kind." + string(k)), Chosen: slices.Contains(v.Partner.Values["kinds"], string(k))})
+		f.Options = append(f.Options, field.Option{Value: string(k), Label: r.T("partner.kind." + string(k)), Detail: r.Or("people.kind."+string(k), ""), Chosen: slices.Contains(v.Partner.Values["kinds"], string(k))})
 	}
 	return f
 }

@@ -8,6 +8,7 @@
 package notice
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -47,10 +48,10 @@ func Of(r lang.Reader, f *fault.Fault) View {
 		Small: f.Code,
 	}
 	for _, one := range f.Reasons {
-		v.Reasons = append(v.Reasons, Reason{Text: sentence(r.Fault(&one)), Hint: sentence(hintOf(r, &one)), Field: anchor(one.Field)})
+		v.Reasons = append(v.Reasons, Reason{Text: named(r, one.Field, sentence(r.Fault(&one))), Hint: sentence(hintOf(r, &one)), Field: anchor(one.Field)})
 	}
 	if hint := sentence(r.Hint(f)); len(f.Reasons) == 0 && hint != "" {
-		v.Reasons = append(v.Reasons, Reason{Text: hint, Field: anchor(f.Field)})
+		v.Reasons = append(v.Reasons, Reason{Text: named(r, f.Field, hint), Field: anchor(f.Field)})
 	}
 	if f.RetryAfter > 0 {
 		v.Reasons = append(v.Reasons, Reason{Text: r.T("fault.retry", "span", r.Span(f.RetryAfter.Round(time.Second)))})
@@ -74,6 +75,20 @@ func sentence(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// named says first which field is spoken of, where it has a name.
+func named(r lang.Reader, pointer, text string) string {
+	if anchor(pointer) == "" {
+		return text
+	}
+	parts := strings.Split(pointer, "/")
+	for _, part := range slices.Backward(parts) { // of a list the list
+		if name := r.Or("field.name."+part, ""); part != "" && name != "" {
+			return r.T("field.says", "field", name, "text", text)
+		}
+	}
+	return text
 }
 
 // anchor is the input that a fault speaks of; only a JSON pointer names one.

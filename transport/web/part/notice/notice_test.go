@@ -34,8 +34,8 @@ func TestAFaultLeadsToTheInputItSpeaksOf(t *testing.T) {
 	if v.Reasons[1].Field != "" {
 		t.Errorf("a place in a file is no input: %q", v.Reasons[1].Field)
 	}
-	if v.Reasons[0].Text != "One" || v.Text != "Mend it" {
-		t.Errorf("sentences begin with a capital: %q, %q", v.Reasons[0].Text, v.Text)
+	if v.Reasons[0].Text != "Name: One" || v.Text != "Mend it" {
+		t.Errorf("the field comes first, and sentences begin with a capital: %q, %q", v.Reasons[0].Text, v.Text)
 	}
 }
 
