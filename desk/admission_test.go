@@ -61,7 +61,7 @@ func TestAnAdministratorClimbsByNoLink(t *testing.T) {
 	wants(t, "somebody of a unit", invite(o.admin, o.person("unit", access.PartnerMember, org)), "person.invite.rights")
 	_, _, err = o.Enrolment.Person(o.ctx, o.admin, desk.NewPerson{Login: "ghost", Roles: []access.Role{access.DutyOfficer}, Password: sentence})
 	wants(t, "an officer whose password one knows", err, "person.invite.rights")
-	if _, err = o.Enrolment.TokenFor(o.ctx, o.admin, o.duty.Person, "x", time.Hour); !fault.Is(err, fault.Absent) {
+	if _, err = o.Enrolment.TokenFor(o.ctx, o.admin, o.duty.Person, desk.NewToken{Label: "x", Lasts: time.Hour}); !fault.Is(err, fault.Absent) {
 		t.Errorf("an administrator takes an officer's token: %v", err)
 	}
 
@@ -170,7 +170,7 @@ func TestARecoveryEndsEverythingThatOpened(t *testing.T) {
 	o := open(t)
 	second := o.second()
 	session := o.comesIn(o.duty)
-	token, err := o.Enrolment.Token(o.ctx, o.duty, "mine", time.Hour)
+	token, err := o.Enrolment.Token(o.ctx, o.duty, desk.NewToken{Label: "mine", Lasts: time.Hour})
 	o.must(err)
 	id, _, err := o.Enrolment.AskAdmission(o.ctx, o.admin, o.duty.Person, "lost the phone; came to my desk", false)
 	o.must(err)
@@ -206,7 +206,7 @@ func TestALinkThatStillLiesAboutOpensNothing(t *testing.T) {
 	o.must(err)
 	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, older)
 	wants(t, "a link that was renewed", err, "session.link")
-	_, err = o.Enrolment.Token(o.ctx, o.duty, "in by another way", time.Hour)
+	_, err = o.Enrolment.Token(o.ctx, o.duty, desk.NewToken{Label: "in by another way", Lasts: time.Hour})
 	o.must(err)
 	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, newer)
 	wants(t, "a first link of somebody who was in", err, "session.link")
@@ -225,7 +225,7 @@ func TestAPersonSetsHisOwnPassword(t *testing.T) {
 		_, err := o.Enrolment.SetPassword(o.ctx, o.duty, session, old, password)
 		return err
 	}
-	token, err := o.Enrolment.Token(o.ctx, o.duty, "mine", time.Hour)
+	token, err := o.Enrolment.Token(o.ctx, o.duty, desk.NewToken{Label: "mine", Lasts: time.Hour})
 	o.must(err)
 	wants(t, "by the token of a program", set(token, "", sentence), "absent")
 	wants(t, "in somebody else's session", set(o.comesIn(o.pub), "", sentence), "absent")
@@ -242,11 +242,11 @@ func TestAPersonSetsHisOwnPassword(t *testing.T) {
 func TestATokenOpensNoFurtherWayIn(t *testing.T) {
 	o := open(t)
 	session := o.comesIn(o.duty)
-	token, err := o.Enrolment.Token(o.ctx, o.admin, "mine", time.Hour)
+	token, err := o.Enrolment.Token(o.ctx, o.admin, desk.NewToken{Label: "mine", Lasts: time.Hour})
 	o.must(err)
 	program, err := o.Enrolment.Who(o.ctx, token, partner.APIToken, "api")
 	o.must(err)
-	_, err = o.Enrolment.Token(o.ctx, program, "another", 300*24*time.Hour)
+	_, err = o.Enrolment.Token(o.ctx, program, desk.NewToken{Label: "another", Lasts: 300 * 24 * time.Hour})
 	wants(t, "a token", err, "access.session")
 	_, err = o.Enrolment.SetPassword(o.ctx, program, session, sentence, "a new sentence of mine")
 	wants(t, "a password", err, "access.session")

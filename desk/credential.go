@@ -121,29 +121,37 @@ func (e Enrolment) end(ctx context.Context, who access.Principal, act access.Act
 // tokenPrefix marks our tokens, so that a scanner of outgoing text finds a leaked one.
 const tokenPrefix = "tocsin-"
 
+// NewToken is an API token to be made.
+type NewToken struct {
+	Label string
+	Lasts time.Duration
+	partner.Bounds
+}
+
 // Token issues an API token to the principal himself; it is shown once.
-func (e Enrolment) Token(ctx context.Context, who access.Principal, label string, lasts time.Duration) (string, error) {
-	return e.token(ctx, who, access.IssueToken, who.Person, label, lasts)
+func (e Enrolment) Token(ctx context.Context, who access.Principal, n NewToken) (string, error) {
+	return e.token(ctx, who, access.IssueToken, who.Person, n)
 }
 
 // TokenFor issues an API token for a program of the office that no person sits at: a
 // gateway, a scanner. Only the program at its own data directory does it; it is on
 // record as its own, and the token acts as the named account.
-func (e Enrolment) TokenFor(ctx context.Context, who access.Principal, personID, label string, lasts time.Duration) (string, error) {
+func (e Enrolment) TokenFor(ctx context.Context, who access.Principal, personID string, n NewToken) (string, error) {
 	if !who.Is(access.System) {
 		return "", access.Gone()
 	}
-	return e.token(ctx, who, access.InvitePerson, personID, label, lasts)
+	return e.token(ctx, who, access.InvitePerson, personID, n)
 }
 
-func (e Enrolment) token(ctx context.Context, who access.Principal, act access.Act, personID, label string, lasts time.Duration) (string, error) {
-	if lasts <= 0 || lasts > 366*24*time.Hour {
+func (e Enrolment) token(ctx context.Context, who access.Principal, act access.Act, personID string, n NewToken) (string, error) {
+	if n.Lasts <= 0 || n.Lasts > 366*24*time.Hour {
 		return "", fault.New(fault.Invalid, "token.lasts", "a token lasts between a moment and a year").At("/lasts")
 	}
-	if err := legible(struct{ Label string }{label}); err != nil {
+	if err := legible(struct{ Label string }{n.Label}); err != nil {
 		return "", err
 	}
-	secret, err := e.issue(ctx, who, act, partner.Credential{Kind: partner.APIToken, Person: personID, Label: label}, lasts)
+	c := partner.Credential{Kind: partner.APIToken, Person: personID, Label: n.Label, Scopes: n.Scopes, Networks: n.Networks}
+	secret, err := e.issue(ctx, who, act, c, n.Lasts)
 	if err != nil {
 		return "", err
 	}

@@ -75,7 +75,10 @@ func TestNoActKeepsWordsThatAreNotWhatTheyLookLike(t *testing.T) {
 			_, _, err := o.Enrolment.Person(o.ctx, o.admin, desk.NewPerson{Login: w, Roles: []access.Role{access.Auditor}})
 			return err
 		},
-		"a token label": func(w string) error { _, err := o.Enrolment.Token(o.ctx, unit, w, time.Hour); return err },
+		"a token label": func(w string) error {
+			_, err := o.Enrolment.Token(o.ctx, unit, desk.NewToken{Label: w, Lasts: time.Hour})
+			return err
+		},
 	}
 	tree, _ := o.Look.Checkpoint()
 	for name, act := range acts {

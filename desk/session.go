@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -150,6 +151,12 @@ func (e Enrolment) seat(tx *store.Tx, b Browser, way partner.Way, who comer, sec
 // Who is the principal behind a session or token; anonymous when the secret opens
 // nothing. It asks the database each time, so what ended is over at once.
 func (e Enrolment) Who(ctx context.Context, secret string, kind partner.CredentialKind, via string) (access.Principal, error) {
+	return e.WhoFrom(ctx, secret, kind, via, netip.Addr{})
+}
+
+// WhoFrom is Who for what came from an address: a token that is bound to networks opens
+// nothing elsewhere, nor where nobody knows where it came from.
+func (e Enrolment) WhoFrom(ctx context.Context, secret string, kind partner.CredentialKind, via string, from netip.Addr) (access.Principal, error) {
 	nobody := access.Principal{Via: via}
 	secret = strings.TrimPrefix(secret, tokenPrefix)
 	if secret == "" {
@@ -163,7 +170,7 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 	if err != nil {
 		return nobody, err
 	}
-	if !c.Opens(kind, now) {
+	if !c.Opens(kind, now) || !c.ComesFrom(from) {
 		return nobody, nil
 	}
 	p, err := v.Person(ctx, c.Person)
@@ -176,7 +183,7 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 	e.used(ctx, c, now)
 	who, err := e.principal(ctx, v, p, via)
 	who.Proof = e.owes(c, p, now)
-	who.Token = kind == partner.APIToken
+	who.Token, who.Scopes = kind == partner.APIToken, c.Scopes
 	return who, err
 }
 

@@ -105,7 +105,7 @@ func TestAPersonSignsOutEverywhereElse(t *testing.T) {
 		o.must(err)
 		all = append(all, s)
 	}
-	token, err := o.Enrolment.Token(o.ctx, o.admin, "mine", time.Hour)
+	token, err := o.Enrolment.Token(o.ctx, o.admin, desk.NewToken{Label: "mine", Lasts: time.Hour})
 	o.must(err)
 	_, err = o.Enrolment.EndOthers(o.ctx, o.admin, all[1], false)
 	o.must(err)
@@ -130,7 +130,7 @@ func TestAClosedAccountOpensNothingUntilTwoOpenItAgain(t *testing.T) {
 	o.must(err)
 	session, err := o.Enrolment.Regain(o.ctx, desk.Browser{}, lost.Code, sentence)
 	o.must(err)
-	token, err := o.Enrolment.Token(o.ctx, o.duty, "mine", time.Hour)
+	token, err := o.Enrolment.Token(o.ctx, o.duty, desk.NewToken{Label: "mine", Lasts: time.Hour})
 	o.must(err)
 
 	_, _, err = o.Enrolment.Close(o.ctx, o.admin, o.duty.Person, " ")

@@ -22,7 +22,7 @@ func (o *office) suspend(org, from string) string {
 func TestSuspensionCutsWhatIsReadAndLeavesReportingOpen(t *testing.T) {
 	o := open(t)
 	org, caseID, unit := o.provider("2021-12-09T00:00:00Z")
-	token, err := o.Enrolment.Token(o.ctx, unit, "feed", 24*time.Hour)
+	token, err := o.Enrolment.Token(o.ctx, unit, desk.NewToken{Label: "feed", Lasts: 24 * time.Hour})
 	o.must(err)
 	if _, err := o.Look.Case(o.ctx, unit, caseID); err != nil {
 		t.Fatalf("a participant cannot see its case: %v", err)

@@ -320,10 +320,12 @@ func (u *userList) Run(ctx context.Context, t *terminal) error {
 // tokenIssue makes a token.
 type tokenIssue struct {
 	keeping
-	Days  int    `help:"How long it is good." default:"90"`
-	Label string `help:"What it is for; shown in lists." required:""`
-	JSON  bool   `help:"Print JSON." group:"print"`
-	Login string `arg:"" help:"Login of the account that the token acts as."`
+	Days  int      `help:"How long it is good." default:"90"`
+	Label string   `help:"What it is for; shown in lists." required:""`
+	Scope []string `help:"What it may do: read, report, comply. Repeat it, or part by commas; without it, all that the account may." placeholder:"SCOPE"`
+	From  []string `help:"Address or network from where it is good. Repeat it, or part by commas." placeholder:"CIDR"`
+	JSON  bool     `help:"Print JSON." group:"print"`
+	Login string   `arg:"" help:"Login of the account that the token acts as."`
 }
 
 // Help teaches the verb.
@@ -332,17 +334,21 @@ func (tokenIssue) Help() string {
 
 Examples:
   tocsin token issue scanner --data ./instance --label "nightly scan" > token.txt
-  tocsin token issue gateway --data ./instance --label "mail gateway" --days 30 --json | jq -r .token`
+  tocsin token issue gateway --data ./instance --label "mail gateway" --scope report --from 192.0.2.7 --json | jq -r .token`
 }
 
 // Run makes it, and prints it once.
 func (v *tokenIssue) Run(ctx context.Context, t *terminal) error {
+	bounds, err := partner.ReadBounds(v.Scope, v.From)
+	if err != nil {
+		return err
+	}
 	return v.with(ctx, t.clock, func(d *desk.Desk) error {
 		p, err := account(ctx, d, v.Login)
 		if err != nil {
 			return err
 		}
-		token, err := d.Enrolment.TokenFor(ctx, operator(), p.ID, v.Label, time.Duration(v.Days)*24*time.Hour)
+		token, err := d.Enrolment.TokenFor(ctx, operator(), p.ID, desk.NewToken{Label: v.Label, Lasts: time.Duration(v.Days) * 24 * time.Hour, Bounds: bounds})
 		if err != nil {
 			return err
 		}

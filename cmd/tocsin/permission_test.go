@@ -100,7 +100,7 @@ func tokensOf(t *testing.T, d *desk.Desk) (tokens, sessions map[access.Role]stri
 			sessions[role], err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, code)
 		}
 		if err == nil {
-			tokens[role], err = d.Enrolment.TokenFor(t.Context(), operator(), id, "test", time.Hour)
+			tokens[role], err = d.Enrolment.TokenFor(t.Context(), operator(), id, desk.NewToken{Label: "test", Lasts: time.Hour})
 		}
 		if err != nil {
 			t.Fatal(err)

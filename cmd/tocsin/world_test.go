@@ -488,7 +488,7 @@ func (w *world) credentials() {
 			w.done(w.Enrolment.SetPassword(ctx, a.who, a.session, "", password))
 		}
 		var err error
-		a.token, err = w.Enrolment.Token(ctx, a.who, "program", lasts)
+		a.token, err = w.Enrolment.Token(ctx, a.who, desk.NewToken{Label: "program", Lasts: lasts})
 		w.must(err)
 		if slices.Contains([]string{"alpha1", "alpha2", "duty", "left"}, a.name) {
 			w.held(a, "token", w.Enrolment.Tokens)

@@ -12,6 +12,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -44,11 +45,12 @@ type Principal struct {
 	Name      string // how the office calls him; shown on what he did
 	Org       string // ident.Partner, empty if he acts for none
 	Roles     []Role
-	Mailbox   string // digest of the mailbox code he showed
-	Suspended bool   // his organisation is suspended at this moment
-	Token     bool   // a program shows his token; he does not sit there himself
-	Via       string // the door he came through: web, api, cli, system
-	Proof     Proof  // what he must still show before he does something weighty
+	Mailbox   string  // digest of the mailbox code he showed
+	Suspended bool    // his organisation is suspended at this moment
+	Scopes    []Scope // what his token is for; none bounds nothing
+	Token     bool    // a program shows his token; he does not sit there himself
+	Via       string  // the door he came through: web, api, cli, system
+	Proof     Proof   // what he must still show before he does something weighty
 }
 
 // Is reports whether the principal has the role; everybody is at least anonymous.
@@ -168,7 +170,7 @@ func (b By) May() error {
 		return fault.New(fault.Internal, "access.act", "no grant is declared for the act %q", b.Act)
 	}
 	if slices.ContainsFunc(roles, b.Is) {
-		if err := b.himself(); err != nil {
+		if err := cmp.Or(b.himself(), b.within()); err != nil {
 			return err
 		}
 		return b.owed()

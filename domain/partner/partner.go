@@ -127,6 +127,9 @@ type Credential struct {
 	Way     Way    `json:"way,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`     // of a session: how it was opened
 	Browser string `json:"browser,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: "Firefox · Linux"
 
+	Scopes   []access.Scope `json:"scopes,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`   // of a token: what it is for; none bounds nothing
+	Networks []string       `json:"networks,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a token: from where it is good
+
 	Proven time.Time `json:"proven,omitzero" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: when a second factor was last shown in it
 	Lost   bool      `json:"lost,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of a recovery: the second factor is lost, and goes
 }

@@ -248,7 +248,8 @@ func (r *Router) identify(req *http.Request, route Route) (access.Principal, err
 		return access.Principal{Via: via}, fault.New(fault.Refused, "token.page", "a token opens no pages and sends no forms").WithHint("send it to the API, below /api/v1, or sign in with a browser")
 	}
 	if ok && class == API {
-		who, err := r.options.Desk.Enrolment.Who(req.Context(), token, partner.APIToken, via)
+		from, _ := r.options.Proxies.address(req)
+		who, err := r.options.Desk.Enrolment.WhoFrom(req.Context(), token, partner.APIToken, via, from)
 		if err == nil && who.Person == "" {
 			err = fault.New(fault.Unknown, "token.wrong", "this token opens nothing").WithHint("it may have expired or been revoked; make a new one")
 		}

@@ -50,7 +50,7 @@ func build(t testing.TB) *house {
 		id, _, err := h.desk.Enrolment.Person(ctx, admin, desk.NewPerson{Login: name, Name: name, Roles: []access.Role{access.DutyOfficer}})
 		h.must(err)
 		who := access.Principal{Person: id, Roles: []access.Role{access.DutyOfficer}, Via: "test"}
-		h.tokens[name], err = h.desk.Enrolment.Token(ctx, who, name, 24*time.Hour)
+		h.tokens[name], err = h.desk.Enrolment.Token(ctx, who, desk.NewToken{Label: name, Lasts: 24 * time.Hour})
 		h.must(err)
 	}
 	return h

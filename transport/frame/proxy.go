@@ -23,16 +23,22 @@ func (p Proxies) holds(address netip.Addr) bool {
 	})
 }
 
-// sender names whoever sent a request, for the limits: the peer, or, where the peer is
-// a proxy, the rightmost hop of X-Forwarded-For that is none. A header that says
-// nothing legible, or names proxies only, leaves the peer.
+// sender names whoever sent a request, for the limits.
 func (p Proxies) sender(req *http.Request) string {
-	peer, ok := hop(req.RemoteAddr)
+	address, ok := p.address(req)
 	if !ok {
 		return req.RemoteAddr
 	}
-	if !p.holds(peer) {
-		return bucket(peer)
+	return bucket(address)
+}
+
+// address is where a request came from: the peer, or, where the peer is a proxy, the
+// rightmost hop of X-Forwarded-For that is none. A header that says nothing legible, or
+// names proxies only, leaves the peer.
+func (p Proxies) address(req *http.Request) (netip.Addr, bool) {
+	peer, ok := hop(req.RemoteAddr)
+	if !ok || !p.holds(peer) {
+		return peer, ok
 	}
 	hops := strings.Split(strings.Join(req.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, written := range slices.Backward(hops) {
@@ -41,10 +47,10 @@ func (p Proxies) sender(req *http.Request) string {
 			break
 		}
 		if !p.holds(client) {
-			return bucket(client)
+			return client, true
 		}
 	}
-	return bucket(peer)
+	return peer, true
 }
 
 // hop reads an address as proxies write it: bare, with a port, in brackets, or both.

@@ -110,7 +110,7 @@ func (o *office) enter(name string, who access.Principal) {
 		o.opened[name], err = o.Enrolment.SignInByLink(context.Background(), desk.Browser{}, code)
 		o.must(err)
 	}
-	token, err := o.Enrolment.Token(context.Background(), who, name, 24*time.Hour)
+	token, err := o.Enrolment.Token(context.Background(), who, desk.NewToken{Label: name, Lasts: 24 * time.Hour})
 	o.must(err)
 	o.people[name], o.tokens[name] = who, token
 }

@@ -221,7 +221,7 @@ func (o *office) findNotice() {
 }
 
 func (o *office) findToken() {
-	_, err := o.Enrolment.Token(o.t.Context(), o.people["stranger"], "second", 24*time.Hour)
+	_, err := o.Enrolment.Token(o.t.Context(), o.people["stranger"], desk.NewToken{Label: "second", Lasts: 24 * time.Hour})
 	o.must(err)
 	found := into[rest.List[rest.Token]](o.t, o.ask("stranger", "GET", "/api/v1/tokens", ""))
 	for _, token := range found.Items {

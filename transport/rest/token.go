@@ -23,7 +23,11 @@ type Token struct {
 	Issued  time.Time `json:"issued"`
 	Expires time.Time `json:"expires"`
 	Used    time.Time `json:"used,omitzero" doc:"Last use, to the minute; absent when it never was"`
-	Acts    []Step    `json:"acts" doc:"What you may do with it now"`
+
+	Scopes   []access.Scope `json:"scopes,omitempty" doc:"What it is for; absent where nothing is bounded"`
+	Networks []string       `json:"networks,omitempty" doc:"From where it is good"`
+
+	Acts []Step `json:"acts" doc:"What you may do with it now"`
 }
 
 // Session is a browser in which one is signed in.
@@ -43,6 +47,9 @@ type tokenInput struct {
 	Body struct {
 		Label string `json:"label,omitempty" doc:"What it is for"`
 		Days  int    `json:"days" doc:"How long it lasts, 1 to 366"`
+
+		Scopes   []string `json:"scopes,omitempty" doc:"What it is for: read (look, change nothing), report (hand in reports and write to their mailboxes), comply (the duties of one's unit). None bounds nothing"`
+		Networks []string `json:"networks,omitempty" doc:"Addresses or networks from where it is good. None bounds nothing"`
 	}
 }
 
@@ -116,11 +123,15 @@ func (x *exchange) session(c desk.Held) Session {
 }
 
 func (x *exchange) token(c desk.Held) Token {
-	return Token{ID: c.ID, Label: c.Label, Issued: c.Issued, Expires: c.Expires, Used: c.Used, Acts: x.may("/tokens/", c.ID, access.RevokeToken)}
+	return Token{ID: c.ID, Label: c.Label, Issued: c.Issued, Expires: c.Expires, Used: c.Used, Scopes: c.Scopes, Networks: c.Networks, Acts: x.may("/tokens/", c.ID, access.RevokeToken)}
 }
 
 func issueToken(x *exchange, in *tokenInput) (*secretOutput, error) {
 	lasts := time.Duration(min(max(in.Body.Days, 0), 1000)) * 24 * time.Hour
-	token, err := x.Desk.Enrolment.Token(x.ctx(), x.who(), in.Body.Label, lasts)
+	bounds, err := partner.ReadBounds(in.Body.Scopes, in.Body.Networks)
+	if err != nil {
+		return nil, err
+	}
+	token, err := x.Desk.Enrolment.Token(x.ctx(), x.who(), desk.NewToken{Label: in.Body.Label, Lasts: lasts, Bounds: bounds})
 	return &secretOutput{Secret{token, x.Desk.Now().Add(lasts)}}, err
 }

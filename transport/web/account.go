@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
+	"tocsin/domain/partner"
 	"tocsin/store"
 	"tocsin/transport/frame"
 	accountpage "tocsin/transport/web/page/account"
@@ -82,7 +84,11 @@ func (d Door) issueToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || days > 366 {
 		days = 0 // the desk says what is right
 	}
-	secret, err := d.Desk.Enrolment.Token(r.Context(), frame.Who(r), p.line("label"), time.Duration(days)*24*time.Hour)
+	n := desk.NewToken{Label: p.line("label"), Lasts: time.Duration(days) * 24 * time.Hour}
+	secret := ""
+	if n.Bounds, err = partner.ReadBounds(p.values["scopes"], p.list("networks")); err == nil {
+		secret, err = d.Desk.Enrolment.Token(r.Context(), frame.Who(r), n)
+	}
 	if fault.Is(err, fault.Invalid) {
 		f := fault.From(err)
 		return d.account(w, r, frame.Status(f), accountpage.View{Values: p.values, Fault: f})

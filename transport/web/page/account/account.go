@@ -13,12 +13,15 @@ package account
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"tocsin/desk"
+	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
@@ -59,6 +62,30 @@ func (v View) days(r lang.Reader) field.View {
 	return v.wrong(r, f)
 }
 
+// scopes is the field that says what a token is for.
+func (v View) scopes(r lang.Reader) field.View {
+	f := field.View{Name: "scopes", Label: r.T("account.scopes"), Hint: r.T("account.scopes.hint"), Quiet: true}
+	for _, s := range access.Scopes {
+		f.Options = append(f.Options, field.Option{Value: string(s), Label: r.T("account.scope." + string(s)), Chosen: slices.Contains(v.Values["scopes"], string(s))})
+	}
+	return v.wrong(r, f)
+}
+
+// networks is the field that says from where a token is good.
+func (v View) networks(r lang.Reader) field.View {
+	f := field.View{Name: "networks", Label: r.T("account.networks"), Hint: r.T("account.networks.hint"), Value: v.Values.Get("networks")}
+	return v.wrong(r, f)
+}
+
+// bounds are what a token is for and from where it is good, in words.
+func bounds(r lang.Reader, c partner.Credential) string {
+	words := make([]string, 0, len(c.Scopes)+len(c.Networks))
+	for _, s := range c.Scopes {
+		words = append(words, r.T("account.scope."+string(s)))
+	}
+	return cmp.Or(strings.Join(append(words, c.Networks...), " · "), r.T("account.unbound"))
+}
+
 // secret is a field for a password; it never comes back filled.
 func (v View) secret(r lang.Reader, name, complete string) field.View {
 	f := field.View{Name: name, Label: r.T("account.password." + name), Type: "password", Complete: complete, Required: name != "old", Quiet: true}
@@ -77,11 +104,11 @@ func (v View) wrong(r lang.Reader, f field.View) field.View {
 
 // tokens is the list of tokens, each with the button that ends it.
 func (v View) tokens(r lang.Reader) list.View {
-	t := table(r, "account.tokens", "account.label", "account.issued", "account.used", "account.expires")
+	t := table(r, "account.tokens", "account.label", "account.bounds", "account.issued", "account.used", "account.expires")
 	t.Empty = list.Empty{Title: r.T("account.tokens.empty"), Text: r.T("account.tokens.empty.text")}
 	for _, c := range v.Tokens {
 		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
-			list.Text(c.Label), moment.Time(r, lang.At(c.Issued)), used(r, c.Used), moment.Time(r, lang.At(c.Expires)), end(r, "/account/tokens/"+c.ID+"/revoke", c.Label),
+			list.Text(c.Label), list.Text(bounds(r, c.Credential)), moment.Time(r, lang.At(c.Issued)), used(r, c.Used), moment.Time(r, lang.At(c.Expires)), end(r, "/account/tokens/"+c.ID+"/revoke", c.Label),
 		}})
 	}
 	return t
