@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"tocsin/domain/access"
 	"tocsin/domain/cipher"
@@ -343,7 +344,7 @@ func (b blobs) open(folder, digest string) (*blobReader, error) {
 	if raw, err := hex.DecodeString(digest); err != nil || len(raw) != sha256.Size {
 		return nil, access.Gone()
 	}
-	file, err := os.Open(b.path(folder, digest))
+	file, err := os.OpenFile(b.path(folder, digest), os.O_RDONLY|syscall.O_NOFOLLOW, 0) // a link leads elsewhere
 	if err != nil {
 		return nil, damagedBlob(digest, err)
 	}

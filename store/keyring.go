@@ -151,7 +151,7 @@ func loadKeys(dir, origin string, suite cipher.Suite, fresh bool) (keyring, erro
 func secret(file string, fresh bool, generate func() ([]byte, error)) ([]byte, error) {
 	content, err := os.ReadFile(file)
 	if err == nil {
-		return content, nil
+		return content, guarded(file)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, fileFault(err, "a key file cannot be read")
@@ -167,6 +167,20 @@ func secret(file string, fresh bool, generate func() ([]byte, error)) ([]byte, e
 		return nil, fileFault(err, "a key file cannot be written")
 	}
 	return content, nil
+}
+
+// guarded refuses a key file that others than its owner may read or write: whoever read
+// it opens what is sealed, or signs in our name.
+func guarded(file string) error {
+	info, err := os.Stat(file)
+	if err != nil {
+		return fileFault(err, "a key file cannot be read")
+	}
+	if open := info.Mode().Perm() & 0o077; open != 0 {
+		return fault.New(fault.Refused, "store.key.open", "the key file %s is open to others than its owner (mode %04o)", file, info.Mode().Perm()).
+			WithHint("chmod 600 %s; and if somebody else may have read it, found a new instance: he can open what is sealed", file)
+	}
+	return nil
 }
 
 // founding reports whether the keys in dir have founded a log before.

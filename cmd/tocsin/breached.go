@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 
 	"tocsin/desk"
@@ -15,13 +16,16 @@ func (f lostFile) read() (desk.Breached, error) {
 	if f == "" {
 		return desk.Breached{}, nil
 	}
+	info, err := os.Stat(string(f))
+	if err == nil && !info.Mode().IsRegular() { // a pipe would be waited for
+		err = errors.New("it is no plain file")
+	}
+	if err != nil {
+		return desk.Breached{}, usage("breached", "the list of breached passwords cannot be read").Because(err).At("--breached")
+	}
 	file, err := os.Open(string(f))
 	if err != nil {
 		return desk.Breached{}, usage("breached", "the list of breached passwords cannot be opened").Because(err).At("--breached")
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return desk.Breached{}, usage("breached", "the list of breached passwords cannot be read").Because(err).At("--breached")
 	}
 	list, err := desk.ReadBreached(file, info.Size())
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 
 	"tocsin/domain/fault"
 )
@@ -150,7 +149,7 @@ func readAll(t *terminal, name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(io.LimitReader(t.in, maxAnswer))
 	}
-	return os.ReadFile(name)
+	return plainFile(name, maxAnswer)
 }
 
 type directoryApprove struct {

@@ -82,12 +82,15 @@ func (r *replayVerb) file(t *terminal) (f *replay.File, err error) {
 	if err != nil || r.Record == "" {
 		return f, err
 	}
-	record, err := os.ReadFile(r.Record)
+	record, err := plainFile(r.Record, maxRecord)
 	if err != nil {
 		return nil, usage("record", "%s cannot be read", r.Record).Because(err).At("--record")
 	}
 	return f, f.Use(record)
 }
+
+// maxRecord is the most bytes of a CVE record.
+const maxRecord = 16 << 20
 
 // play plays a file into the data directory, under a clock of its own.
 func (k keeping) play(ctx context.Context, f *replay.File, progress func(replay.Progress)) (replay.Played, error) {

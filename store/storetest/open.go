@@ -19,6 +19,7 @@ func openStories() []story {
 		{"a second process on one data directory is refused", locked},
 		{"a missing key is refused, and no new one is made", keyMissing},
 		{"keys of another instance are refused", keyForeign},
+		{"keys that others may read are refused", keyOpen},
 		{"another origin than the founded one is refused", originForeign},
 		{"a log is never founded twice under one key", foundedOnce},
 	}
@@ -103,6 +104,26 @@ func keyMissing(t *testing.T, h *House) {
 		write(t, file, secret)
 	}
 	Sound(t, h.Open(t))
+}
+
+func keyOpen(t *testing.T, h *House) {
+	Close(t, h.Open(t))
+	for _, name := range []string{"seal.keyset", "log.key"} {
+		file := filepath.Join(h.Dir, "keys", name)
+		for _, mode := range []os.FileMode{0o640, 0o604, 0o620} {
+			if err := os.Chmod(file, mode); err != nil {
+				t.Fatal(err)
+			}
+			_, err := store.Open(t.Context(), h.Options())
+			if fault.From(err).Code != "store.key.open" {
+				t.Errorf("%s with mode %o: %v", name, mode, err)
+			}
+		}
+		if err := os.Chmod(file, 0o400); err != nil {
+			t.Fatal(err)
+		}
+	}
+	Close(t, h.Open(t))
 }
 
 func keyForeign(t *testing.T, h *House) {
