@@ -28,7 +28,7 @@ func (o *office) comesIn(who access.Principal) string {
 	o.t.Helper()
 	code, err := o.Enrolment.Invite(o.ctx, operator, who.Person, time.Hour)
 	o.must(err)
-	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, code)
+	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, code, "correct horse battery")
 	o.must(err)
 	return session
 }
@@ -85,7 +85,7 @@ func TestWhoeverOneAdministratorMadeAloneConfirmsNothingForHim(t *testing.T) {
 	puppet := o.person("puppet", access.Administrator, "")
 	code, err := o.Enrolment.Invite(o.ctx, o.admin, puppet.Person, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, code)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, code, "correct horse battery")
 	o.must(err)
 	asks := func(who access.Principal, whom string) string {
 		id, _, err := o.Enrolment.AskAdmission(o.ctx, who, whom, "new on the desk", false)
@@ -145,7 +145,7 @@ func TestTwoAdministratorsLetSomebodyIn(t *testing.T) {
 	if link.Recovery {
 		t.Error("a first link recovers something")
 	}
-	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code)
+	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code, "correct horse battery")
 	o.must(err)
 	if !o.opens(session, partner.SessionKey) {
 		t.Error("the link opens nothing")
@@ -176,7 +176,7 @@ func TestARecoveryEndsEverythingThatOpened(t *testing.T) {
 	o.must(err)
 	link, err := o.Enrolment.ConfirmAdmission(o.ctx, second, id, time.Hour)
 	o.must(err)
-	if _, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code); !link.Recovery || !fault.Is(err, fault.Unknown) {
+	if _, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code, "correct horse battery"); !link.Recovery || !fault.Is(err, fault.Unknown) {
 		t.Errorf("a recovery signs in without a new password: %+v %v", link, err)
 	}
 	if !o.opens(session, partner.SessionKey) || !o.opens(token, partner.APIToken) {
@@ -204,11 +204,11 @@ func TestALinkThatStillLiesAboutOpensNothing(t *testing.T) {
 	o.must(err)
 	newer, err := o.Enrolment.Invite(o.ctx, operator, o.duty.Person, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, older)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, older, "correct horse battery")
 	wants(t, "a link that was renewed", err, "session.link")
 	_, err = o.Enrolment.Token(o.ctx, o.duty, desk.NewToken{Label: "in by another way", Lasts: time.Hour})
 	o.must(err)
-	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, newer)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, newer, "correct horse battery")
 	wants(t, "a first link of somebody who was in", err, "session.link")
 	first, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
@@ -229,7 +229,8 @@ func TestAPersonSetsHisOwnPassword(t *testing.T) {
 	o.must(err)
 	wants(t, "by the token of a program", set(token, "", sentence), "absent")
 	wants(t, "in somebody else's session", set(o.comesIn(o.pub), "", sentence), "absent")
-	o.must(set(session, "", sentence))
+	wants(t, "though he has one", set(session, "", sentence), "person.password.old")
+	o.must(set(session, "correct horse battery", sentence))
 	other, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, "duty", sentence)
 	o.must(err)
 	wants(t, "without the one he has", set(session, "something else here", "a new sentence of mine"), "person.password.old")

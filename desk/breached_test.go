@@ -95,17 +95,17 @@ func TestAPasswordThatOthersLostIsRefusedWhereverOneIsSet(t *testing.T) {
 		"the cat sat on the mat": "person.password.breached", "my harbour in the sun": "person.password.name", "the tocsin of my town": "person.password.name",
 		"i am on duty tonight": "person.password.name", "aaaaaaaaaaaaaa": "person.password.run",
 	} {
-		_, err := o.Enrolment.SetPassword(o.ctx, o.duty, session, "", password)
+		_, err := o.Enrolment.SetPassword(o.ctx, o.duty, session, "correct horse battery", password)
 		wants(t, password, err, code)
 	}
 	_, _, err = o.Enrolment.Person(o.ctx, operator, desk.NewPerson{Login: "new", Roles: o.pub.Roles, Password: "the cat sat on the mat"})
 	wants(t, "a new account", err, "person.password.breached")
 	file.fails = true
-	_, err = o.Enrolment.SetPassword(o.ctx, o.duty, session, "", "a good sentence of mine")
+	_, err = o.Enrolment.SetPassword(o.ctx, o.duty, session, "correct horse battery", "a good sentence of mine")
 	if !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a list that cannot be read lets a password through: %v", err)
 	}
 	file.fails = false
-	_, err = o.Enrolment.SetPassword(o.ctx, o.duty, session, "", "a good sentence of mine")
+	_, err = o.Enrolment.SetPassword(o.ctx, o.duty, session, "correct horse battery", "a good sentence of mine")
 	o.must(err)
 }

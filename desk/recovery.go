@@ -13,13 +13,8 @@ import (
 // Regain sets a new password for the holder of a recovery link, once, ends everything
 // else by which anybody was signed in as him, and opens a session.
 func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string) (string, error) {
-	spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
 	// looked at before a password is reckoned, which costs more than a stranger may ask for
-	c, err := e.inner().Credential(ctx, e.keyOf(code))
-	if err != nil || !c.Opens(partner.Recovery, e.clock.Now()) {
-		return "", spent
-	}
-	whose, err := e.inner().Person(ctx, c.Person)
+	whose, err := e.mayRegain(ctx, code)
 	if err != nil {
 		return "", err
 	}
@@ -32,7 +27,7 @@ func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string)
 		return "", err
 	}
 	_, err = e.write(ctx, program("session"), access.RecoverPerson, "", func(tx *store.Tx) error {
-		c, err := e.useUp(tx, code, partner.Recovery, spent)
+		c, err := e.useUp(tx, code, partner.Recovery, spentLink())
 		if err != nil {
 			return err
 		}
@@ -42,7 +37,7 @@ func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string)
 			return err
 		}
 		if p.Disabled {
-			return spent
+			return spentLink()
 		}
 		p.Password = kept
 		if err := tx.ChangePerson(p); err != nil {
@@ -72,6 +67,23 @@ func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (co
 		return comer{person: c.Person}, e.dropFactors(tx, c.Person)
 	}
 	return who, wrongCode()
+}
+
+// MayRegain reports whether a recovery link is still good. Asking does not use it up.
+func (e Enrolment) MayRegain(ctx context.Context, code string) error {
+	_, err := e.mayRegain(ctx, code)
+	return err
+}
+
+func (e Enrolment) mayRegain(ctx context.Context, code string) (partner.Person, error) {
+	c, err := e.inner().Credential(ctx, e.keyOf(code))
+	if fault.Is(err, fault.Absent) || err == nil && !c.Opens(partner.Recovery, e.clock.Now()) {
+		return partner.Person{}, spentLink()
+	}
+	if err != nil {
+		return partner.Person{}, err
+	}
+	return e.inner().Person(ctx, c.Person)
 }
 
 // SetPassword gives the principal a password of his own choice. Who has one shows it;

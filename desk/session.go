@@ -87,18 +87,70 @@ func wrongSignIn() *fault.Fault {
 	return fault.New(fault.Unknown, "session.wrong", "login, password or code is wrong").WithHint("try again, or ask your administrator for an invitation")
 }
 
-// SignInByLink opens a session for the holder of an invitation, once.
-func (e Enrolment) SignInByLink(ctx context.Context, b Browser, code string) (string, error) {
+// Invitee is whom a first link lets in.
+type Invitee struct {
+	Login  string
+	Choose bool // he chooses the password by which he signs in from then on
+}
+
+func spentLink() *fault.Fault {
+	return fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
+}
+
+// Invited says whom a first link lets in, while it does. Asking does not use it up.
+func (e Enrolment) Invited(ctx context.Context, code string) (Invitee, error) {
+	p, err := e.invited(ctx, code)
+	return Invitee{Login: p.Login, Choose: e.chooses(p)}, err
+}
+
+// chooses reports whether somebody has no way back yet: no password was set for him.
+func (e Enrolment) chooses(p partner.Person) bool {
+	return p.Password == "" && !e.settings.Rehearsal
+}
+
+func (e Enrolment) invited(ctx context.Context, code string) (partner.Person, error) {
+	c, err := e.inner().Credential(ctx, e.keyOf(code))
+	if fault.Is(err, fault.Absent) || err == nil && !c.Opens(partner.Invitation, e.clock.Now()) {
+		return partner.Person{}, spentLink()
+	}
+	if err != nil {
+		return partner.Person{}, err
+	}
+	p, err := e.inner().Person(ctx, c.Person)
+	if err == nil && (p.SignedIn() || p.Disabled) {
+		err = spentLink()
+	}
+	return p, err
+}
+
+// SignInByLink opens a session for the holder of an invitation, once. Who has no password
+// yet sets it with the same act, so that nobody leaves this session without a way back.
+func (e Enrolment) SignInByLink(ctx context.Context, b Browser, code, password string) (string, error) {
+	// looked at before a password is reckoned, which costs more than a stranger may ask for
+	whose, err := e.invited(ctx, code)
+	if err != nil {
+		return "", err
+	}
+	kept := whose.Password
+	if e.chooses(whose) {
+		if kept, err = e.kept(ctx, whose, password); err != nil {
+			return "", err
+		}
+	}
 	return e.open(ctx, b, partner.ByInvitation, func(tx *store.Tx) (comer, error) {
-		spent := fault.New(fault.Unknown, "session.link", "this link is used up or too old").WithHint("ask for a new one")
-		c, err := e.useUp(tx, code, partner.Invitation, spent)
+		c, err := e.useUp(tx, code, partner.Invitation, spentLink())
 		if err != nil {
 			return comer{}, err
 		}
-		if p, err := tx.LoadPerson(c.Person); err != nil || p.SignedIn() {
-			return comer{}, cmp.Or(err, error(spent))
+		p, err := tx.LoadPerson(c.Person)
+		if err != nil || p.SignedIn() {
+			return comer{}, cmp.Or(err, error(spentLink()))
 		}
-		return comer{person: c.Person}, nil
+		if p.Password != kept {
+			p.Password = kept
+			err = tx.ChangePerson(p)
+		}
+		return comer{person: c.Person}, err
 	})
 }
 

@@ -124,7 +124,7 @@ func TestAClosedAccountOpensNothingUntilTwoOpenItAgain(t *testing.T) {
 	second := o.second()
 	link, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)
-	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code) // it was never in: an invitation
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link.Code, "correct horse battery") // it was never in: an invitation
 	o.must(err)
 	lost, err := o.Enrolment.Recover(o.ctx, operator, o.duty.Person, false, time.Hour)
 	o.must(err)

@@ -53,7 +53,7 @@ func TestASignInAfterTheSuspensionKnowsOfIt(t *testing.T) {
 	o.suspend(org, "2021-12-09")
 	link, err := o.Enrolment.Invite(o.ctx, operator, unit.Person, time.Hour)
 	o.must(err)
-	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link)
+	session, err := o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link, "correct horse battery")
 	o.must(err)
 	who, err := o.Enrolment.Who(o.ctx, session, partner.SessionKey, "web")
 	o.must(err)

@@ -60,8 +60,8 @@ func (w *world) show(a *asker, r frame.Route, code string) knock {
 }
 
 // indifferent are the routes that say the same to whoever holds a code and to whoever
-// does not: forms that a code is sent with, and the closing of a mailbox.
-var indifferent = []string{"GET /login/link/{code}", "GET /recover/{code}", "POST /mailbox/close"}
+// does not: the closing of a mailbox.
+var indifferent = []string{"POST /mailbox/close"}
 
 // TestOnlyTheRightCodeOpens knocks with each code at each route that asks for one, as
 // each asker: the right code opens whoever shows it, and every wrong one is told the

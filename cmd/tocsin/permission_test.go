@@ -97,7 +97,7 @@ func tokensOf(t *testing.T, d *desk.Desk) (tokens, sessions map[access.Role]stri
 			code, err = d.Enrolment.Invite(t.Context(), operator(), id, time.Hour)
 		}
 		if err == nil {
-			sessions[role], err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, code)
+			sessions[role], err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, code, password)
 		}
 		if err == nil {
 			tokens[role], err = d.Enrolment.TokenFor(t.Context(), operator(), id, desk.NewToken{Label: "test", Lasts: time.Hour})

@@ -145,7 +145,7 @@ func (d *demo) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	s := &serve{Listen: d.Listen, Log: d.Log, Relay: filepath.Join(dir, "relay")}
-	s.Data, s.demo, s.Rate = filepath.Join(dir, "data"), true, 5
+	s.Data, s.demo, s.Rate, s.choice.Rehearsal = filepath.Join(dir, "data"), true, 5, true
 	listener, err := s.bind()
 	if err != nil {
 		return err

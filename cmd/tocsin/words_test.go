@@ -53,7 +53,7 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 	case access.DecideConflict:
 		return map[string]any{"org": w.units["far"]}
 	case access.SignIn:
-		return map[string]any{"login": "admin", "password": password}
+		return map[string]any{"login": "admin", "password": password, "repeat": password}
 	case access.AddFactor:
 		key := partner.NewOTPKey(make([]byte, partner.OTPKeyBytes))
 		return map[string]any{"key": string(key), "code": key.Code(partner.StepAt(w.now)), "password": password}

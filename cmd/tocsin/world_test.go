@@ -118,7 +118,7 @@ func (w *world) open() {
 	suite := cipher.International(nil)
 	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Clock: w.clock, Suite: suite})
 	w.must(err)
-	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite})
+	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true}})
 	w.must(err)
 	settings := doorSettings{Name: "P", Operator: "O", room: func() (uint64, error) { return 1 << 40, nil }}
 	w.router, w.serve, err = doors(w.Desk, settings, slog.New(slog.DiscardHandler))
@@ -520,7 +520,7 @@ func (w *world) session(name, id string) (secret string) {
 	}
 	code, err := w.Enrolment.Invite(ctx, operator(), id, time.Hour)
 	w.must(err)
-	secret, err = w.Enrolment.SignInByLink(ctx, desk.Browser{}, code)
+	secret, err = w.Enrolment.SignInByLink(ctx, desk.Browser{}, code, "")
 	w.must(err)
 	return secret
 }

@@ -218,7 +218,7 @@ func TestNoSessionOutlivesTheSuspension(t *testing.T) {
 	n.play()
 	code, err := n.Enrolment.Invite(n.ctx, access.Principal{Roles: []access.Role{access.System}, Via: "cli"}, n.Names["alibaba-contact"], time.Hour)
 	must(t, err)
-	session, err := n.Enrolment.SignInByLink(n.ctx, desk.Browser{}, code)
+	session, err := n.Enrolment.SignInByLink(n.ctx, desk.Browser{}, code, "correct horse battery")
 	must(t, err)
 	before, err := n.Enrolment.Who(n.ctx, session, partner.SessionKey, "web")
 	must(t, err)

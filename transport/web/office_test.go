@@ -151,7 +151,7 @@ func comesIn(t testing.TB, d *desk.Desk, person string) string {
 	case link.Recovery:
 		session, err = d.Enrolment.Regain(t.Context(), desk.Browser{}, link.Code, "correct horse battery")
 	default:
-		session, err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, link.Code)
+		session, err = d.Enrolment.SignInByLink(t.Context(), desk.Browser{}, link.Code, "correct horse battery")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -53,21 +53,59 @@ func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showLink asks to press a button: mail programs open links by themselves, and the
-// link works once. It does not say whether the link is good.
+// link works once. Of one that lets nobody in it says so.
 func (d Door) showLink(w http.ResponseWriter, r *http.Request) error {
-	reader := d.reader(r)
-	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("login.title"), Path: "/", Private: true}, loginpage.Link(reader, loginpage.LinkView{Action: r.URL.Path}))
+	return d.linkForm(w, r, nil)
+}
+
+func (d Door) linkForm(w http.ResponseWriter, r *http.Request, f *fault.Fault) error {
+	invitee, err := d.Desk.Enrolment.Invited(r.Context(), r.PathValue("code"))
+	if fault.Is(err, fault.Unknown) {
+		return d.spent(w, r, err)
+	}
+	if err != nil {
+		return err
+	}
+	reader, status := d.reader(r), http.StatusOK
+	if f != nil {
+		status = frame.Status(f)
+	}
+	v := loginpage.LinkView{FoundView: loginpage.FoundView{Action: r.URL.Path, Fault: f}, Login: invitee.Login, Choose: invitee.Choose}
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.title"), Private: true}, loginpage.Link(reader, v))
+}
+
+// spent says that a link lets nobody in any more, or never did. The address is not in
+// the page: one such link looks like another.
+func (d Door) spent(w http.ResponseWriter, r *http.Request, err error) error {
+	f, reader := fault.From(err), d.reader(r)
+	view := layout.View{Title: reader.T("login.spent"), Path: layout.SignIn, Private: true}
+	return d.pageOf(w, r, frame.Status(f), view, loginpage.Spent(reader, f))
 }
 
 func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
-	secret, err := d.Desk.Enrolment.SignInByLink(r.Context(), d.browser(r, ""), r.PathValue("code"))
+	p, err := readForm(r)
 	if err != nil {
+		return err
+	}
+	secret := ""
+	if err = repeated(p); err == nil {
+		secret, err = d.Desk.Enrolment.SignInByLink(r.Context(), d.browser(r, ""), r.PathValue("code"), p.values.Get("password"))
+	}
+	switch {
+	case fault.Is(err, fault.Invalid):
+		return d.linkForm(w, r, fault.From(err))
+	case err != nil:
 		return err
 	}
 	return d.welcome(w, r, secret, "")
 }
 
 func (d Door) showRecovery(w http.ResponseWriter, r *http.Request) error {
+	if err := d.Desk.Enrolment.MayRegain(r.Context(), r.PathValue("code")); fault.Is(err, fault.Unknown) {
+		return d.spent(w, r, err)
+	} else if err != nil {
+		return err
+	}
 	return d.recoveryForm(w, r, http.StatusOK, nil)
 }
 
@@ -101,7 +139,7 @@ func repeated(p posted) error {
 func (d Door) recoveryForm(w http.ResponseWriter, r *http.Request, status int, f *fault.Fault) error {
 	reader := d.reader(r)
 	v := loginpage.FoundView{Action: r.URL.Path, Fault: f}
-	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.recover"), Path: "/", Private: true}, loginpage.Recover(reader, v))
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.recover"), Private: true}, loginpage.Recover(reader, v))
 }
 
 // welcome gives the browser its session and leads to where the person wanted to go, or
@@ -170,7 +208,7 @@ func (d Door) found(w http.ResponseWriter, r *http.Request) error {
 func (d Door) foundForm(w http.ResponseWriter, r *http.Request, status int, v loginpage.FoundView) error {
 	reader := d.reader(r)
 	v.Action = r.URL.Path
-	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.first"), Path: "/", Private: true}, loginpage.Found(reader, v))
+	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.first"), Private: true}, loginpage.Found(reader, v))
 }
 
 // languageTime is how long a browser remembers the language, in seconds: a year.

@@ -46,13 +46,16 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 	officer := h.visitor("en")
 	path := strings.TrimPrefix(link, h.srv.URL)
 	officer.get(path).status(t, http.StatusOK).says(t, "works once")
-	officer.get(path).status(t, http.StatusOK)
-	if to := officer.post(path, nil).status(t, http.StatusSeeOther).Header.Get("Location"); to != "/desk" {
+	officer.get(path).status(t, http.StatusOK).says(t, "You are officer", "/language?back="+url.QueryEscape(path))
+	officer.post(path, nil).status(t, http.StatusUnprocessableEntity).says(t, "twelve characters")
+	officer.post(path, url.Values{"password": {secretWord}, "repeat": {"another"}}).status(t, http.StatusUnprocessableEntity).says(t, "differ")
+	if to := officer.post(path, url.Values{"password": {secretWord}, "repeat": {secretWord}}).status(t, http.StatusSeeOther).Header.Get("Location"); to != "/desk" {
 		t.Errorf("the officer is led to %s", to)
 	}
 	officer.get("/").status(t, http.StatusOK).says(t, "officer", "duty officer", "Sign out")
 	officer.get("/people").status(t, http.StatusNotFound)
 	h.visitor("en").post(path, nil).status(t, http.StatusUnauthorized).says(t, "used up")
+	h.visitor("en").get(path).status(t, http.StatusUnauthorized).says(t, "This link is spent")
 	left := officer.post("/logout", nil).status(t, http.StatusSeeOther).Header
 	if got := left.Get("Clear-Site-Data"); !strings.Contains(got, `"cache"`) || !strings.Contains(got, `"storage"`) {
 		t.Errorf("the browser keeps what it was shown: %q", got)

@@ -26,7 +26,9 @@ type View struct {
 
 // LinkView is a one-time link before it is used.
 type LinkView struct {
-	Action string
+	FoundView
+	Login  string // whom it lets in
+	Choose bool   // he sets the password by which he signs in from then on
 }
 
 // FoundView is the form of the first administrator.
