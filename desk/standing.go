@@ -46,6 +46,7 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 			return err
 		}
 		m.State, m.Until, m.DecidedBy, m.Evidence = partner.InForce, m.End(s.zone), who.Person, nil
+		m.Name, m.LocalName = unit.Name, unit.LocalName
 		if err := tx.AddMeasure(m, measureAudience(m)); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,8 +216,39 @@ func TestAnInternalMeasureIsAbsentForOthers(t *testing.T) {
 	if seen, err := o.Look.Measures(o.ctx, stranger, ""); err != nil || len(seen) != 0 {
 		t.Errorf("another unit sees it: %v %v", seen, err)
 	}
-	if _, err := o.Look.Measures(o.ctx, access.Principal{}, ""); !fault.Is(err, fault.Unknown) {
-		t.Errorf("somebody not signed in is answered: %v", err)
+	if seen, err := o.Look.Measures(o.ctx, access.Principal{}, ""); err != nil || len(seen) != 0 {
+		t.Errorf("somebody not signed in sees it: %v %v", seen, err)
+	}
+}
+
+func TestAMeasureIsKnownToWhomItsImposerSays(t *testing.T) {
+	o := open(t)
+	other, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Other"})
+	o.must(err)
+	readers := map[string]access.Principal{"nobody": {}, "a reporter": o.person("reporter", access.Reporter, ""), "a partner": o.person("stranger", access.PartnerMember, other), "the auditor": o.person("auditor", access.Auditor, "")}
+	for _, c := range []struct {
+		visibility partner.Visibility
+		seen       []string
+	}{
+		{partner.InternalOnly, []string{"the auditor"}},
+		{partner.ToPartners, []string{"a partner", "the auditor"}},
+		{partner.ToPublic, []string{"a partner", "a reporter", "nobody", "the auditor"}},
+	} {
+		org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Unit " + string(c.visibility), LocalName: "某单位"})
+		o.must(err)
+		_, _, err = o.Standing.Suspend(o.ctx, o.duty, partner.Measure{Org: org, From: moment("2021-12-09"), Months: 6, Ground: "x", Visibility: c.visibility})
+		o.must(err)
+		for name, who := range readers {
+			seen, err := o.Look.Measures(o.ctx, who, org)
+			if want := slices.Contains(c.seen, name); err != nil || want != (len(seen) == 1) {
+				t.Errorf("%s: %s sees %d (%v)", c.visibility, name, len(seen), err)
+			} else if want && (seen[0].Name != "Unit "+string(c.visibility) || seen[0].LocalName != "某单位") {
+				t.Errorf("%s: it names %q, %q", c.visibility, seen[0].Name, seen[0].LocalName)
+			}
+			if _, err := o.Directory.Unit(o.ctx, who, org); name != "the auditor" && err == nil {
+				t.Errorf("%s: %s opens the entry of the unit", c.visibility, name)
+			}
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ import (
 // posts is what each role is there for. It says the table of grants the other way
 // round, so that no slip of a finger changes who may do what.
 var posts = map[access.Role]string{
-	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read session.open person.recover instance.found",
+	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read session.open person.recover instance.found",
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
 		"measure.read measure.rectify contact.read contact.confirm directory.change directory.withdraw",

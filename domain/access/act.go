@@ -182,7 +182,7 @@ var Grants = map[Act][]Role{
 	RectifyOrg:    {PartnerMember},
 	ReevaluateOrg: program,
 	AnnulMeasure:  {DutyOfficer, Publisher, Administrator},
-	ReadMeasure:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator},
+	ReadMeasure:   anybody, // the audience decides: a measure may be for everybody
 
 	ProposeRestoring: {DutyOfficer, Publisher, Administrator},
 	ApproveRestoring: {Publisher, Administrator},

@@ -44,6 +44,8 @@ const (
 type Measure struct {
 	ID         string          `json:"id" class:"internal" purpose:"standing" keep:"log"`
 	Org        string          `json:"org" class:"internal" purpose:"standing" keep:"log"`
+	Name       string          `json:"name,omitempty" class:"partner" purpose:"standing" keep:"log"`       // of the unit, when it was taken: others who may know of it may not open the entry
+	LocalName  string          `json:"local_name,omitempty" class:"partner" purpose:"standing" keep:"log"` // of the unit, then
 	State      MeasureState    `json:"state" class:"internal" purpose:"standing" keep:"log"`
 	Visibility Visibility      `json:"visibility" class:"internal" purpose:"standing" keep:"log"`
 	From       calendar.Moment `json:"from" class:"internal" purpose:"standing" keep:"log"`
@@ -184,6 +186,18 @@ func (m *Measure) Annul(by, why string) error {
 
 // Over reports whether the measure binds its unit no more.
 func (m Measure) Over() bool { return m.State == Restored || m.State == Annulled }
+
+// Outward is the state as those are told who may know of the measure without being the
+// office or the unit: a proposal is nothing yet.
+func (m Measure) Outward() MeasureState {
+	switch m.State {
+	case Proposed, Seconded:
+		return Due
+	case Annulling:
+		return InForce
+	}
+	return m.State
+}
 
 // Shown is nil where a version is that of the proposal that stands; else it says that
 // somebody would decide about one that he did not see (promise A7).

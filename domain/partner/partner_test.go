@@ -152,3 +152,14 @@ func TestASecretOpensItsOwnKindUntilItIsOver(t *testing.T) {
 		t.Error("a token that was revoked opens")
 	}
 }
+
+func TestOthersAreToldOfNoProposal(t *testing.T) {
+	for _, c := range []struct{ is, told partner.MeasureState }{
+		{partner.InForce, partner.InForce}, {partner.Due, partner.Due}, {partner.Proposed, partner.Due}, {partner.Seconded, partner.Due},
+		{partner.Annulling, partner.InForce}, {partner.Restored, partner.Restored}, {partner.Annulled, partner.Annulled},
+	} {
+		if got := (partner.Measure{State: c.is}).Outward(); got != c.told {
+			t.Errorf("of one that is %s others are told %s", c.is, got)
+		}
+	}
+}

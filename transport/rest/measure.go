@@ -14,13 +14,15 @@ import (
 type Measure struct {
 	ID         string               `json:"id"`
 	Org        string               `json:"org"`
-	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restoration-proposed,restoration-seconded,restored,annulment-proposed,annulled"`
+	Name       string               `json:"name,omitempty" doc:"Of the unit, when the measure was taken"`
+	LocalName  string               `json:"local_name,omitempty" doc:"In the language of the platform's jurisdiction"`
+	State      partner.MeasureState `json:"state" enum:"in-force,due-for-re-evaluation,restoration-proposed,restoration-seconded,restored,annulment-proposed,annulled" doc:"Whoever is neither the office nor the unit is told of no proposal"`
 	Visibility partner.Visibility   `json:"visibility" enum:"internal,partners,public"`
 	From       Moment               `json:"from"`
 	Months     int                  `json:"months"`
 	Until      time.Time            `json:"until" doc:"End of the last day of the term; nothing is restored by that"`
-	Ground     string               `json:"ground"`
-	Source     string               `json:"source,omitempty"`
+	Ground     string               `json:"ground" doc:"Read by everybody who may know of the measure"`
+	Source     string               `json:"source,omitempty" doc:"For the office and the unit"`
 	Evidence   []Rectification      `json:"evidence" doc:"What the unit says it mended; for the office and the unit"`
 	Case       string               `json:"case,omitempty" doc:"For the office and the unit"`
 	DecidedBy  string               `json:"decided_by,omitempty" doc:"For the office"`
@@ -45,23 +47,23 @@ type NewMeasure struct {
 	Org        string             `json:"org"`
 	From       Moment             `json:"from" doc:"First day of the term: at most 30 days from now; the term is not over yet"`
 	Months     int                `json:"months" doc:"1 to 120"`
-	Ground     string             `json:"ground"`
+	Ground     string             `json:"ground" doc:"Read by everybody who may know"`
 	Source     string             `json:"source,omitempty"`
 	Case       string             `json:"case,omitempty" doc:"One that you can read"`
-	Visibility partner.Visibility `json:"visibility" enum:"internal,partners,public" doc:"Who may know"`
+	Visibility partner.Visibility `json:"visibility" enum:"internal,partners,public" doc:"Who may know, beside the office and the unit: nobody, every partner, or everybody, without signing in. Of the unit they learn its name, nothing more."`
 }
 
 // measure shows a measure: what was decided to whoever may know of it, how to the
 // office and the unit.
 func (x *exchange) measure(m partner.Measure) Measure {
 	out := Measure{
-		ID: m.ID, Org: m.Org, State: m.State, Visibility: m.Visibility, From: Moment{m.From}, Months: m.Months, Until: m.Until, Ground: m.Ground, Source: m.Source,
+		ID: m.ID, Org: m.Org, Name: m.Name, LocalName: m.LocalName, State: m.Outward(), Visibility: m.Visibility, From: Moment{m.From}, Months: m.Months, Until: m.Until, Ground: m.Ground,
 		Evidence: []Rectification{},
 	}
 	who := x.who()
 	decides := who.Staff() || who.Is(access.Administrator)
 	if decides || who.Org == m.Org {
-		out.Case, out.Minutes, out.Annulment = m.Case, m.Minutes, m.Annulment
+		out.State, out.Source, out.Case, out.Minutes, out.Annulment = m.State, m.Source, m.Case, m.Minutes, m.Annulment
 		for _, e := range m.Evidence {
 			out.Evidence = append(out.Evidence, Rectification(e))
 		}
@@ -102,8 +104,8 @@ type proposeInput struct {
 func declareMeasures(a *api) error {
 	return first(
 		declare(a, operation{
-			name: "list-measures", method: http.MethodGet, path: "/measures", act: access.ReadMeasure, relation: frame.Audience,
-			summary: "List measures that one may know of, newest first", about: "The office knows of all; a unit of its own, and of those that others may know of.",
+			name: "list-measures", method: http.MethodGet, path: "/measures", act: access.ReadMeasure, relation: frame.Anyone,
+			summary: "List measures that one may know of, newest first", about: "The office knows of all; a unit of its own; partners of those for partners; everybody, without signing in, of public ones.",
 		}, func(x *exchange, in *measuresInput) (*listOutput[Measure], error) {
 			found, err := x.Desk.Look.Measures(x.ctx(), x.who(), in.Org)
 			if err != nil {

@@ -193,6 +193,29 @@ func TestASuspensionNamesOnThePageTheCaseItRestsOn(t *testing.T) {
 	}
 }
 
+func TestAPublicMeasureIsListedForEverybodyAndAnInternalOneForNobodyElse(t *testing.T) {
+	j := begin(t)
+	public := func() reply { return j.browser("").get("/measures") }
+	public().wants("没有您可以知悉的措施")
+	j.duty.press("/partners/"+j.carrier+"/suspend", "months", "1", "from", "2021-12-09", "ground", "内部事由。", "visibility", "internal")
+	mea := id("mea", j.duty.press("/partners/"+j.cloud+"/suspend", "months", "6", "from", "2021-12-09", "ground", "未及时报送。", "source", "内部文件", "visibility", "public"))
+	for login, internal := range map[string]bool{"": false, "cloud": false, "carrier": true, "duty": true} {
+		page := j.browser(login).get("/measures")
+		page.wants("极光云计算", "2022年6月8日 24:00", "未及时报送。", "执行中").lacks("内部文件")
+		if strings.Contains(page.body, "内部事由。") != internal {
+			t.Errorf("%q is shown the internal measure: %t", login, !internal)
+		}
+		if office := login == "duty" || login == "cloud"; strings.Contains(page.body, "/partners/"+j.cloud) != office {
+			t.Errorf("%q is led to the unit: %t", login, !office)
+		}
+	}
+	j.duty = j.browser("duty")
+	j.duty.press("/measures/"+mea+"/annul", "org", j.cloud, "reason", "弄错了单位。")
+	public().wants("执行中").lacks("已提议撤销", "弄错了单位")
+	j.pub.press("/measures/"+mea+"/approve", "version", "1", "org", j.cloud)
+	public().wants("已撤销").lacks("弄错了单位")
+}
+
 func TestWhoeverSuspendedIsToldWhyHeCannotApprove(t *testing.T) {
 	j := begin(t)
 	to := j.pub.press("/partners/"+j.cloud+"/suspend", "months", "1", "from", "2021-12-01", "ground", "g", "visibility", "internal")

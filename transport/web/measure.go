@@ -7,11 +7,13 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/partner"
 	"tocsin/transport/frame"
+	page "tocsin/transport/web/page/measure"
 	"tocsin/transport/web/show"
 )
 
 // mountMeasure declares the decisions about a unit's standing.
 func (d Door) mountMeasure(door frame.Door) {
+	door.Handle(frame.Route{Method: http.MethodGet, Pattern: "/measures", Act: access.ReadMeasure, Relation: frame.Anyone, Class: frame.Page}, d.listMeasures)
 	d.presses(door,
 		press{"/partners/{id}/suspend", access.SuspendOrg, frame.Office, d.suspendOrg, d.showPartner},
 		press{"/measures/{id}/propose", access.ProposeRestoring, frame.Office, d.proposeRestoring, d.partnerOfMeasure},
@@ -20,6 +22,19 @@ func (d Door) mountMeasure(door frame.Door) {
 		press{"/measures/{id}/decline", access.DeclineRestoring, frame.Office, d.declineRestoring, d.partnerOfMeasure},
 		press{"/measures/{id}/rectify", access.RectifyOrg, frame.OwnUnit, d.rectifyOrg, d.showMe},
 	)
+}
+
+// listMeasures shows the measures that the reader may know of.
+func (d Door) listMeasures(w http.ResponseWriter, r *http.Request) error {
+	found, err := d.Desk.Look.Measures(r.Context(), frame.Who(r), "")
+	if err != nil {
+		return err
+	}
+	s, err := d.sight(r, nil, nil)
+	if err != nil {
+		return err
+	}
+	return d.page(w, r, s.T("measure.title"), page.List(s, found))
 }
 
 func (d Door) suspendOrg(r *http.Request, form posted) (string, error) {

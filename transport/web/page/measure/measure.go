@@ -12,16 +12,43 @@ package measure
 import (
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
+	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/link"
+	"tocsin/transport/web/part/list"
+	"tocsin/transport/web/part/moment"
 	"tocsin/transport/web/part/notice"
 	"tocsin/transport/web/part/tone"
 	"tocsin/transport/web/show"
 )
 
 var tones = map[partner.MeasureState]tone.Tone{partner.InForce: tone.Bad, partner.Due: tone.Warn, partner.Proposed: tone.Warn, partner.Seconded: tone.Warn, partner.Restored: tone.Good, partner.Annulling: tone.Warn, partner.Annulled: tone.Good}
+
+// table lists measures: to whom they concern no further, whose, how long and why.
+func table(s show.Sight, measures []partner.Measure) list.View {
+	t := list.View{
+		Caption: s.T("measure.title"), Quiet: true,
+		Columns: []list.Column{{Label: s.T("partner.name")}, {Label: s.T("measure.state")}, {Label: s.T("measure.from")}, {Label: s.T("measure.until")}, {Label: s.T("measure.ground")}},
+		Empty:   list.Empty{Title: s.T("measure.empty"), Text: s.T("measure.empty.text")},
+	}
+	decides := s.Who.Staff() || s.Who.Is(access.Administrator)
+	for _, m := range measures {
+		unit, state := link.View{Text: s.UnitName(partner.Partner{ID: m.Org, Name: m.Name, LocalName: m.LocalName})}, m.Outward()
+		if own := m.Org == s.Who.Org; decides || own {
+			unit.Href, state = show.Href(m.Org), m.State
+		}
+		t.Rows = append(t.Rows, list.Row{ID: m.ID, Cells: []templ.Component{
+			list.Link(unit, s.T("measure.visibility."+string(m.Visibility))), tone.Badge(tones[state], s.T("measure.state."+string(state))),
+			moment.Time(s.Reader, m.From), moment.Limit(s.Reader, moment.Due{At: lang.At(m.Until)}), list.Text(m.Ground),
+		}})
+	}
+	return t
+}
 
 // acts are those that the machine and the grants open.
 func acts(s show.Sight, m partner.Measure) map[access.Act]bool {
@@ -70,7 +97,7 @@ func Aliases(m partner.Measure) []string {
 
 // VisibilityField asks who may know of a measure.
 func VisibilityField(s show.Sight) field.View {
-	f := field.View{Name: "visibility", Label: s.T("measure.visibility"), Value: string(partner.InternalOnly), Quiet: true}
+	f := field.View{Name: "visibility", Label: s.T("measure.visibility"), Hint: s.T("measure.visibility.hint"), Value: string(partner.InternalOnly), Quiet: true}
 	for _, v := range []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic} {
 		f.Options = append(f.Options, field.Option{Value: string(v), Label: s.T("measure.visibility." + string(v))})
 	}
