@@ -5,6 +5,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/evidence"
+	"tocsin/domain/fault"
 	"tocsin/store"
 )
 
@@ -74,10 +75,20 @@ func (l Look) subjects(ctx context.Context, v store.View, caseID string) ([]stri
 	return subjects, nil
 }
 
+// maxEntries is how many entries a bundle holds. One that would hold more is refused, and
+// none is made without saying what is missing.
 const maxEntries = 100_000
 
+func proofsOf(ctx context.Context, v store.View, subjects []string) ([]store.Logged, error) {
+	logged, err := v.EntriesOf(ctx, subjects, maxEntries+1)
+	if err == nil && len(logged) > maxEntries {
+		err = fault.New(fault.TooLarge, "evidence.many", "there are more than %d entries about this case", maxEntries).WithHint("audit the whole log with tocsin fsck")
+	}
+	return logged, err
+}
+
 func (l Look) bind(ctx context.Context, v store.View, subjects []string) (evidence.Bundle, error) {
-	logged, err := v.EntriesOf(ctx, subjects, maxEntries)
+	logged, err := proofsOf(ctx, v, subjects)
 	if err != nil {
 		return evidence.Bundle{}, err
 	}

@@ -276,7 +276,7 @@ func (e Enrolment) Prove(ctx context.Context, who access.Principal, session, cod
 	if !p.Second {
 		return store.Proof{}, fault.New(fault.Conflict, "factor.none", "there is no second factor to show").WithHint("add one to your account first")
 	}
-	c := caller{login: e.digest([]byte(p.Login)), from: "session", known: true}
+	c := caller{login: e.digest([]byte(p.Login)), from: "session " + e.keyOf(session), known: true}
 	if err := e.gate.admit(c, e.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
@@ -312,8 +312,10 @@ func (e Enrolment) prove(tx *store.Tx, session string) error {
 	return tx.ChangeCredential(c)
 }
 
+const codeWrong = "factor.code"
+
 func wrongCode() *fault.Fault {
-	return fault.New(fault.Invalid, "factor.code", "this code is not good, or was used before").At("/code").
+	return fault.New(fault.Invalid, codeWrong, "this code is not good, or was used before").At("/code").
 		WithHint("take the code that the app shows now; if it is refused again, set the clock of the telephone")
 }
 

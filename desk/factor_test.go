@@ -263,3 +263,38 @@ func TestARecoveryLinkLeavesTheSecondFactorUnlessTwoSaidThatItIsLost(t *testing.
 		}
 	}
 }
+
+func TestNobodyGuessesASecondFactorAtARecoveryLink(t *testing.T) {
+	o := open(t)
+	key, _, _ := o.guarded()
+	link, err := o.Enrolment.Recover(o.ctx, operator, o.admin.Person, false, 30*24*time.Hour)
+	o.must(err)
+	waited := false
+	for range 40 {
+		_, err := o.Enrolment.Regain(o.ctx, desk.Browser{Code: "000000"}, link.Code, sentence)
+		if waited = waited || fault.Is(err, fault.TooMany); fault.From(err).Code == "session.link" {
+			break
+		}
+		o.clock.Advance(15 * time.Second)
+	}
+	if !waited {
+		t.Error("wrong codes in a row cost no waiting")
+	}
+	o.clock.Advance(time.Hour)
+	_, err = o.Enrolment.Regain(o.ctx, desk.Browser{Code: o.code(key)}, link.Code, sentence)
+	o.refused("a link at which codes were guessed", err, "session.link")
+}
+
+func TestGuessesOfStrangersInHisNetworkDoNotKeepAnOwnerOut(t *testing.T) {
+	o := open(t)
+	mine, err := o.Enrolment.SignIn(o.ctx, desk.Browser{Sender: "192.0.2.0"}, "admin", sentence)
+	o.must(err)
+	for range 9 {
+		_, _ = o.Enrolment.SignIn(o.ctx, desk.Browser{Sender: "192.0.2.0"}, "admin", "wrong")
+	}
+	if _, err := o.Enrolment.SignIn(o.ctx, desk.Browser{Sender: "192.0.2.0"}, "admin", sentence); !fault.Is(err, fault.TooMany) {
+		t.Errorf("a stranger in that network does not wait: %v", err)
+	}
+	_, err = o.Enrolment.SignIn(o.ctx, desk.Browser{Sender: "192.0.2.0", Session: mine}, "admin", sentence)
+	o.must(err)
+}

@@ -21,10 +21,11 @@ import (
 // before, do not meet it. A login that does not exist is counted the same, so that
 // waiting tells nothing.
 const (
-	reckoning = 2  // passwords of strangers at a time: 128 MiB
-	queueing  = 32 // of theirs that may wait for their turn
-	ownTurns  = 8  // of one sender, waiting and under way
-	knownLine = 16 // of those who are known, who have one turn at a time
+	reckoning  = 2  // passwords of strangers at a time: 128 MiB
+	queueing   = 32 // of theirs that may wait for their turn
+	ownTurns   = 8  // of one sender, waiting and under way
+	knownTurns = 3  // of one of those who are known
+	knownLine  = 16 // of those who are known, who have one turn at a time
 
 	freeGuesses = 5                // wrong passwords in a row that cost no waiting
 	longestWait = 30 * time.Second // an owner who was kept out gets in by a one-time link
@@ -49,7 +50,7 @@ type gatekeeper struct {
 
 func newGatekeeper() *gatekeeper {
 	return &gatekeeper{
-		stranger: newLine(reckoning, queueing, ownTurns), known: newLine(1, knownLine, knownLine),
+		stranger: newLine(reckoning, queueing, ownTurns), known: newLine(1, knownLine, knownTurns),
 		pairs: newMemory(maxGuessed), logins: newMemory(maxGuessed), trusted: map[string]time.Time{},
 	}
 }

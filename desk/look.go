@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -70,9 +71,21 @@ func (l Look) Report(ctx context.Context, who access.Principal, id string) (Doss
 		if d.Attachments, err = tx.LoadAttachments(id); err != nil {
 			return err
 		}
-		return l.around(tx, &d)
+		if err = l.around(tx, &d); err == nil && readLately(d, who, tx.Now()) {
+			tx.Nothing()
+		}
+		return err
 	})
 	return d, err
+}
+
+// readLately reports whether a mailbox was opened before in this hour: that it was is on
+// record then, and once an hour is enough for its owner to see that somebody else has the
+// code. So nobody fills the log by looking at his own words.
+func readLately(d Dossier, who access.Principal, now time.Time) bool {
+	return who.Mailbox != "" && slices.ContainsFunc(d.Read, func(r Reading) bool {
+		return r.By == who.Alias() && r.At.Truncate(time.Hour).Equal(now.Truncate(time.Hour))
+	})
 }
 
 // around adds what is known about a report beside its content.
@@ -96,9 +109,29 @@ func (l Look) around(tx *store.Tx, d *Dossier) (err error) {
 	return nil
 }
 
+// entriesOf reads all entries about a thing, oldest first, however many there are: what
+// is left out of such a list would be a lie.
+func entriesOf(ctx context.Context, v store.View, id string) ([]store.Logged, error) {
+	return entriesFrom(ctx, v, id, 0)
+}
+
+// entriesFrom is entriesOf from a place in the log on.
+func entriesFrom(ctx context.Context, v store.View, id string, first int64) (all []store.Logged, err error) {
+	const page = 1000
+	for from := first; ; from = all[len(all)-1].Index + 1 {
+		some, err := v.Entries(ctx, id, from, page)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, some...); len(some) < page {
+			return all, nil
+		}
+	}
+}
+
 // readingsOf lists who opened a thing, oldest first.
 func readingsOf(ctx context.Context, v store.View, id string) ([]Reading, error) {
-	entries, err := v.Entries(ctx, id, 0, 1000)
+	entries, err := entriesOf(ctx, v, id)
 	if err != nil {
 		return nil, err
 	}

@@ -105,7 +105,7 @@ func (l Look) pastProof(ctx context.Context, v store.View, f *lookback.Facts) er
 	if err != nil {
 		return err
 	}
-	entries, err := v.EntriesOf(ctx, subjects, maxEntries)
+	entries, err := proofsOf(ctx, v, subjects)
 	if err != nil {
 		return err
 	}

@@ -36,9 +36,6 @@ func (l Look) MailboxReceipt(ctx context.Context, who access.Principal) (evidenc
 	return l.Receipt(ctx, who, id)
 }
 
-// courseLength is how many entries of one report its reporter is shown.
-const courseLength = 1000
-
 // Course lists what was done with a report, oldest first, for whoever may see it. It
 // shows the heads of the entries, never what an act changed.
 func (l Look) Course(ctx context.Context, who access.Principal, id string) ([]store.Logged, error) {
@@ -46,7 +43,7 @@ func (l Look) Course(ctx context.Context, who access.Principal, id string) ([]st
 	if err != nil {
 		return nil, err
 	}
-	return v.Entries(ctx, id, 0, courseLength)
+	return entriesOf(ctx, v, id)
 }
 
 // Readers names the posts of those who read, by the alias that the evidence gives

@@ -44,7 +44,7 @@ func (l Look) Trail(ctx context.Context, who access.Principal, caseID string) ([
 	if err != nil {
 		return nil, err
 	}
-	return v.EntriesOf(ctx, subjects, maxEntries)
+	return proofsOf(ctx, v, subjects)
 }
 
 // PublicKey is the verifier key of the evidence log, one line, for anyone.

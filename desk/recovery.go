@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 
 	"tocsin/domain/access"
@@ -17,6 +18,12 @@ func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string)
 	whose, err := e.mayRegain(ctx, code)
 	if err != nil {
 		return "", err
+	}
+	c := caller{login: e.digest([]byte(whose.Login)), from: "recovery", known: true}
+	if whose.Second { // else there is nothing to guess
+		if err := e.gate.admit(c, e.clock.Now()); err != nil {
+			return "", err
+		}
 	}
 	kept, err := e.kept(ctx, whose, password)
 	if err != nil {
@@ -53,7 +60,27 @@ func (e Enrolment) Regain(ctx context.Context, b Browser, code, password string)
 		_, err = e.seat(tx, b, partner.ByRecovery, who, session)
 		return err
 	})
+	if fault.From(err).Code == codeWrong {
+		return "", cmp.Or(e.misused(ctx, code), err)
+	}
+	if err == nil {
+		e.gate.came(c, e.clock.Now())
+	}
 	return session, err
+}
+
+// misused counts a wrong code at a recovery link; after some of them it opens nothing any
+// more, for whoever holds it is not whom it is for.
+func (e Enrolment) misused(ctx context.Context, code string) error {
+	_, err := e.write(ctx, program("session"), access.RecoverPerson, "", func(tx *store.Tx) error {
+		c, err := tx.LoadCredential(e.keyOf(code))
+		if err != nil {
+			return err
+		}
+		tx.About(credentialSubject(c))
+		return tx.ChangeCredential(c.Missed())
+	})
+	return err
 }
 
 // regained takes the code of somebody who regains his account, or takes his second factor

@@ -165,7 +165,7 @@ func (d Deadlines) judge(ctx context.Context, by adopted, matter string) (bool, 
 	if err := ctx.Err(); err != nil {
 		return false, fault.New(fault.Unavailable, "law.stopped", "the matters were not all judged").Because(err)
 	}
-	since, err := d.inner().Entries(ctx, matter, by.index, courseLength)
+	since, err := entriesFrom(ctx, d.inner(), matter, by.index)
 	if err != nil || slices.ContainsFunc(since, func(e store.Logged) bool {
 		return e.Head.Act == string(access.EvaluateClocks) && e.Head.Content == by.version
 	}) {

@@ -36,6 +36,9 @@ func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string
 		return "", err
 	}
 	c, right := caller{login: e.digest([]byte(login)), from: b.Sender, known: held != "" && held == p.ID}, false
+	if c.known {
+		c.from = "a browser of " + c.login // guesses of strangers in his network are not his
+	}
 	busy := e.gate.reckon(ctx, c, func() {
 		if err = e.gate.admit(c, e.clock.Now()); err == nil {
 			right = checkPassword(p.Password, password) && !p.Disabled
@@ -77,7 +80,7 @@ func (e Enrolment) holder(ctx context.Context, secret string) (string, error) {
 		return "", nil
 	}
 	c, err := e.inner().Credential(ctx, e.keyOf(secret))
-	if fault.Is(err, fault.Absent) || err == nil && c.Kind != partner.SessionKey {
+	if fault.Is(err, fault.Absent) || err == nil && (c.Kind != partner.SessionKey || e.clock.Now().Sub(c.Expires) > trustTime) {
 		return "", nil
 	}
 	return c.Person, err

@@ -22,7 +22,7 @@ const (
 var weighty = []Act{
 	EnrolPerson, InvitePerson, ClosePerson, AskAdmission, ConfirmAdmission,
 	SetPassword, IssueToken, AddFactor, EndFactor,
-	EnrolPartner, ApproveChange, IssueCode,
+	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
 	SuspendOrg, ProposeRestoring, AnnulMeasure, ApproveRestoring,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
 	ExportCase,

@@ -64,6 +64,16 @@ func (f Factor) Take(code string, digest func(string) string, now time.Time) (Fa
 	return f, true
 }
 
+// maxMissed is how many wrong codes end a recovery link.
+const maxMissed = 10
+
+// Missed is a recovery link after a wrong code of the second factor was shown with it.
+func (c Credential) Missed() Credential {
+	c.Wrong++
+	c.Ended = c.Ended || c.Wrong >= maxMissed
+	return c
+}
+
 // SecondFactor says who must have a second factor.
 type SecondFactor string
 

@@ -131,6 +131,7 @@ type Credential struct {
 	Networks []string       `json:"networks,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a token: from where it is good
 
 	Proven time.Time `json:"proven,omitzero" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: when a second factor was last shown in it
+	Wrong  int       `json:"wrong,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a recovery: codes of a second factor that were wrong
 	Lost   bool      `json:"lost,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of a recovery: the second factor is lost, and goes
 }
 

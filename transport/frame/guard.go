@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"tocsin/domain/access"
 	"tocsin/domain/fault"
 )
 
@@ -81,7 +82,7 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 		return err
 	}
 	req.Body = body
-	if route.Writes() {
+	if route.Writes() || recorded[route.Act] {
 		t, err := r.limits.open(r.options.Proxies.sender(req), who, req.ContentLength)
 		if err != nil {
 			return err
@@ -95,6 +96,10 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 	req.Body = http.MaxBytesReader(w, req.Body, route.Budget())
 	return h(w, As(req, who))
 }
+
+// recorded are the readings that leave an entry in the evidence: they cost the sender and
+// the disk what a small writing does.
+var recorded = map[access.Act]bool{access.ReadReport: true, access.ReadCase: true, access.ReadContact: true, access.ExportCase: true}
 
 // admit refuses what need not be read at all.
 func (r *Router) admit(req *http.Request, route Route) error {

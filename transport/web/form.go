@@ -61,14 +61,14 @@ func (p posted) drop() {
 // readForm reads a form without files; one that comes nevertheless is passed over.
 func readForm(r *http.Request) (posted, error) { return readFiled(r, nil) }
 
-// readFiled reads a form of either coding within the budgets of its route, and passes on
-// each file as it comes. Other codings and other character sets are not understood, and
 // version is what the page of a decision showed; none where the form does not say.
 func (p posted) version() int {
 	n, _ := strconv.Atoi(p.line("version")) // what is no number is no version, and the desk says so
 	return n
 }
 
+// readFiled reads a form of either coding within the budgets of its route, and passes on
+// each file as it comes. Other codings and other character sets are not understood, and
 // text that is no UTF-8 is refused before any act sees it; what was read comes back
 // beside that fault. Of a form that breaks off nothing comes back, and nothing is kept.
 func readFiled(r *http.Request, take taker) (posted, error) {
