@@ -25,6 +25,9 @@ type Wish struct {
 // itself it is a proposal, which changes nothing until the office decides. Both stand in
 // the history.
 func (d Directory) Change(ctx context.Context, who access.Principal, w Wish) (string, store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.ChangeEntry}).May(); err != nil {
+		return "", store.Proof{}, err
+	}
 	state := partner.ChangeMade
 	if who.Org != "" {
 		state = partner.ChangeProposed

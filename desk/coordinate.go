@@ -38,6 +38,9 @@ type NewCase struct {
 
 // Open opens a case, and joins reports to it in the same act.
 func (c Coordination) Open(ctx context.Context, who access.Principal, n NewCase) (string, store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.OpenCase}).May(); err != nil {
+		return "", store.Proof{}, err
+	}
 	var id string
 	if strings.TrimSpace(n.Title) == "" {
 		return "", store.Proof{}, fault.New(fault.Invalid, "case.title", "a case needs a title").At("/title")
@@ -80,6 +83,9 @@ func isCase(matter string) bool { return ident.PrefixOf(matter) == ident.Case }
 //
 // law: cn/rmspv 7(2), awareness is somebody's statement with its source
 func (c Coordination) Record(ctx context.Context, who access.Principal, e coordination.Event) (store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.RecordEvent}).May(); err != nil {
+		return store.Proof{}, err
+	}
 	if err := e.Validate(c.clock.Now()); err != nil {
 		return store.Proof{}, err
 	}
@@ -186,6 +192,9 @@ var forAll = []string{
 //
 // law: cn/rmspv 9(7)
 func (c Coordination) Invite(ctx context.Context, who access.Principal, caseID, org string, roles []string, ownProduct bool) (store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.InviteParty}).May(); err != nil {
+		return store.Proof{}, err
+	}
 	if len(roles) == 0 {
 		return store.Proof{}, fault.New(fault.Invalid, "case.roles", "a participant has a role: duties hang on it").At("/roles")
 	}

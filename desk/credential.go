@@ -130,6 +130,9 @@ type NewToken struct {
 
 // Token issues an API token to the principal himself; it is shown once.
 func (e Enrolment) Token(ctx context.Context, who access.Principal, n NewToken) (string, error) {
+	if err := (access.By{Principal: who, Act: access.IssueToken}).May(); err != nil {
+		return "", err
+	}
 	return e.token(ctx, who, access.IssueToken, who.Person, n)
 }
 

@@ -213,6 +213,9 @@ type Filing struct {
 // filed earlier is the unit's claim and stays one, until the office has seen the
 // recipient's proof and records the true time itself (promise V4).
 func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.SubmitDuty}).May(); err != nil {
+		return store.Proof{}, err
+	}
 	if f.Reference == "" {
 		return store.Proof{}, fault.New(fault.Invalid, "duty.reference", "a filing counts with the recipient's reference or receipt").At("/reference")
 	}

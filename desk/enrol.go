@@ -20,6 +20,9 @@ type Enrolment struct{ *core }
 // Partner enrols an organisation. Its entry is for the office and the unit, until the
 // unit would have it otherwise.
 func (e Enrolment) Partner(ctx context.Context, who access.Principal, p partner.Partner) (string, store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.EnrolPartner}).May(); err != nil {
+		return "", store.Proof{}, err
+	}
 	if err := p.Validate(e.law.Load().Vocabulary.UnitRoles()); err != nil {
 		return "", store.Proof{}, err
 	}
@@ -59,6 +62,9 @@ type NewPerson struct {
 // makes it then knows, is a way in like a link: he gives none to somebody who may do
 // what he may not.
 func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson) (string, store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.EnrolPerson}).May(); err != nil {
+		return "", store.Proof{}, err
+	}
 	p, err := e.person(ctx, n)
 	if err != nil {
 		return "", store.Proof{}, err

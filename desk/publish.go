@@ -27,6 +27,9 @@ type Publishing struct{ *core }
 // Draft writes a new draft, or a loaded draft anew when it has an id. The rules are
 // asked at the gate, not here: a draft may be as incomplete as it is.
 func (p Publishing) Draft(ctx context.Context, who access.Principal, a advisory.Advisory) (string, store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.DraftAdvisory}).May(); err != nil {
+		return "", store.Proof{}, err
+	}
 	if a.Kind != advisory.Warning && a.Kind != advisory.Note {
 		return "", store.Proof{}, fault.New(fault.Invalid, "advisory.kind", "an advisory is a warning to sectors or a note to the public").At("/kind")
 	}

@@ -20,6 +20,9 @@ type Standing struct{ *core }
 // token of its people ends and what lies in the out-tray for it is cancelled;
 // reporting, and being warned of its own products, stay open (promise S2).
 func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.Measure) (string, store.Proof, error) {
+	if err := (access.By{Principal: who, Act: access.SuspendOrg}).May(); err != nil {
+		return "", store.Proof{}, err
+	}
 	if err := m.Validate(s.clock.Now(), s.zone); err != nil {
 		return "", store.Proof{}, err
 	}
