@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +30,8 @@ type house struct {
 	clock   *clock.Set
 	base    string // where it serves
 	found   string // path of the first administrator's link
+	verb    *serve // what serves, where a story stops it and starts it again
+	stop    func() // ends what serves
 	browser context.Context
 	shots   string // folder of the pictures
 	axe     string // the script that looks for barriers; empty where it cannot be had
@@ -46,15 +49,33 @@ var wayIn = regexp.MustCompile(`(http://127\.0\.0\.1:\d+)(/found/\S+)`)
 func openHouse(t *testing.T, now time.Time) *house {
 	t.Helper()
 	h := newHouse(t, now)
-	verb := &serve{
+	h.verb = &serve{
 		keeping:      keeping{place: place{Data: t.TempDir()}},
 		doorSettings: doorSettings{Name: "共享平台", Operator: "the office of the story", Filing: "LD-2021-0001"},
 		Listen:       "127.0.0.1:0", Relay: t.TempDir(), Log: "text",
 		signSettings: aDay, // in which its people come back to their pages
 	}
-	way := h.starts(verb.Run, wayIn)
+	way := h.starts(h.verb.Run, wayIn)
 	h.base, h.found = way[1], way[2]
 	return h
+}
+
+// invites stops the server, has whoever holds the data directory make a first link, as
+// the guide of operations says, and serves again at the same address.
+func (h *house) invites(login string) (path string) {
+	h.t.Helper()
+	h.stop()
+	var said bytes.Buffer
+	u := &userInvite{keeping: keeping{place: h.verb.place}, invitation: invitation{Hours: 24}, Login: login}
+	if err := u.Run(context.Background(), &terminal{out: &said, err: &said, clock: h.clock}); err != nil {
+		h.t.Fatal(err)
+	}
+	h.verb = &serve{
+		keeping: keeping{place: h.verb.place}, doorSettings: h.verb.doorSettings, signSettings: h.verb.signSettings,
+		Listen: strings.TrimPrefix(h.base, "http://"), Relay: h.verb.Relay, Log: h.verb.Log,
+	}
+	h.starts(h.verb.Run, regexp.MustCompile(regexp.QuoteMeta(h.base)))
+	return doorOf.FindString(said.String())
 }
 
 // newHouse has a clock and a browser, and no server yet.
@@ -72,10 +93,10 @@ func (h *house) starts(verb func(context.Context, *terminal) error, awaited *reg
 	ended := make(chan error, 1)
 	var logged bytes.Buffer
 	go func() {
-		err := verb(ctx, &terminal{out: write, err: &logged, clock: h.clock})
+		err := verb(ctx, &terminal{out: write, err: io.MultiWriter(&logged, write), clock: h.clock})
 		ended <- errors.Join(err, write.Close())
 	}()
-	h.t.Cleanup(func() {
+	h.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			h.t.Errorf("the server ended with %v\n%s", err, logged.String())
@@ -84,6 +105,7 @@ func (h *house) starts(verb func(context.Context, *terminal) error, awaited *reg
 			h.t.Errorf("the server logged an error:\n%s", logged.String())
 		}
 	})
+	h.t.Cleanup(h.stop)
 	var heard []byte
 	for part := make([]byte, 4096); ; {
 		n, err := read.Read(part)
