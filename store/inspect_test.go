@@ -109,9 +109,7 @@ func TestTheJournalAheadOfTheDatabaseIsSeen(t *testing.T) {
 	}
 	act("law/x")
 	backup := t.TempDir()
-	if err := os.CopyFS(backup, os.DirFS(o.Dir)); err != nil {
-		t.Fatal(err)
-	}
+	copyDir(t, o.Dir, backup)
 	act("law/y")
 	o.Dir, o.Journal = backup, filepath.Join(o.Dir, "journal")
 	auditor := access.By{Principal: system.Principal, Act: access.ReadEvidence}
