@@ -23,6 +23,7 @@ type Circle struct {
 	Why    Why
 	Of     string // identifier of the unit or person, name of the role; else empty
 	People int    // accounts that are in it now
+	Mute   bool   // it is a unit without any account, which has to be told in another way
 	key    string
 }
 
@@ -30,6 +31,8 @@ type Circle struct {
 type Reach struct {
 	Circles []Circle
 	People  int      // accounts that can see it now, each counted once
+	Office  int      // of them, those of the office and the administrators
+	Members int      // of them, those that act for a unit
 	Units   []string // whose accounts are among them, sorted
 	Public  bool     // and so can everybody else
 }
@@ -49,6 +52,7 @@ func (a Audience) Reach(known []Principal) Reach {
 					c.People++
 				}
 			}
+			c.Mute = c.unit() && !anyOf(c.Of, known)
 			r.Circles = append(r.Circles, c)
 		}
 	}
@@ -56,13 +60,42 @@ func (a Audience) Reach(known []Principal) Reach {
 		if !a.Admits(p) {
 			continue
 		}
-		if r.People++; p.Org != "" && !slices.Contains(r.Units, p.Org) {
-			r.Units = append(r.Units, p.Org)
-		}
+		r.count(p)
 	}
 	slices.Sort(r.Units)
 	r.Public = slices.Contains(a, Everybody)
 	return r
+}
+
+// count adds an account to those that can see it.
+func (r *Reach) count(p Principal) {
+	r.People++
+	switch {
+	case p.Org != "":
+		if r.Members++; !slices.Contains(r.Units, p.Org) {
+			r.Units = append(r.Units, p.Org)
+		}
+	case p.Staff() || p.Is(Administrator):
+		r.Office++
+	}
+}
+
+// Mute are the units that are admitted and have no account to see it with.
+func (r Reach) Mute() []string {
+	var units []string
+	for _, c := range r.Circles {
+		if c.Mute && !slices.Contains(units, c.Of) {
+			units = append(units, c.Of)
+		}
+	}
+	return units
+}
+
+// unit reports whether a group is those of one unit.
+func (c Circle) unit() bool { return c.Why == WhyGuest || c.Why == WhyOwn }
+
+func anyOf(org string, known []Principal) bool {
+	return slices.ContainsFunc(known, func(p Principal) bool { return p.Org == org })
 }
 
 // circle is the group that a key names; false for the program.

@@ -59,6 +59,17 @@ func TestAReachNamesEachGroupAndItsReason(t *testing.T) {
 	}
 }
 
+func TestAReachTellsTheOfficeFromUnitsAndNamesWhoHasNoAccount(t *testing.T) {
+	a := access.Desk().With(access.OrgKey("a"), access.OrgKey("s"), access.OrgKey("nobody"), access.OwnKey("nobody"), access.PersonKey("r"), access.RoleKey(access.Administrator))
+	r := a.Reach(accounts)
+	if r.People != 6 || r.Office != 3 || r.Members != 2 {
+		t.Errorf("%+v", r)
+	}
+	if mute := r.Mute(); !slices.Equal(mute, []string{"nobody"}) {
+		t.Errorf("told in another way: %v; a suspended unit has an account", mute)
+	}
+}
+
 func TestWhoIsOutsideTheOfficeIsToldHisOwnSideOnly(t *testing.T) {
 	a := access.Desk().With(access.OrgKey("a"), access.OwnKey("s"), access.PersonKey("r"))
 	whole := a.Reach(accounts)

@@ -11,6 +11,8 @@ import (
 // Reach says who can see a record, and why.
 type Reach struct {
 	People  int      `json:"people" doc:"Accounts that can see it now; outside the office, those of one's own side"`
+	Office  int      `json:"office,omitempty" doc:"Of them, those of the office; told to the office"`
+	Members int      `json:"members,omitempty" doc:"Of them, those that act for a unit; told to the office"`
 	Units   []string `json:"units" doc:"Whose accounts are among them"`
 	Public  bool     `json:"public" doc:"Everybody can see it"`
 	Circles []Circle `json:"circles" doc:"Each group with its reason"`
@@ -21,6 +23,7 @@ type Circle struct {
 	Why    access.Why `json:"why" enum:"public,office,role,guest,own,self,holder" doc:"guest: the unit was let in, and sees it while it is in good standing; own: it is the unit's own, also while it is suspended; holder: whoever shows the code of the mailbox"`
 	Of     string     `json:"of,omitempty" doc:"The unit, the person or the role"`
 	People int        `json:"people,omitempty" doc:"Accounts that are in it now"`
+	Mute   bool       `json:"mute,omitempty" doc:"A unit without any account: tell it in another way; told to the office"`
 }
 
 type reachInput struct {
@@ -71,9 +74,9 @@ func (x *exchange) audience(in *reachInput) (*reachOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := Reach{People: r.People, Units: append([]string{}, r.Units...), Public: r.Public, Circles: []Circle{}}
+	out := Reach{People: r.People, Office: r.Office, Members: r.Members, Units: append([]string{}, r.Units...), Public: r.Public, Circles: []Circle{}}
 	for _, c := range r.Circles {
-		out.Circles = append(out.Circles, Circle{c.Why, c.Of, c.People})
+		out.Circles = append(out.Circles, Circle{c.Why, c.Of, c.People, c.Mute})
 	}
 	return &reachOutput{out}, nil
 }

@@ -1,6 +1,8 @@
 package show
 
 import (
+	"strings"
+
 	"tocsin/domain/access"
 )
 
@@ -20,21 +22,39 @@ func (s Sight) wouldSee(r access.Reach) string {
 	if r.Public {
 		return s.T("audience.would.public")
 	}
-	return s.T("audience.would", "who", s.count(r), "names", s.units(r))
+	would := s.T("audience.would", "who", s.count(r), "names", s.units(r))
+	if mute := r.Mute(); len(mute) > 0 {
+		would += " " + s.T("audience.mute", "names", s.names(mute))
+	}
+	return would
 }
 
-// count is how many people in how many units.
+// count is how many people of the office, of how many units, and how many others.
 func (s Sight) count(r access.Reach) string {
-	return s.T("audience.people", "n", r.People) + s.T("audience.in", "units", s.T("audience.units", "n", len(r.Units)))
+	groups := []string{s.T("audience.of.office", "n", r.Office)}
+	if r.Members > 0 {
+		groups = append(groups, s.T("audience.of.units", "n", r.Members, "units", s.T("audience.units", "n", len(r.Units))))
+	}
+	if alone := r.People - r.Office - r.Members; alone > 0 {
+		groups = append(groups, s.T("audience.of.none", "n", alone))
+	}
+	return strings.Join(groups, s.T("case.and"))
 }
 
 // units are the names of the units, with the office before them.
 func (s Sight) units(r access.Reach) string {
-	names := s.T("audience.office")
-	for _, u := range r.Units {
-		names += s.T("case.and") + s.Unit(u)
+	if len(r.Units) == 0 {
+		return s.T("audience.office")
 	}
-	return names
+	return s.T("audience.office") + s.T("case.and") + s.names(r.Units)
+}
+
+func (s Sight) names(units []string) string {
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = s.Unit(u)
+	}
+	return strings.Join(names, s.T("case.and"))
 }
 
 // circle says of one group who they are, why they see it, and how many they are.
@@ -48,7 +68,10 @@ func (s Sight) circle(c access.Circle) string {
 	case access.WhyRole:
 		who = s.T("audience.role", "role", s.Role(c.Of))
 	}
-	if c.People > 0 {
+	switch {
+	case c.Mute:
+		who += s.T("audience.counted", "who", s.T("audience.noaccount"))
+	case c.People > 0:
 		who += s.T("audience.counted", "who", s.T("audience.people", "n", c.People))
 	}
 	return who + s.T("audience.because", "why", s.T("audience.why."+string(c.Why)))
