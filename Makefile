@@ -7,7 +7,7 @@ GO ?= go
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## play the Log4Shell case into a throw-away directory, serve it, print a link for each role
+run: ## play the Log4Shell case into a throw-away directory, serve it (TOCSIN_LISTEN=127.0.0.1:8080), print a link for each role
 	@$(GO) build -o build/tocsin ./cmd/tocsin
 	@exec build/tocsin demo
 

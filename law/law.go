@@ -80,6 +80,9 @@ func (b *builder) folder(files fs.FS) {
 	seen := map[string]bool{}
 	n := 0
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && aside(path.Base(name)) {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
 			return err
 		}
@@ -99,6 +102,12 @@ func (b *builder) folder(files fs.FS) {
 		b.wrong = append(b.wrong, *fault.New(fault.Invalid, "law.folder", "the folder of laws cannot be read").
 			At(".").WithHint("YAML files of at most 1 MiB, at most %d of them", maxFiles).Because(err))
 	}
+}
+
+// aside reports whether a folder holds no law in force, by its name: what tests read, and
+// what a version control or an editor hides.
+func aside(name string) bool {
+	return name == "testdata" || len(name) > 1 && name[0] == '.'
 }
 
 // read is the content of a plain file that is not too large; a pipe would be waited for.

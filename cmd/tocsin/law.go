@@ -150,7 +150,7 @@ type lawCheck struct {
 
 // Help teaches the verb.
 func (lawCheck) Help() string {
-	return `Reads the folders exactly as a server would, changes nothing, and names everything that is wrong as file:line:key with what to do. A server refuses such a folder whole and keeps the rules that run.
+	return `Reads the folders exactly as a server would, changes nothing, and names everything that is wrong as file:line:key with what to do. A server refuses such a folder whole and keeps the rules that run. Folders named testdata, and those whose names begin with a dot, are passed over.
 
 Examples:
   tocsin law check                  only what is built in
