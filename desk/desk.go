@@ -52,7 +52,7 @@ type Settings struct {
 	SecondFactor partner.SecondFactor // who must have one; empty: nobody must, whoever has one shows it
 	Fresh        time.Duration        // how long a second factor is good for what is weighty; zero means partner.Fresh
 
-	Rehearsal bool // a replay in a throw-away directory: a link lets in without a password
+	Rehearsal bool // a replay in a throw-away directory: a link lets in without a password, as often as it is followed
 }
 
 // core is what all families share.

@@ -24,8 +24,11 @@ func (e Enrolment) Factors(ctx context.Context, who access.Principal) ([]partner
 }
 
 // NewAuthenticator is a key for an app, not yet kept, and its address for the app.
-func (e Enrolment) NewAuthenticator(who access.Principal) (key partner.OTPKey, address string, err error) {
+func (e Enrolment) NewAuthenticator(ctx context.Context, who access.Principal) (key partner.OTPKey, address string, err error) {
 	if _, err := e.view(who, access.AddFactor); err != nil {
+		return "", "", err
+	}
+	if _, err := e.besidePassword(ctx, who); err != nil {
 		return "", "", err
 	}
 	raw, err := e.suite.Random(partner.OTPKeyBytes)
@@ -95,18 +98,34 @@ func (e Enrolment) AddAuthenticator(ctx context.Context, who access.Principal, s
 
 // knows asks for the password of the principal.
 func (e Enrolment) knows(ctx context.Context, who access.Principal, password string) error {
-	p, err := e.inner().Person(ctx, who.Person)
+	p, err := e.besidePassword(ctx, who)
 	if err != nil {
 		return err
-	}
-	if p.Password == "" {
-		return fault.New(fault.Conflict, "factor.password", "set a password first: a second factor stands beside one")
 	}
 	err = e.shows(ctx, p, password)
 	if f := new(fault.Fault); errors.As(err, &f) && f.Kind == fault.Invalid {
 		return f.At("/password")
 	}
 	return err
+}
+
+// besidePassword is the principal as a person, who has a password.
+func (e Enrolment) besidePassword(ctx context.Context, who access.Principal) (partner.Person, error) {
+	p, err := e.inner().Person(ctx, who.Person)
+	if err == nil && p.Password == "" {
+		err = fault.New(fault.Refused, "factor.password", "set a password first: a second factor stands beside one")
+	}
+	return p, err
+}
+
+// HasPassword reports whether the principal signs in by a password, beside which a second
+// factor can stand.
+func (e Enrolment) HasPassword(ctx context.Context, who access.Principal) (bool, error) {
+	if _, err := e.view(who, access.RevokeToken); err != nil {
+		return false, err
+	}
+	p, err := e.inner().Person(ctx, who.Person)
+	return p.Password != "", err
 }
 
 // addFactor keeps a factor of the one who acts; with the first, recovery codes come along.

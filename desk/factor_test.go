@@ -19,7 +19,7 @@ func (o *office) guarded() (key partner.OTPKey, session string, codes []string) 
 	o.t.Helper()
 	session, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, "admin", sentence)
 	o.must(err)
-	key, _, err = o.Enrolment.NewAuthenticator(o.who(session))
+	key, _, err = o.Enrolment.NewAuthenticator(o.ctx, o.who(session))
 	o.must(err)
 	codes, _, err = o.Enrolment.AddAuthenticator(o.ctx, o.who(session), session, desk.NewFactor{Label: "phone", Key: key.Groups(), Code: o.code(key), Password: sentence})
 	o.must(err)
@@ -178,7 +178,7 @@ func TestAddingASecondFactorAsksForThePasswordAndARightCode(t *testing.T) {
 	session, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, "admin", sentence)
 	o.must(err)
 	who := o.who(session)
-	key, _, err := o.Enrolment.NewAuthenticator(who)
+	key, _, err := o.Enrolment.NewAuthenticator(o.ctx, who)
 	o.must(err)
 	for _, tc := range []struct {
 		what string
@@ -297,4 +297,30 @@ func TestGuessesOfStrangersInHisNetworkDoNotKeepAnOwnerOut(t *testing.T) {
 	}
 	_, err = o.Enrolment.SignIn(o.ctx, desk.Browser{Sender: "192.0.2.0", Session: mine}, "admin", sentence)
 	o.must(err)
+}
+
+func TestALinkOfAReplayLetsInAsOftenAsItIsFollowedAndLeadsToAPasswordBeforeAFactor(t *testing.T) {
+	o := open(t)
+	book, err := law.Load()
+	o.must(err)
+	o.Desk, err = desk.New(o.ctx, desk.Options{Store: o.store, Law: book, Clock: o.clock, Suite: cipher.International(nil), Settings: desk.Settings{Rehearsal: true}})
+	o.must(err)
+	link, err := o.Enrolment.Invite(o.ctx, operator, o.duty.Person, time.Hour)
+	o.must(err)
+	var session string
+	for range 3 {
+		session, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link, "")
+		o.must(err)
+		o.clock.Advance(time.Minute)
+	}
+	who := o.who(session)
+	has, err := o.Enrolment.HasPassword(o.ctx, who)
+	o.must(err)
+	_, _, refused := o.Enrolment.NewAuthenticator(o.ctx, who)
+	if o.refused("a factor beside no password", refused, "factor.password"); has {
+		t.Error("a link of a replay gave a password")
+	}
+	o.clock.Advance(time.Hour)
+	_, err = o.Enrolment.SignInByLink(o.ctx, desk.Browser{}, link, "")
+	o.refused("a link that is too old", err, "session.link")
 }

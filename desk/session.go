@@ -94,6 +94,7 @@ func wrongSignIn() *fault.Fault {
 type Invitee struct {
 	Login  string
 	Choose bool // he chooses the password by which he signs in from then on
+	Often  bool // the link lets in as often as it is followed
 }
 
 func spentLink() *fault.Fault {
@@ -103,7 +104,7 @@ func spentLink() *fault.Fault {
 // Invited says whom a first link lets in, while it does. Asking does not use it up.
 func (e Enrolment) Invited(ctx context.Context, code string) (Invitee, error) {
 	p, err := e.invited(ctx, code)
-	return Invitee{Login: p.Login, Choose: e.chooses(p)}, err
+	return Invitee{Login: p.Login, Choose: e.chooses(p), Often: e.settings.Rehearsal}, err
 }
 
 // chooses reports whether somebody has no way back yet: no password was set for him.
@@ -120,7 +121,7 @@ func (e Enrolment) invited(ctx context.Context, code string) (partner.Person, er
 		return partner.Person{}, err
 	}
 	p, err := e.inner().Person(ctx, c.Person)
-	if err == nil && (p.SignedIn() || p.Disabled) {
+	if err == nil && (p.Disabled || p.SignedIn() && !e.settings.Rehearsal) {
 		err = spentLink()
 	}
 	return p, err
@@ -141,6 +142,9 @@ func (e Enrolment) SignInByLink(ctx context.Context, b Browser, code, password s
 		}
 	}
 	return e.open(ctx, b, partner.ByInvitation, func(tx *store.Tx) (comer, error) {
+		if e.settings.Rehearsal {
+			return comer{person: whose.ID}, nil
+		}
 		c, err := e.useUp(tx, code, partner.Invitation, spentLink())
 		if err != nil {
 			return comer{}, err

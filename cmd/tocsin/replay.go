@@ -12,6 +12,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/clock"
+	"tocsin/domain/partner"
 	"tocsin/transport/replay"
 )
 
@@ -123,6 +124,9 @@ Examples:
 // and nobody makes a link into what is another's.
 const second = "second-admin"
 
+// aWholeDay is how long a look around lasts, however often somebody is called away.
+var aWholeDay = partner.Limits{Idle: 24 * time.Hour, Absolute: 24 * time.Hour}
+
 // faces are the accounts that the demo offers, and what each comes to see.
 var faces = []struct{ login, role, sees string }{
 	{"duty", "duty officer", "the queue, the case, its clocks"},
@@ -145,7 +149,8 @@ func (d *demo) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	s := &serve{Listen: d.Listen, Log: d.Log, Relay: filepath.Join(dir, "relay")}
-	s.Data, s.demo, s.Rate, s.choice.Rehearsal = filepath.Join(dir, "data"), true, 5, true
+	s.Data, s.demo, s.Rate = filepath.Join(dir, "data"), true, 5
+	s.choice = desk.Settings{Rehearsal: true, Sessions: partner.SessionLimits{Office: aWholeDay, Others: aWholeDay}}
 	listener, err := s.bind()
 	if err != nil {
 		return err

@@ -528,7 +528,7 @@ func (w *world) session(name, id string) (secret string) {
 // second gives somebody an authenticator.
 func (w *world) second(name string) {
 	a, ctx := w.asker(name), context.Background()
-	key, _, err := w.Enrolment.NewAuthenticator(a.who)
+	key, _, err := w.Enrolment.NewAuthenticator(context.Background(), a.who)
 	w.must(err)
 	a.key = key
 	_, proof, err := w.Enrolment.AddAuthenticator(ctx, a.who, a.session, desk.NewFactor{Key: string(key), Code: key.Code(partner.StepAt(w.now)), Password: password})

@@ -45,6 +45,9 @@ func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v acco
 	if v.Factors, err = d.Desk.Enrolment.Factors(r.Context(), who); err != nil {
 		return err
 	}
+	if v.Password, err = d.Desk.Enrolment.HasPassword(r.Context(), who); err != nil {
+		return err
+	}
 	if v.Links, err = d.Desk.Enrolment.Links(r.Context(), who); err != nil {
 		return err
 	}

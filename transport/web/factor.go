@@ -11,6 +11,7 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/transport/frame"
+	accountpage "tocsin/transport/web/page/account"
 	factorpage "tocsin/transport/web/page/factor"
 	"tocsin/transport/web/page/layout"
 )
@@ -28,9 +29,9 @@ func (d Door) mountFactor(door frame.Door) {
 }
 
 func (d Door) showNewFactor(w http.ResponseWriter, r *http.Request) error {
-	key, address, err := d.Desk.Enrolment.NewAuthenticator(frame.Who(r))
+	key, address, err := d.Desk.Enrolment.NewAuthenticator(r.Context(), frame.Who(r))
 	if err != nil {
-		return err
+		return d.noPassword(w, r, err)
 	}
 	return d.newFactor(w, r, http.StatusOK, factorpage.View{Key: key, Address: address, Back: r.URL.Query().Get("back")})
 }
@@ -59,9 +60,17 @@ func (d Door) addFactor(w http.ResponseWriter, r *http.Request) error {
 		return d.newFactor(w, r, frame.Status(f), v)
 	}
 	if err != nil {
-		return err
+		return d.noPassword(w, r, err)
 	}
 	return d.showCodes(w, r, codes, p.line("back"))
+}
+
+// noPassword leads who has no password yet to where he sets one.
+func (d Door) noPassword(w http.ResponseWriter, r *http.Request, err error) error {
+	if f := fault.From(err); f.Code == "factor.password" {
+		return d.account(w, r, frame.Status(f), accountpage.View{Fault: f})
+	}
+	return err
 }
 
 func (d Door) renewCodes(w http.ResponseWriter, r *http.Request) error {

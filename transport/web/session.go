@@ -70,7 +70,7 @@ func (d Door) linkForm(w http.ResponseWriter, r *http.Request, f *fault.Fault) e
 	if f != nil {
 		status = frame.Status(f)
 	}
-	v := loginpage.LinkView{FoundView: loginpage.FoundView{Action: r.URL.Path, Fault: f}, Login: invitee.Login, Choose: invitee.Choose}
+	v := loginpage.LinkView{FoundView: loginpage.FoundView{Action: r.URL.Path, Fault: f}, Login: invitee.Login, Choose: invitee.Choose, Often: invitee.Often}
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("login.title"), Private: true}, loginpage.Link(reader, v))
 }
 

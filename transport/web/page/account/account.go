@@ -39,6 +39,7 @@ type View struct {
 	Tokens   []desk.Held
 	Sessions []desk.Held
 	Factors  []partner.Factor
+	Password bool                // he signs in by one
 	Links    []desk.Held         // by which somebody may set a new password in his name
 	Asked    []partner.Admission // links that somebody asked for in his name
 	This     string              // the session in which the page is read

@@ -29,6 +29,7 @@ type LinkView struct {
 	FoundView
 	Login  string // whom it lets in
 	Choose bool   // he sets the password by which he signs in from then on
+	Often  bool   // the link lets in as often as it is followed
 }
 
 // FoundView is the form of the first administrator.
@@ -44,6 +45,14 @@ func wrong(r lang.Reader, f *fault.Fault, name string) string {
 		return ""
 	}
 	return notice.Of(r, f).Text
+}
+
+// lasts says how often the link lets in.
+func (v LinkView) lasts(r lang.Reader) string {
+	if v.Often {
+		return r.T("login.link.often")
+	}
+	return r.T("login.link")
 }
 
 func (v View) login(r lang.Reader) field.View {

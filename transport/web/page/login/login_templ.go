@@ -155,7 +155,7 @@ func Link(r lang.Reader, v LinkView) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = layout.Top(r, layout.Head{Title: r.T("login.title"), Sub: r.T("login.link")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Top(r, layout.Head{Title: r.T("login.title"), Sub: v.lasts(r)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
