@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tocsin/desk"
+	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/obligation"
 	"tocsin/domain/parcel"
@@ -111,7 +112,7 @@ func (v View) silent(s show.Sight) wall.Group {
 	for _, u := range v.Queue.Silent {
 		g.Items = append(g.Items, wall.Item{
 			Title: show.Title(s, u.Advisory), Href: "/notices?advisory=" + u.Advisory.ID, Case: u.Advisory.Number,
-			Who: s.T("desk.unheard", "n", u.Open, "all", u.All), At: lang.At(u.Since), TLP: string(u.Advisory.Marking),
+			Who: unheard(s, u), At: lang.At(u.Since), TLP: string(u.Advisory.Marking),
 		})
 	}
 	sooner(g.Items)
@@ -129,6 +130,16 @@ func (v View) silent(s show.Sight) wall.Group {
 		}
 	}
 	return g
+}
+
+// unheard counts the answers about an advisory that are missing: one a unit, and after a
+// withdrawal two.
+func unheard(s show.Sight, u desk.Unheard) string {
+	key := "desk.unheard"
+	if u.Advisory.State == advisory.Withdrawn {
+		key = "desk.unheard.twice"
+	}
+	return s.T(key, "n", u.Open, "all", u.All)
 }
 
 // copies are those on their way and those that nobody took, one entry for each report.

@@ -162,6 +162,12 @@ func (v View) warning(s show.Sight, n advisory.Notice) link.View {
 	return link.View{Text: show.Title(s, a), Href: "/advisories/" + a.ID}
 }
 
+// over reports whether the advice that a notice brought was withdrawn since: nobody is
+// asked to act on it any more.
+func (v View) over(n advisory.Notice) bool {
+	return n.Kind == advisory.OfRelease && v.Warnings[n.Advisory].State == advisory.Withdrawn
+}
+
 // open are the notices that wait for an answer, and told the others.
 func (v View) open() []advisory.Notice {
 	return slices.DeleteFunc(slices.Clone(v.Notices), func(n advisory.Notice) bool { return !n.Acked.IsZero() })
