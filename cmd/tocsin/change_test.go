@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -161,4 +162,45 @@ func (w *world) members(digest string) (keys []string) {
 		w.t.Errorf("the audience %s has no members", digest)
 	}
 	return keys
+}
+
+// tables is everything that lies in the database, but for when a browser was seen last.
+func (w *world) tables() string {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "tocsin.db")+"?mode=ro")
+	w.must(err)
+	defer func() { _ = db.Close() }()
+	var names []string
+	w.each(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'presence' ORDER BY name", func(row string) { names = append(names, strings.TrimSpace(row)) })
+	var all strings.Builder
+	for _, name := range names {
+		all.WriteString("table " + name + "\n")
+		w.each(db, "SELECT * FROM "+name+" ORDER BY 1, 2", func(row string) { all.WriteString(row + "\n") })
+	}
+	return all.String()
+}
+
+// each calls do with every row of a query, written down.
+func (w *world) each(db *sql.DB, text string, do func(row string)) {
+	w.t.Helper()
+	rows, err := db.QueryContext(w.t.Context(), text)
+	w.must(err)
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	w.must(err)
+	values, places := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		places[i] = &values[i]
+	}
+	for rows.Next() {
+		w.must(rows.Scan(places...))
+		var row strings.Builder
+		for _, value := range values {
+			if text, is := value.([]byte); is {
+				value = string(text)
+			}
+			fmt.Fprintf(&row, "%v\t", value)
+		}
+		do(row.String())
+	}
+	w.must(rows.Err())
 }

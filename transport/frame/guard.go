@@ -107,7 +107,7 @@ func (r *Router) admit(req *http.Request, route Route) error {
 		return TooLarge(route.Budget())
 	}
 	if !route.Writes() {
-		return nil
+		return elsewhere(req, route)
 	}
 	if _, token := bearer(req); !token || route.Class != API {
 		if err := r.cross.Check(req); err != nil {
@@ -115,6 +115,17 @@ func (r *Router) admit(req *http.Request, route Route) error {
 		}
 	}
 	return nil
+}
+
+// elsewhere refuses a reading that leaves an entry where a page of another site had it
+// done beside itself, as a picture or a frame: the evidence would say that somebody looked
+// who never did. Whoever follows a link from elsewhere is let through.
+func elsewhere(req *http.Request, route Route) error {
+	site := req.Header.Get("Sec-Fetch-Site")
+	if site != "cross-site" && site != "same-site" || !recorded[route.Act] || req.Header.Get("Sec-Fetch-Dest") == "document" {
+		return nil
+	}
+	return fault.New(fault.Refused, "request.cross-origin", "another site caused this request").WithHint("open the page here")
 }
 
 // Budget is the most bytes of a request body.

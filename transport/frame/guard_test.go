@@ -170,6 +170,27 @@ func TestWhatAnotherSiteCausedIsRefused(t *testing.T) {
 	refused(t, knock(h.serve(frame.Options{}, form, never(t)), post(form), token...), http.StatusForbidden, "request.cross-origin")
 }
 
+// A picture or a frame in the page of another site reads nothing that the evidence would
+// hold against whoever looks at that page. A link from there is followed.
+func TestNoOtherSiteHasAReadingPutOnRecord(t *testing.T) {
+	h := build(t)
+	route := frame.Route{Method: http.MethodGet, Pattern: "/reading", Act: access.ReadReport, Relation: frame.Audience, Class: frame.Page}
+	read := func() *http.Request { return httptest.NewRequest(http.MethodGet, "/reading", nil) }
+	for _, site := range []string{"cross-site", "same-site"} {
+		for _, as := range []string{"image", "iframe", "empty", "script"} {
+			refused(t, knock(h.serve(frame.Options{}, route, never(t)), read(), "Sec-Fetch-Site", site, "Sec-Fetch-Dest", as), http.StatusForbidden, "request.cross-origin")
+		}
+		if w := knock(h.serve(frame.Options{}, route, fine), read(), "Sec-Fetch-Site", site, "Sec-Fetch-Dest", "document"); w.Code != http.StatusOK {
+			t.Errorf("a link from elsewhere (%s) leads nowhere: %d", site, w.Code)
+		}
+	}
+	for _, site := range []string{"", "same-origin", "none"} {
+		if w := knock(h.serve(frame.Options{}, route, fine), read(), "Sec-Fetch-Site", site, "Sec-Fetch-Dest", "image"); w.Code != http.StatusOK {
+			t.Errorf("from %q nothing is read: %d", site, w.Code)
+		}
+	}
+}
+
 func TestATokenThatOpensNothingIsNotNobody(t *testing.T) {
 	h := build(t)
 	who := func(w http.ResponseWriter, r *http.Request) error {
