@@ -62,6 +62,9 @@ func TestASecondFactorIsAskedForAtTheSignInAndItsCodeOpensOneSession(t *testing.
 	if a, b := in(sentence, "000000"), in("wrong", "now"); a.Error() != b.Error() {
 		t.Errorf("which of the two was wrong shows: %v and %v", a, b)
 	}
+	if a, b := in(sentence, "000000"), in("wrong", ""); a.Error() != b.Error() {
+		t.Errorf("a code that was not typed shows which of the two was wrong: %v and %v", a, b)
+	}
 	o.must(in(sentence, "now"))
 	code := o.code(key)
 	_, err := o.Enrolment.SignIn(o.ctx, desk.Browser{Code: code}, "admin", sentence)

@@ -86,7 +86,7 @@ func (e Enrolment) misused(ctx context.Context, code string) error {
 // regained takes the code of somebody who regains his account, or takes his second factor
 // away where the link says that it is lost.
 func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (comer, error) {
-	who, err := e.recognise(tx, c.Person, code)
+	who, err := e.recognise(tx, c.Person, true, code)
 	if !fault.Is(err, fault.Unknown) {
 		return who, err
 	}

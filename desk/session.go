@@ -49,10 +49,8 @@ func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string
 		return "", busy
 	case err != nil:
 		return "", err
-	case !right:
-		return "", wrongSignIn()
 	}
-	secret, err := e.open(ctx, b, partner.ByPassword, func(tx *store.Tx) (comer, error) { return e.recognise(tx, p.ID, b.Code) })
+	secret, err := e.open(ctx, b, partner.ByPassword, func(tx *store.Tx) (comer, error) { return e.recognise(tx, p.ID, right, b.Code) })
 	if err == nil {
 		e.gate.came(c, e.clock.Now())
 	}
@@ -60,9 +58,15 @@ func (e Enrolment) SignIn(ctx context.Context, b Browser, login, password string
 }
 
 // recognise takes the code of somebody who has shown his password. It is asked inside the
-// act, so that one code opens one session.
-func (e Enrolment) recognise(tx *store.Tx, personID, code string) (comer, error) {
+// act, so that one code opens one session. For a wrong password, also of nobody, the same
+// is looked up and thrown away: else whoever waits a little longer for his refusal would
+// know that his password is right.
+func (e Enrolment) recognise(tx *store.Tx, personID string, right bool, code string) (comer, error) {
 	p, err := tx.LoadPerson(personID)
+	if !right {
+		err = e.pretend(tx, personID, code)
+		return comer{}, cmp.Or(err, error(wrongSignIn()))
+	}
 	if err != nil || !p.Second {
 		return comer{person: personID}, err
 	}

@@ -4,10 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
-	"time"
 
 	"tocsin/transport/frame"
 )
@@ -151,45 +149,4 @@ func TestAListHoldsAllThatItsReaderSees(t *testing.T) {
 	if len(listed) > 0 || shown < 200 {
 		t.Errorf("%d things were looked for; no route lists %v", shown, listed)
 	}
-}
-
-// TestForbiddenTakesAsLongAsAbsent compares how long the two answers take, in pairs that
-// follow each other, over every route with an identifier.
-func TestForbiddenTakesAsLongAsAbsent(t *testing.T) {
-	pairs := 10_000
-	if testing.Short() {
-		pairs = 400
-	}
-	w := newWorld(t).copied(t)
-	var refused []cell
-	for _, c := range w.cells() {
-		if c.thing != nil && w.expected(c.asker, c.route, c.thing) == gone && c.thing.kind != "token" && c.thing.kind != "session" {
-			refused = append(refused, c)
-		}
-	}
-	var there, absent []time.Duration
-	took := func(k knock) time.Duration {
-		began := time.Now()
-		w.send(k)
-		return time.Since(began)
-	}
-	for i := range pairs {
-		c := refused[i*7919%len(refused)]
-		forbidden, nothing := w.request(c.asker, c.route, c.thing, c.id()), w.request(c.asker, c.route, c.thing, fake(*c.thing))
-		if i%2 == 0 { // who comes second finds the caches warm
-			there, absent = append(there, took(forbidden)), append(absent, took(nothing))
-		} else {
-			absent, there = append(absent, took(nothing)), append(there, took(forbidden))
-		}
-	}
-	a, b := median(there), median(absent)
-	t.Logf("%d pairs: forbidden %v, absent %v", pairs, a, b)
-	if d := (a - b).Abs(); d > time.Millisecond {
-		t.Errorf("the medians differ by %v", d)
-	}
-}
-
-func median(took []time.Duration) time.Duration {
-	sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
-	return took[len(took)/2]
 }
