@@ -23,6 +23,7 @@ import (
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
+	"tocsin/domain/passkey"
 	"tocsin/law"
 	"tocsin/store"
 )
@@ -52,6 +53,8 @@ type Settings struct {
 	SecondFactor partner.SecondFactor // who must have one; empty: nobody must, whoever has one shows it
 	Fresh        time.Duration        // how long a second factor is good for what is weighty; zero means partner.Fresh
 
+	Base string // address at which others reach the platform; passkeys are bound to its host
+
 	Rehearsal bool // a replay in a throw-away directory: a link lets in without a password, as often as it is followed
 }
 
@@ -65,6 +68,8 @@ type core struct {
 	zone     *time.Location
 	gate     *gatekeeper
 	presence *presence
+	site     passkey.Site
+	siteless error // why passkeys cannot be used; nil where they can
 }
 
 // Desk is the office with all its families.
@@ -109,6 +114,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	if c.zone, err = time.LoadLocation(c.settings.Zone); err != nil {
 		return nil, fault.New(fault.Invalid, "desk.zone", "%q is no time zone", c.settings.Zone).Because(err)
 	}
+	c.site, c.siteless = passkey.SiteOf(c.settings.Base)
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
 		Standing: Standing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Look: Look{c},

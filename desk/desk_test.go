@@ -37,6 +37,12 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
+	return openWith(t, desk.Settings{})
+}
+
+// openWith is open for an operator who chose otherwise.
+func openWith(t *testing.T, settings desk.Settings) *office {
+	t.Helper()
 	o := &office{t: t, dir: t.TempDir(), ctx: context.Background(), clock: clock.At(at("2021-12-09T01:00:00Z"))}
 	suite := cipher.International(nil)
 	s, err := store.Open(o.ctx, store.Options{Dir: o.dir, Clock: o.clock, Suite: suite})
@@ -45,7 +51,7 @@ func open(t *testing.T) *office {
 	o.store = s
 	book, err := law.Load()
 	o.must(err)
-	o.Desk, err = desk.New(o.ctx, desk.Options{Store: s, Law: book, Clock: o.clock, Suite: suite})
+	o.Desk, err = desk.New(o.ctx, desk.Options{Store: s, Law: book, Clock: o.clock, Suite: suite, Settings: settings})
 	o.must(err)
 	code, err := o.Enrolment.FoundingLink(o.ctx)
 	o.must(err)

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,10 +72,7 @@ func (e Enrolment) AddAuthenticator(ctx context.Context, who access.Principal, s
 		return nil, proof, err
 	}
 	f := partner.Factor{Kind: partner.Authenticator, Person: who.Person, Label: strings.TrimSpace(n.Label)}
-	if len(f.Label) > 100 {
-		return nil, proof, fault.New(fault.Invalid, "factor.label", "a name for it has at most 100 bytes").At("/label")
-	}
-	if err := legible(f); err != nil {
+	if err := named(f); err != nil {
 		return nil, proof, err
 	}
 	key, err := partner.ReadOTPKey(n.Key)
@@ -94,6 +92,14 @@ func (e Enrolment) AddAuthenticator(ctx context.Context, who access.Principal, s
 		return e.prove(tx, session)
 	})
 	return codes, proof, err
+}
+
+// named looks at how somebody calls a factor.
+func named(f partner.Factor) error {
+	if len(f.Label) > 100 {
+		return fault.New(fault.Invalid, "factor.label", "a name for it has at most 100 bytes").At("/label")
+	}
+	return legible(f)
 }
 
 // knows asks for the password of the principal.
@@ -228,17 +234,12 @@ func (e Enrolment) EndFactor(ctx context.Context, who access.Principal, id strin
 		if err != nil {
 			return err
 		}
-		left := 0
-		for _, other := range held {
-			if other.ID != id && other.Kind != partner.RecoveryCodes {
-				left++
-			}
-		}
-		if left > 0 {
+		left := slices.ContainsFunc(held, func(other partner.Factor) bool { return other.ID != id && other.Opens(e.site.Host) })
+		if left || f.Kind == partner.RecoveryCodes {
 			return endFactors(tx, held, func(other partner.Factor) bool { return other.ID == id })
 		}
-		if f.Kind == partner.RecoveryCodes {
-			return endFactors(tx, held, func(other partner.Factor) bool { return other.ID == id })
+		if e.settings.SecondFactor.Asks(who.Roles) {
+			return fault.New(fault.Refused, "factor.last", "this is your last second factor, and your account must have one").WithHint("add another first, then end this one")
 		}
 		return e.dropFactors(tx, who.Person)
 	})

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
@@ -87,6 +88,9 @@ func (e Enrolment) misused(ctx context.Context, code string) error {
 // away where the link says that it is lost.
 func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (comer, error) {
 	who, err := e.recognise(tx, c.Person, true, code)
+	if err == nil {
+		return who, e.dropPasskeys(tx, c.Person)
+	}
 	if !fault.Is(err, fault.Unknown) {
 		return who, err
 	}
@@ -95,6 +99,22 @@ func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (co
 	}
 	return who, wrongCode()
 }
+
+// dropPasskeys ends the passkeys of somebody who regains his account: each opened it by
+// itself, and who knows who added it. Without an authenticator beside them, what is left
+// of his second factor goes, too.
+func (e Enrolment) dropPasskeys(tx *store.Tx, person string) error {
+	held, err := tx.LoadFactors(person)
+	if err != nil || !slices.ContainsFunc(held, isPasskey) {
+		return err
+	}
+	if !slices.ContainsFunc(held, func(f partner.Factor) bool { return f.Kind == partner.Authenticator }) {
+		return e.dropFactors(tx, person)
+	}
+	return endFactors(tx, held, isPasskey)
+}
+
+func isPasskey(f partner.Factor) bool { return f.Kind == partner.Passkey }
 
 // MayRegain reports whether a recovery link is still good. Asking does not use it up.
 func (e Enrolment) MayRegain(ctx context.Context, code string) error {

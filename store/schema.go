@@ -114,7 +114,9 @@ var (
 
 	factors = newTable("factor", ident.Factor, func(f partner.Factor) string { return f.ID },
 		column[partner.Factor]{"person", func(f partner.Factor) any { return f.Person }},
-		column[partner.Factor]{"state", func(f partner.Factor) any { return stateOf(f.Ended) }})
+		column[partner.Factor]{"state", func(f partner.Factor) any { return stateOf(f.Ended) }},
+		column[partner.Factor]{"handle", func(f partner.Factor) any { return f.Handle }},
+		column[partner.Factor]{"copied", func(f partner.Factor) any { return clock.Milli(f.Copied) }})
 
 	credentials = newTable("credential", "", func(c partner.Credential) string { return c.ID },
 		column[partner.Credential]{"person", func(c partner.Credential) any { return c.Person }},

@@ -35,11 +35,11 @@ var posts = map[access.Role]string{
 	access.DutyOfficer: signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline",
-	access.Auditor: signedInPost + readerPost + " contact.read",
+	access.Auditor: signedInPost + readerPost + " contact.read doubt.read",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline " +
-		"measure.read measure.suspend measure.propose measure.annul measure.approve measure.decline" + directoryPost,
+		"measure.read measure.suspend measure.propose measure.annul measure.approve measure.decline doubt.read" + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
-		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover",
+		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt",
 }
 
 const (

@@ -105,7 +105,8 @@ func (p *person) hears(ev any) {
 	switch e := ev.(type) {
 	case *log.EventEntryAdded:
 		awaited := p.expected != 0 && strings.Contains(e.Entry.Text, fmt.Sprintf("status of %d", p.expected))
-		awaited = awaited || strings.HasSuffix(e.Entry.URL, "/favicon.ico") // asked for beside plain text, which cannot name ours
+		awaited = awaited || strings.HasSuffix(e.Entry.URL, "/favicon.ico")               // asked for beside plain text, which cannot name ours
+		awaited = awaited || strings.HasPrefix(e.Entry.Text, "Clear-Site-Data header on") // signing out asks for it, and it is said that it was done
 		if !awaited {
 			p.said = append(p.said, e.Entry.Text+" "+e.Entry.URL)
 		}

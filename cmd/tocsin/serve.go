@@ -71,7 +71,7 @@ type signSettings struct {
 // choose turns the flags into what the desk is told. The file of lost passwords stays
 // open while the process runs.
 func (s *serve) choose() (err error) {
-	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits(), SecondFactor: partner.SecondFactor(s.Second), Fresh: s.ProveAgain}
+	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits(), SecondFactor: partner.SecondFactor(s.Second), Fresh: s.ProveAgain, Base: s.BaseURL}
 	s.choice.Breached, err = s.Lost.read()
 	return err
 }

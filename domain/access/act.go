@@ -70,6 +70,9 @@ const (
 	EndFactor  Act = "factor.end"
 	ProveAgain Act = "session.prove" // show the second factor once more, in an open session
 
+	DoubtFactor Act = "factor.doubt" // the program stops a passkey that seems to be copied
+	ReadDoubt   Act = "doubt.read"   // whose passkeys those are
+
 	IssueToken    Act = "token.issue"
 	RevokeToken   Act = "token.revoke"
 	SignIn        Act = "session.open"
@@ -172,6 +175,9 @@ var Grants = map[Act][]Role{
 	AddFactor:  signedIn,
 	EndFactor:  signedIn,
 	ProveAgain: signedIn,
+
+	DoubtFactor: program,
+	ReadDoubt:   {Auditor, Administrator},
 
 	IssueToken:    signedIn,
 	RevokeToken:   signedIn,

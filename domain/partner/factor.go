@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/passkey"
 	"tocsin/domain/privacy"
 )
 
@@ -14,6 +16,7 @@ type FactorKind string
 const (
 	Authenticator FactorKind = "authenticator" // an app that makes one-time codes
 	RecoveryCodes FactorKind = "recovery"      // codes on paper, each good once
+	Passkey       FactorKind = "passkey"       // a key pair in a device, which opens the account by itself
 )
 
 // MaxFactors is how many factors somebody has at a time; RecoveryCodeCount is how many
@@ -29,12 +32,19 @@ type Factor struct {
 	Kind   FactorKind     `json:"kind" class:"internal" purpose:"sign-in" keep:"1y"`
 	Person string         `json:"person" class:"internal" purpose:"sign-in" keep:"1y"`
 	Label  string         `json:"label,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`
-	Key    privacy.Sealed `json:"key,omitempty" class:"sealed" purpose:"sign-in" keep:"1y"`     // of an authenticator
-	Step   int64          `json:"step,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of the last code that was taken
+	Key    privacy.Sealed `json:"key,omitempty" class:"sealed" purpose:"sign-in" keep:"1y"`     // of an authenticator; the public key of a passkey
+	Step   int64          `json:"step,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of the last code that was taken; of a passkey: when its last question was asked
 	Codes  []string       `json:"codes,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // digests of recovery codes that are still good
 	Added  time.Time      `json:"added" class:"internal" purpose:"sign-in" keep:"1y"`
 	Used   time.Time      `json:"used,omitzero" class:"internal" purpose:"sign-in" keep:"1y"`
 	Ended  bool           `json:"ended,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`
+
+	// of a passkey
+	Handle string    `json:"handle,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // by which its device knows it; names nobody
+	Site   string    `json:"site,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`   // the host that it was made for
+	Count  int64     `json:"count,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of its signatures, as far as the device counts
+	Synced bool      `json:"synced,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // whoever keeps it for him may copy it to other devices of his
+	Copied time.Time `json:"copied,omitzero" class:"internal" purpose:"sign-in" keep:"1y"`  // when its count went back; it opens nothing since
 }
 
 // Take is the factor after a code was shown, and whether the code is good. A code that
@@ -64,6 +74,46 @@ func (f Factor) Take(code string, digest func(string) string, now time.Time) (Fa
 	return f, true
 }
 
+// Check is how often the passkey has signed, when an answer is its own for a site.
+func (f Factor) Check(site passkey.Site, a passkey.Answer) (count uint32, err error) {
+	if f.Kind != Passkey || f.Site != site.Host {
+		return 0, access.Gone()
+	}
+	return a.Check(site, a.Challenge, f.Key.Reveal())
+}
+
+// CodeCopied and CodeSpent are the faults of a passkey that was copied, and of an answer
+// that was good once already.
+const (
+	CodeCopied = "factor.copied"
+	CodeSpent  = "factor.spent"
+)
+
+// Show is the passkey after its device answered a question, having signed so many times.
+// A question is answered once. A count that does not grow is a copy somewhere; a device
+// that does not count says 0 always.
+//
+// Source: WebAuthn level 3, 6.1.1 and 7.2, step 22.
+func (f Factor) Show(asked time.Time, count int64, now time.Time) (Factor, error) {
+	switch {
+	case f.Kind != Passkey || f.Ended:
+		return f, access.Gone()
+	case asked.UnixNano() <= f.Step:
+		return f, fault.New(fault.Invalid, CodeSpent, "this answer was used before").At("/answer").WithHint("begin again")
+	case !f.Copied.IsZero() || count <= f.Count && (count > 0 || f.Count > 0):
+		return f, fault.New(fault.Refused, CodeCopied, "this passkey has answered with a count that went back: it may have been copied, and opens nothing any more").
+			WithHint("come in another way, end it on your account page, and tell an administrator")
+	}
+	f.Count, f.Step, f.Used = count, asked.UnixNano(), now
+	return f, nil
+}
+
+// Opens reports whether somebody can show the factor at a host: no paper, not copied, and
+// no passkey of another host.
+func (f Factor) Opens(host string) bool {
+	return !f.Ended && (f.Kind == Authenticator || f.Kind == Passkey && f.Copied.IsZero() && f.Site == host)
+}
+
 // maxMissed is how many wrong codes end a recovery link.
 const maxMissed = 10
 
@@ -86,8 +136,8 @@ const (
 // SecondFactors lists the rules there are.
 var SecondFactors = []SecondFactor{Offered, OfOffice, FromEverybody}
 
-// asks reports whether somebody in some roles must have one.
-func (s SecondFactor) asks(roles []access.Role) bool {
+// Asks reports whether somebody in some roles must have one.
+func (s SecondFactor) Asks(roles []access.Role) bool {
 	who := access.Principal{Roles: roles}
 	return s == FromEverybody || s == OfOffice && (who.Staff() || who.Is(access.Administrator))
 }
@@ -101,7 +151,7 @@ func (s SecondFactor) Owes(p Person, proven time.Time, fresh time.Duration, now 
 	switch {
 	case p.Second && (proven.IsZero() || now.Sub(proven) >= fresh):
 		return access.Again
-	case !p.Second && s.asks(p.Roles):
+	case !p.Second && s.Asks(p.Roles):
 		return access.Missing
 	}
 	return access.Proven

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/domain/privacy"
 )
@@ -118,6 +119,35 @@ func TestWhoOwesASecondFactor(t *testing.T) {
 		p := partner.Person{Roles: []access.Role{tc.role}, Second: tc.has}
 		if owes := tc.rule.Owes(p, proven, partner.Fresh, now); owes != tc.owes {
 			t.Errorf("%+v: owes %q", tc, owes)
+		}
+	}
+}
+
+func TestACountThatDoesNotGrowIsACopyUnlessNobodyCounts(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	asked := func(n int) time.Time { return now.Add(time.Duration(n) * time.Second) }
+	for _, tc := range []struct {
+		what        string
+		kept, shown int64
+		code        string
+	}{
+		{"it grows", 4, 5, ""}, {"it leaps", 4, 400, ""}, {"nobody counts", 0, 0, ""}, {"it begins", 0, 1, ""},
+		{"it stands", 4, 4, partner.CodeCopied}, {"it goes back", 4, 3, partner.CodeCopied}, {"it stops", 4, 0, partner.CodeCopied},
+	} {
+		f := partner.Factor{Kind: partner.Passkey, Site: "x", Count: tc.kept, Step: asked(1).UnixNano()}
+		got, err := f.Show(asked(2), tc.shown, now)
+		if (err != nil || tc.code != "") && fault.From(err).Code != tc.code {
+			t.Errorf("%s: %v", tc.what, err)
+		}
+		if err == nil && (got.Count != tc.shown || got.Step != asked(2).UnixNano() || !got.Used.Equal(now)) {
+			t.Errorf("%s: %+v", tc.what, got)
+		}
+		if _, err := f.Show(asked(1), tc.shown, now); fault.From(err).Code != partner.CodeSpent {
+			t.Errorf("%s, to a question that was answered: %v", tc.what, err)
+		}
+		f.Copied = now
+		if _, err := f.Show(asked(2), 1000, now); fault.From(err).Code != partner.CodeCopied || f.Opens("x") {
+			t.Errorf("%s, once it was stopped: %v", tc.what, err)
 		}
 	}
 }

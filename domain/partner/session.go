@@ -54,4 +54,5 @@ const (
 	ByPassword   Way = "password"
 	ByInvitation Way = "invitation"
 	ByRecovery   Way = "recovery"
+	ByPasskey    Way = "passkey"
 )

@@ -14,10 +14,17 @@ import (
 
 const defaultBody = 1 << 20 // bytes of a form or a JSON document
 
+// policy is what a browser may do with a page.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Scripted is the policy of the few pages that load the one script of ours, by which
+// passkeys are asked: a file of this host, nothing within the page, and no requests.
+const Scripted = policy + "; script-src 'self'"
+
 // headers stand on every answer of a class.
 var headers = map[Class]map[string]string{
 	Page: {
-		"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy":      policy,
 		"Cache-Control":                "no-store",
 		"Referrer-Policy":              "same-origin",
 		"Cross-Origin-Opener-Policy":   "same-origin",

@@ -40,6 +40,8 @@ func tags() []*huma.Tag {
 		{Name: "people", Description: "Accounts of persons, for administrators."},
 		{Name: "admissions", Description: "One-time links that two administrators make together."},
 		{Name: "links", Description: "The one-time links that are out for one's own account."},
+		{Name: "factors", Description: "What one shows beside one's password, or in its place."},
+		{Name: "doubts", Description: "Passkeys that seem to be copied."},
 		{Name: "sessions", Description: "The browsers in which one is signed in."},
 		{Name: "tokens", Description: "One's own API tokens."},
 		{Name: "evidence", Description: "The evidence log: its entries for the office, its key and checkpoint for everybody."},

@@ -109,6 +109,8 @@ var deeds = []deed{
 	{name: "list-asked", who: "unit", method: "GET", path: "/admissions/own"},
 	{name: "refuse-admission", who: "unit", method: "POST", path: "/admissions/{asked}/refuse", wrong: []string{"duty", "stranger", "second"}, before: (*office).askedForUnit},
 	{name: "list-links", who: "unit", method: "GET", path: "/links"},
+	{name: "list-factors", who: "unit", method: "GET", path: "/factors"},
+	{name: "list-doubts", who: "admin", method: "GET", path: "/doubts", wrong: []string{"unit", "duty"}},
 	{name: "list-sessions", who: "unit", method: "GET", path: "/sessions"},
 	{name: "end-session", who: "stranger", method: "DELETE", path: "/sessions/{session}", wrong: []string{"unit", "admin"}, before: (*office).findSession},
 	{name: "end-sessions", who: "unit", method: "DELETE", path: "/sessions"},

@@ -54,6 +54,7 @@ func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v acco
 	if v.Asked, err = d.Desk.Enrolment.Asked(r.Context(), who); err != nil {
 		return err
 	}
+	v.Keys = d.Desk.Enrolment.Passkeys() == nil
 	v.Login, v.Roles, v.This = who.Name, d.roleInWords(reader, who), d.Desk.Enrolment.SessionID(d.Router.Session(r))
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("account.title"), Path: "/account", Private: true}, accountpage.Page(reader, v))
 }

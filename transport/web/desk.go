@@ -33,6 +33,9 @@ func (d Door) showDesk(w http.ResponseWriter, r *http.Request) error {
 	if v.Wall, err = d.Desk.Look.Wall(ctx, who); err != nil {
 		return err
 	}
+	if v.Doubts, err = d.doubts(r); err != nil {
+		return err
+	}
 	s, err := d.sight(r, v.Aliases(), v.Matters())
 	if err != nil {
 		return err

@@ -32,6 +32,9 @@ func (d Door) listEvidence(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	slices.Reverse(v.Entries)
+	if v.Doubts, err = d.doubts(r); err != nil {
+		return err
+	}
 	s, err := d.sight(r, v.Aliases(), v.Matters())
 	if err != nil {
 		return err

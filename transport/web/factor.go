@@ -14,6 +14,7 @@ import (
 	accountpage "tocsin/transport/web/page/account"
 	factorpage "tocsin/transport/web/page/factor"
 	"tocsin/transport/web/page/layout"
+	"tocsin/transport/web/part/passkey"
 )
 
 func (d Door) mountFactor(door frame.Door) {
@@ -24,6 +25,8 @@ func (d Door) mountFactor(door frame.Door) {
 	handle(http.MethodPost, factorpage.Path, access.AddFactor, d.addFactor)
 	handle(http.MethodPost, factorpage.Path+"/codes", access.AddFactor, d.renewCodes)
 	handle(http.MethodPost, factorpage.Path+"/{id}/end", access.EndFactor, d.end(d.Desk.Enrolment.EndFactor))
+	handle(http.MethodGet, factorpage.Keys+"/new", access.AddFactor, d.showNewPasskey)
+	handle(http.MethodPost, factorpage.Keys, access.AddFactor, d.addPasskey)
 	handle(http.MethodGet, factorpage.Prove, access.ProveAgain, d.showProve)
 	handle(http.MethodPost, factorpage.Prove, access.ProveAgain, d.prove)
 }
@@ -38,7 +41,7 @@ func (d Door) showNewFactor(w http.ResponseWriter, r *http.Request) error {
 
 func (d Door) newFactor(w http.ResponseWriter, r *http.Request, status int, v factorpage.View) error {
 	who, reader := frame.Who(r), d.reader(r)
-	v.Login, v.Must = who.Name, who.Proof == access.Missing
+	v.Login, v.Must, v.Keys = who.Name, who.Proof == access.Missing, d.Desk.Enrolment.Passkeys() == nil
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("factor.add"), Path: factorpage.Path + "/new", Private: true}, factorpage.Add(reader, v))
 }
 
@@ -100,9 +103,15 @@ func (d Door) showProve(w http.ResponseWriter, r *http.Request) error {
 	return d.askProof(w, r, http.StatusOK, factorpage.ProveView{Back: local(r.URL.Query().Get("back"))})
 }
 
-func (d Door) askProof(w http.ResponseWriter, r *http.Request, status int, v factorpage.ProveView) error {
-	reader := d.reader(r)
-	return d.pageOf(w, r, status, layout.View{Title: reader.T("factor.prove"), Path: factorpage.Prove, Private: true}, factorpage.Again(reader, v))
+func (d Door) askProof(w http.ResponseWriter, r *http.Request, status int, v factorpage.ProveView) (err error) {
+	if v.Asked, err = d.Desk.Enrolment.AskProof(r.Context(), frame.Who(r), d.Router.Session(r)); err != nil {
+		return err
+	}
+	reader, view := d.reader(r), layout.View{Path: factorpage.Prove, Private: true}
+	if view.Title = reader.T("factor.prove"); v.Asked != "" {
+		view.Script = passkey.Script
+	}
+	return d.pageOf(w, r, status, view, factorpage.Again(reader, v))
 }
 
 // prove takes a code once more, and leads back to where it was asked for, or to what was
@@ -119,8 +128,12 @@ func (d Door) prove(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.To = p.line("to")
-	_, err = d.Desk.Enrolment.Prove(r.Context(), frame.Who(r), d.Router.Session(r), p.line("code"))
-	if fault.Is(err, fault.Invalid) {
+	if answer := p.values.Get("answer"); answer != "" {
+		_, err = d.Desk.Enrolment.ProveByPasskey(r.Context(), frame.Who(r), d.Router.Session(r), []byte(answer))
+	} else {
+		_, err = d.Desk.Enrolment.Prove(r.Context(), frame.Who(r), d.Router.Session(r), p.line("code"))
+	}
+	if fault.Is(err, fault.Invalid) || fault.From(err).Code == partner.CodeCopied {
 		v.Fault = fault.From(err)
 		return d.askProof(w, r, frame.Status(v.Fault), v)
 	}
@@ -166,5 +179,7 @@ func came(r *http.Request) string {
 	return "/"
 }
 
-// isSecret reports whether a field holds a password, which no page repeats.
-func isSecret(f [2]string) bool { return slices.Contains([]string{"password", "repeat", "old"}, f[0]) }
+// isSecret reports whether a field holds a password or the answer of a passkey, which no page repeats.
+func isSecret(f [2]string) bool {
+	return slices.Contains([]string{"password", "repeat", "old", "answer"}, f[0])
+}

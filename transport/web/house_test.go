@@ -53,18 +53,29 @@ func build(t *testing.T) *house {
 	return buildAt(t, time.Date(2021, 12, 9, 19, 4, 0, 0, time.UTC))
 }
 
+// buildNamed is build for an operator who named the address of the platform.
+func buildNamed(t *testing.T, base string) *house {
+	t.Helper()
+	return buildWith(t, time.Date(2021, 12, 9, 19, 4, 0, 0, time.UTC), base)
+}
+
 // buildAt is build at another time, with nobody enrolled.
 func buildAt(t *testing.T, now time.Time) *house {
 	t.Helper()
+	return buildWith(t, now, "")
+}
+
+func buildWith(t *testing.T, now time.Time, base string) *house {
+	t.Helper()
 	var err error
-	h := &house{t: t, ctx: context.Background(), dir: t.TempDir(), clock: clock.At(now)}
+	h := &house{t: t, base: base, ctx: context.Background(), dir: t.TempDir(), clock: clock.At(now)}
 	suite := cipher.International(nil)
 	h.store, err = store.Open(h.ctx, store.Options{Dir: h.dir, Clock: h.clock, Suite: suite})
 	h.must(err)
 	t.Cleanup(func() { _ = h.store.Close() })
 	book, err := law.Load()
 	h.must(err)
-	h.desk, err = desk.New(h.ctx, desk.Options{Store: h.store, Law: book, Clock: h.clock, Suite: suite})
+	h.desk, err = desk.New(h.ctx, desk.Options{Store: h.store, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Base: base}})
 	h.must(err)
 	h.serve()
 	return h

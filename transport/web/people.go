@@ -46,6 +46,9 @@ func (d Door) people(w http.ResponseWriter, r *http.Request, status int, v peopl
 	if v.Admissions, err = d.Desk.Enrolment.Admissions(r.Context(), who); err != nil {
 		return err
 	}
+	if v.Doubts, err = d.doubts(r); err != nil {
+		return err
+	}
 	v.Who, v.Second = who, partner.Second(v.People, who.Person)
 	v.Roles = d.Desk.Law().Vocabulary.UnitRoles()
 	v.Sectors = d.Desk.Law().Vocabulary.Sectors

@@ -20,6 +20,8 @@ func (d Door) mountSession(door frame.Door) {
 	}
 	handle(http.MethodGet, layout.SignIn, access.SignIn, frame.Anyone, d.showSignIn)
 	handle(http.MethodPost, layout.SignIn, access.SignIn, frame.Anyone, d.signIn)
+	handle(http.MethodGet, loginpage.Passkeys, access.SignIn, frame.Anyone, d.showPasskey)
+	handle(http.MethodPost, loginpage.Passkeys, access.SignIn, frame.Anyone, d.signInByPasskey)
 	handle(http.MethodGet, "/login/link/{code}", access.SignIn, frame.Holder, d.showLink)
 	handle(http.MethodPost, "/login/link/{code}", access.SignIn, frame.Holder, d.signInByLink)
 	handle(http.MethodGet, "/recover/{code}", access.RecoverPerson, frame.Holder, d.showRecovery)
@@ -32,7 +34,7 @@ func (d Door) mountSession(door frame.Door) {
 
 func (d Door) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	reader := d.reader(r)
-	return d.page(w, r, reader.T("login.title"), loginpage.SignIn(reader, loginpage.View{Back: r.URL.Query().Get("back")}))
+	return d.page(w, r, reader.T("login.title"), loginpage.SignIn(reader, loginpage.View{Back: r.URL.Query().Get("back"), Keys: d.Desk.Enrolment.Passkeys() == nil}))
 }
 
 func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -43,7 +45,7 @@ func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
 	secret, err := d.Desk.Enrolment.SignIn(r.Context(), d.browser(r, p.line("code")), p.line("login"), p.values.Get("password"))
 	if fault.Is(err, fault.Unknown) {
 		reader := d.reader(r)
-		v := loginpage.View{Login: p.line("login"), Back: p.line("back"), Fault: fault.From(err)}
+		v := loginpage.View{Login: p.line("login"), Back: p.line("back"), Keys: d.Desk.Enrolment.Passkeys() == nil, Fault: fault.From(err)}
 		return d.pageOf(w, r, frame.Status(v.Fault), layout.View{Title: reader.T("login.title")}, loginpage.SignIn(reader, v))
 	}
 	if err != nil {

@@ -82,6 +82,9 @@ func (d Door) pageOf(w http.ResponseWriter, r *http.Request, status int, v layou
 		v.Account = &layout.Account{Name: who.Name, Role: d.roleInWords(reader, who), Href: home(who)}
 		v.Private = true
 	}
+	if v.Script != "" {
+		w.Header().Set("Content-Security-Policy", frame.Scripted)
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", string(reader.Code))
 	w.Header().Add("Vary", "Accept-Language, Cookie")

@@ -1,5 +1,6 @@
 // Package asset holds the few files that a browser fetches besides the page: one
-// style sheet and the mark of the house. There is no script and no font.
+// style sheet, the mark of the house, and the one script, by which passkeys are asked.
+// There is no font.
 //
 // Each file is served under a name that contains its digest, so it may be kept for
 // a year and is never stale; the plain name works too and is asked for again each
@@ -114,8 +115,11 @@ func plain(asked string) (name, digest string) {
 }
 
 func mediaType(name string) string {
-	if path.Ext(name) == ".svg" {
+	switch path.Ext(name) {
+	case ".svg":
 		return "image/svg+xml"
+	case ".js":
+		return "text/javascript; charset=utf-8"
 	}
 	return "text/css; charset=utf-8"
 }

@@ -40,6 +40,7 @@ type View struct {
 	Sessions []desk.Held
 	Factors  []partner.Factor
 	Password bool                // he signs in by one
+	Keys     bool                // passkeys can be used here
 	Links    []desk.Held         // by which somebody may set a new password in his name
 	Asked    []partner.Admission // links that somebody asked for in his name
 	This     string              // the session in which the page is read
@@ -124,12 +125,32 @@ func (v View) factors(r lang.Reader) list.View {
 		if f.Kind == partner.RecoveryCodes {
 			kind = r.T("factor.left", "n", strconv.Itoa(len(f.Codes)))
 		}
+		if f.Kind == partner.Passkey {
+			kind = passkey(r, f)
+		}
 		name := cmp.Or(f.Label, r.T("factor.kind."+string(f.Kind)))
 		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
 			list.Text(name), list.Text(kind), moment.Time(r, lang.At(f.Added)), used(r, f.Used), end(r, "/account/factors/"+f.ID+"/end", name),
 		}})
 	}
 	return t
+}
+
+// passkey is what is to be known of one beside its name.
+func passkey(r lang.Reader, f partner.Factor) string {
+	words := []string{r.T("factor.kind.passkey")}
+	if f.Synced {
+		words = append(words, r.T("passkey.synced"))
+	}
+	if !f.Copied.IsZero() {
+		words = append(words, r.T("passkey.copied"))
+	}
+	return strings.Join(append(words, f.Site), " · ")
+}
+
+// copied reports whether a passkey of his seems to be copied.
+func (v View) copied() bool {
+	return slices.ContainsFunc(v.Factors, func(f partner.Factor) bool { return !f.Copied.IsZero() })
 }
 
 // sessions is the list of browsers; the one in hand is ended by signing out.

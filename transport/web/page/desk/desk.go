@@ -32,6 +32,8 @@ import (
 type View struct {
 	Queue desk.Queue
 	Wall  desk.Wall
+
+	Doubts []desk.Doubt // passkeys that seem to be copied, for whom it is to know
 }
 
 // stats are the queues in figures.

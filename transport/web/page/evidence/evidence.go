@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tocsin/desk"
 	"tocsin/domain/evidence"
 	"tocsin/domain/ident"
 	"tocsin/store"
@@ -33,6 +34,7 @@ type ListView struct {
 	Tree       evidence.Tree
 	Checkpoint string
 	Key        string
+	Doubts     []desk.Doubt // passkeys that seem to be copied, for whom it is to know
 }
 
 // View is one entry with its proof.

@@ -1,5 +1,5 @@
-// Package factor is the second factor of an account: adding an authenticator, the
-// recovery codes that come with it, and showing a code once more before what is weighty.
+// Package factor is the second factor of an account: adding an authenticator or a passkey,
+// the recovery codes that come with it, and showing one once more before what is weighty.
 //
 // The key of an authenticator is shown while it is added and never again; recovery codes
 // are shown once, in the answer that makes them. The picture of the key is drawn here, so
@@ -20,12 +20,14 @@ import (
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/notice"
+	"tocsin/transport/web/part/passkey"
 )
 
 // Paths of this concept.
 const (
 	Path  = "/account/factors"
 	Prove = "/account/prove"
+	Keys  = "/account/passkeys"
 )
 
 // View is an authenticator that is being added.
@@ -35,8 +37,32 @@ type View struct {
 	Address string // of the key, for the picture
 	Back    string // where to go on then
 	Must    bool   // the account may do nothing before it has a second factor
+	Keys    bool   // a passkey could be added instead
 	Values  url.Values
 	Fault   *fault.Fault
+}
+
+// KeyView is a passkey that is being added.
+type KeyView struct {
+	Login  string
+	Asked  string // the question to the browser; empty where passkeys cannot be used
+	Back   string
+	Must   bool
+	Values url.Values
+	Fault  *fault.Fault
+}
+
+// form is the part of it that every factor is asked for.
+func (v KeyView) form() View { return View{Values: v.Values, Fault: v.Fault} }
+
+func (v KeyView) ask(r lang.Reader) passkey.View {
+	return passkey.View{Make: true, Asked: v.Asked, Text: r.T("passkey.add")}
+}
+
+func back(path, to string) string { return path + "?" + url.Values{"back": {to}}.Encode() }
+
+func (v ProveView) ask(r lang.Reader) passkey.View {
+	return passkey.View{Asked: v.Asked, Text: r.T("passkey.show")}
 }
 
 // ProveView is the form that asks for a code once more.
@@ -44,6 +70,7 @@ type ProveView struct {
 	Back  string
 	To    string      // where what was sent goes then; empty where nothing was
 	Held  [][2]string // what was sent, in its order
+	Asked string      // the question to the passkeys of the browser; empty where he has none
 	Fault *fault.Fault
 }
 

@@ -30,6 +30,7 @@ type View struct {
 	Wide     bool     // desks and walls use the whole width
 	Alarm    int      // clocks that have run out, shown in the header; 0 hides it
 	Private  bool     // keep out of caches and search engines' snippets
+	Script   string   // file of ours that the page loads; nearly always none
 }
 
 // Platform is what the operator has set.

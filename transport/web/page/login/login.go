@@ -1,5 +1,5 @@
-// Package login is the way in and out: by name and password, by a one-time link, and
-// for the first administrator.
+// Package login is the way in and out: by name and password, by a passkey, by a one-time
+// link, and for the first administrator.
 //
 // A wrong name and a wrong password look the same. A link asks for a press of a button
 // before it is used up, since mail programs open links by themselves. Nobody needs any
@@ -13,15 +13,40 @@ import (
 
 	"tocsin/domain/fault"
 	"tocsin/transport/web/lang"
+	"tocsin/transport/web/page/layout"
 	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/notice"
+	"tocsin/transport/web/part/passkey"
 )
 
 // View is the form for name and password.
 type View struct {
 	Login string
 	Back  string // where to go then
+	Keys  bool   // passkeys can be used here
 	Fault *fault.Fault
+}
+
+// Passkeys is where one signs in with a passkey.
+const Passkeys = "/login/passkey"
+
+// KeyView is the page on which a passkey is asked.
+type KeyView struct {
+	Asked string // the question to the browser; empty where passkeys cannot be used
+	Back  string
+	Fault *fault.Fault
+}
+
+func (v View) passkeys() string {
+	return Passkeys + "?" + url.Values{"back": {v.Back}}.Encode()
+}
+
+func (v KeyView) other() string {
+	return layout.SignIn + "?" + url.Values{"back": {v.Back}}.Encode()
+}
+
+func (v KeyView) ask(r lang.Reader) passkey.View {
+	return passkey.View{Asked: v.Asked, Begin: v.Fault == nil, Text: r.T("login.passkey.go")}
 }
 
 // LinkView is a one-time link before it is used.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
@@ -39,6 +40,7 @@ type View struct {
 	Sectors  []law.Word
 
 	Admissions []partner.Admission
+	Doubts     []desk.Doubt     // passkeys that seem to be copied
 	Ask        *fault.Fault     // what is wrong with what was asked for
 	Who        access.Principal // who looks
 	Second     bool             // there is another administrator who could confirm
