@@ -29,7 +29,7 @@ func (s Standing) Suspend(ctx context.Context, who access.Principal, m partner.M
 	if err := legible(m); err != nil {
 		return "", store.Proof{}, err
 	}
-	proof, err := s.write(ctx, who, access.SuspendOrg, m.Ground, func(tx *store.Tx) (err error) {
+	proof, err := s.suspending(ctx, who, m.Org, m.Ground, func(tx *store.Tx) (err error) {
 		if m.ID, err = tx.NewID(ident.Measure); err != nil {
 			return err
 		}

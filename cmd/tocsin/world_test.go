@@ -277,8 +277,14 @@ func nameOr(name string) string {
 
 // handIn hands a report in; what its maker says of his awareness starts the clocks.
 func (w *world) handIn(maker, word string) (id, code string) {
+	id, code = w.handInAs(w.who(nameOr(maker)), maker+word)
+	return id, code
+}
+
+// handInAs hands a report in for a principal; the word makes it another one.
+func (w *world) handInAs(who access.Principal, word string) (id, code string) {
 	d := report.Draft{Title: "RCE", Technical: "lookup", Products: []product.Product{{Name: "Log4j", Vendor: "Apache"}}, Capacity: report.Provider, Aware: w.moment("2021-12-08")}
-	taken, err := w.Intake.Receive(context.Background(), w.who(nameOr(maker)), desk.Submission{Kind: report.Vulnerability, Draft: d, Raw: []byte(maker + word), Mailbox: true})
+	taken, err := w.Intake.Receive(context.Background(), who, desk.Submission{Kind: report.Vulnerability, Draft: d, Raw: []byte(word), Mailbox: true})
 	w.must(err)
 	return taken.Report, taken.Mailbox
 }

@@ -51,29 +51,43 @@ var headers = map[Class]map[string]string{
 func (r *Router) guard(route Route, h Handler, refuse Refusal) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		began := r.options.Desk.Now()
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		if r.options.Secure {
-			w.Header().Set("Strict-Transport-Security", "max-age=63072000")
-		}
-		for name, value := range headers[route.Class] {
-			w.Header().Set(name, value)
-		}
+		r.dress(w, route)
 		answer := &recorder{ResponseWriter: w}
-		if err := r.pass(answer, req, route, h); err != nil {
-			f := fault.From(err)
+		fails := func(f *fault.Fault) {
 			r.report(req.Context(), route, f)
 			if !answer.begun {
 				Retry(answer, f)
 				refuse(answer, req, f)
 			}
 		}
+		if err := r.pass(answer, req, route, h); err != nil {
+			fails(fault.From(err))
+		}
+		if waits, held := answer.ResponseWriter.(*held); held {
+			waits.finish(func(f *fault.Fault) {
+				r.dress(w, route)
+				answer.ResponseWriter, answer.begun = w, false
+				fails(f)
+			})
+		}
 		r.options.Log.DebugContext(req.Context(), "request", "method", route.Method, "route", route.Pattern,
 			"status", answer.status, "took", r.options.Desk.Now().Sub(began))
 	})
 }
 
+// dress sets the headers that every answer of a class has.
+func (r *Router) dress(w http.ResponseWriter, route Route) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if r.options.Secure {
+		w.Header().Set("Strict-Transport-Security", "max-age=63072000")
+	}
+	for name, value := range headers[route.Class] {
+		w.Header().Set(name, value)
+	}
+}
+
 // pass runs the guards in the order of their cost, then the handler.
-func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h Handler) (err error) {
+func (r *Router) pass(w *recorder, req *http.Request, route Route, h Handler) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fault.New(fault.Internal, "internal", "something went wrong on our side").Because(fmt.Errorf("%v\n%s", p, debug.Stack()))
@@ -84,9 +98,13 @@ func (r *Router) pass(w http.ResponseWriter, req *http.Request, route Route, h H
 	if err := r.admit(req, route); err != nil {
 		return err
 	}
+	turn := r.options.Desk.Enrolment.Turn()
 	who, err := r.identify(req, route)
 	if err != nil {
 		return err
+	}
+	if who.Org != "" {
+		r.hold(w, req, who, turn)
 	}
 	req.Body = body
 	if route.Writes() || recorded[route.Act] {
