@@ -46,6 +46,7 @@ var floors = []floor{
 	{"domain/partner", []string{"domain/fault", "domain/access", "domain/calendar", "domain/passkey", "domain/privacy", "domain/product", "domain/text"}, "units, their people, their standing"},
 	{"domain/advisory", []string{"domain/fault", "domain/access", "domain/marking", "domain/obligation", "domain/product"}, "what the office tells others; its gate asks the law"},
 	{"domain/coordination", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/obligation", "domain/privacy", "domain/product"}, "the case, above all other things"},
+	{"domain/watch", []string{"domain/fault", "domain/access"}, "what looks after those who read"},
 	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},
 	{"law", []string{"domain/fault", "domain/calendar", "domain/obligation"}, "the statutes as data"},
 	{"store/…", []string{"domain/…", "store"}, "keeps every thing, decides nothing"},
@@ -191,9 +192,10 @@ var calls = []call{
 // these comes after an act that has the reading on record, or opens a man's own words.
 var methods = map[string][]string{
 	"Reveal": {
-		"domain/privacy/", "domain/partner/contact.go", "domain/partner/factor.go", "domain/report/check.go", "desk/file.go", "transport/courier/folder.go",
+		"domain/privacy/", "domain/partner/contact.go", "domain/partner/factor.go", "domain/report/check.go", "domain/report/report.go", "desk/file.go", "transport/courier/folder.go",
 		"transport/rest/attachment.go", "transport/rest/draft.go", "transport/rest/report.go", "transport/rest/room.go",
 		"transport/web/opened.go", "transport/web/page/coordination/", "transport/web/page/dossier/",
+		"transport/web/page/watch/", "transport/rest/watch.go",
 	},
 	"Revealed": {"domain/partner/", "desk/change.go", "transport/rest/directory.go", "transport/rest/change.go", "transport/web/page/directory/"},
 }

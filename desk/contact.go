@@ -7,6 +7,7 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
 	"tocsin/domain/partner"
+	"tocsin/domain/watch"
 	"tocsin/store"
 )
 
@@ -14,15 +15,20 @@ import (
 // they are reached. The reading is on record before they are shown (promise A5).
 func (d Directory) Contacts(ctx context.Context, who access.Principal, org string) ([]partner.Contact, error) {
 	var held []partner.Contact
-	_, err := d.write(ctx, who, access.ReadContact, "", func(tx *store.Tx) (err error) {
+	_, err := d.reading(ctx, who, access.ReadContact, "", func(tx *store.Tx) (err error) {
 		tx.About(org)
 		if !d.knows(tx, org) {
 			return access.Gone()
 		}
-		held, err = tx.LoadContacts(org)
-		return err
+		if held, err = tx.LoadContacts(org); err != nil || len(held) == 0 || who.Org == org {
+			return err
+		}
+		return d.opens(tx, watch.Persons, org)
 	})
-	return held, err
+	if err != nil {
+		return nil, err
+	}
+	return held, nil
 }
 
 // knows reports whether the principal of an act may know of a unit: by its entry, or by

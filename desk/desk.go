@@ -24,6 +24,7 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/domain/passkey"
+	"tocsin/domain/watch"
 	"tocsin/law"
 	"tocsin/store"
 )
@@ -50,6 +51,8 @@ type Settings struct {
 	Breached Breached              // passwords that others lost; zero for none
 	Sessions partner.SessionLimits // how long a sign-in lasts; zero means the usual
 
+	Budgets watch.Budgets // how much one person opens before a second is told; zero means the usual
+
 	SecondFactor partner.SecondFactor // who must have one; empty: nobody must, whoever has one shows it
 	Fresh        time.Duration        // how long a second factor is good for what is weighty; zero means partner.Fresh
 
@@ -71,6 +74,7 @@ type core struct {
 	site     passkey.Site
 	siteless error // why passkeys cannot be used; nil where they can
 	passages *passages
+	probes   *probes
 }
 
 // Desk is the office with all its families.
@@ -84,12 +88,13 @@ type Desk struct {
 	Enrolment    Enrolment
 	Directory    Directory
 	Carrying     Carrying
+	Watching     Watching
 	Look         Look
 }
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), passages: newPassages()}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), passages: newPassages(), probes: &probes{}}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}
@@ -98,6 +103,12 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	}
 	if c.settings.Sessions == (partner.SessionLimits{}) {
 		c.settings.Sessions = partner.Usual()
+	}
+	if c.settings.Budgets == (watch.Budgets{}) {
+		c.settings.Budgets = watch.Usual()
+	}
+	if err := c.settings.Budgets.Validate(); err != nil {
+		return nil, err
 	}
 	if c.settings.Fresh == 0 {
 		c.settings.Fresh = partner.Fresh
@@ -118,7 +129,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	c.site, c.siteless = passkey.SiteOf(c.settings.Base)
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
-		Standing: Standing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Look: Look{c},
+		Standing: Standing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Look: Look{c},
 	}
 	return d, d.Deadlines.Adopt(ctx, o.Law)
 }

@@ -14,6 +14,7 @@ import (
 	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/domain/report"
+	"tocsin/domain/watch"
 	"tocsin/store"
 )
 
@@ -59,10 +60,16 @@ func Hourly(read []Reading) []Reading {
 // reporter sees it (promise C3).
 func (l Look) Report(ctx context.Context, who access.Principal, id string) (Dossier, error) {
 	var d Dossier
-	_, err := l.write(ctx, who, access.ReadReport, "", func(tx *store.Tx) (err error) {
+	_, err := l.reading(ctx, who, access.ReadReport, "", func(tx *store.Tx) (err error) {
 		tx.About(id)
 		d = Dossier{}
 		if d.Report, err = tx.LoadReport(id); err != nil {
+			return err
+		}
+		if !d.Report.Senders().Admits(who) {
+			d.Report = d.Report.Unnamed()
+		}
+		if err = l.opens(tx, watch.Matters, id); err != nil {
 			return err
 		}
 		if d.Messages, err = tx.LoadMessages(id); err != nil {
@@ -129,6 +136,9 @@ func entriesFrom(ctx context.Context, v store.View, id string, first int64) (all
 	}
 }
 
+// opening are the acts that open what is sealed or personal in a matter.
+var opening = []access.Act{access.ReadReport, access.ReadCase, access.IdentifyReporter}
+
 // readingsOf lists who opened a thing, oldest first.
 func readingsOf(ctx context.Context, v store.View, id string) ([]Reading, error) {
 	entries, err := entriesOf(ctx, v, id)
@@ -137,7 +147,7 @@ func readingsOf(ctx context.Context, v store.View, id string) ([]Reading, error)
 	}
 	var read []Reading
 	for _, e := range entries {
-		if e.Head.Act == string(access.ReadReport) || e.Head.Act == string(access.ReadCase) || e.Head.Why != "" && e.Head.Act == string(access.CarryParcel) {
+		if slices.Contains(opening, access.Act(e.Head.Act)) || e.Head.Why != "" && e.Head.Act == string(access.CarryParcel) {
 			read = append(read, Reading{At: e.Head.At, By: e.Head.By, Why: e.Head.Why, Index: e.Index})
 		}
 	}
@@ -183,10 +193,13 @@ type Room struct {
 // Case opens a case; the reading is on record before it is shown.
 func (l Look) Case(ctx context.Context, who access.Principal, id string) (Room, error) {
 	var r Room
-	_, err := l.write(ctx, who, access.ReadCase, "", func(tx *store.Tx) (err error) {
+	_, err := l.reading(ctx, who, access.ReadCase, "", func(tx *store.Tx) (err error) {
 		tx.About(id)
 		r = Room{Partners: map[string]partner.Partner{}}
 		if r.Case, err = tx.LoadCase(id); err != nil {
+			return err
+		}
+		if err = l.opens(tx, watch.Matters, id); err != nil {
 			return err
 		}
 		r.Case = outward(r.Case, who)

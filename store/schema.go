@@ -14,6 +14,7 @@ import (
 	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/domain/report"
+	"tocsin/domain/watch"
 )
 
 // keeper is a table without its record type, for those who walk over all tables:
@@ -124,6 +125,21 @@ var (
 		column[partner.Credential]{"state", func(c partner.Credential) any { return stateOf(c.Ended) }},
 		column[partner.Credential]{"expires", func(c partner.Credential) any { return clock.Milli(c.Expires) }})
 
+	openings = newTable("opening", ident.Opening, func(o watch.Opening) string { return o.ID },
+		column[watch.Opening]{"person", func(o watch.Opening) any { return o.Person }},
+		column[watch.Opening]{"what", func(o watch.Opening) any { return string(o.What) }},
+		column[watch.Opening]{"thing", func(o watch.Opening) any { return o.Thing }},
+		column[watch.Opening]{"at", func(o watch.Opening) any { return clock.Milli(o.At) }})
+
+	alerts = newTable("alert", ident.Alert, func(a watch.Alert) string { return a.ID },
+		column[watch.Alert]{"person", func(a watch.Alert) any { return a.Person }},
+		column[watch.Alert]{"state", func(a watch.Alert) any { return string(a.State) }},
+		column[watch.Alert]{"at", func(a watch.Alert) any { return clock.Milli(a.At) }})
+
+	traps = newTable("trap", ident.Trap, func(t watch.Trap) string { return t.ID },
+		column[watch.Trap]{"matter", func(t watch.Trap) any { return t.Matter }},
+		column[watch.Trap]{"state", func(t watch.Trap) any { return stateOf(t.Ended) }})
+
 	parcels = newTable("parcel", "", func(p parcel.Parcel) string { return p.ID },
 		column[parcel.Parcel]{"state", func(p parcel.Parcel) any { return string(p.State) }},
 		column[parcel.Parcel]{"kind", func(p parcel.Parcel) any { return string(p.Kind) }},
@@ -139,6 +155,7 @@ func tables() map[string]keeper {
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
 		"measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
+		"opening": openings, "alert": alerts, "trap": traps,
 	}
 }
 

@@ -83,8 +83,8 @@ func TestTheMatrixOfChanges(t *testing.T) {
 	}
 	t.Logf("%d cells; new rows in %v", cells, slices.Sorted(maps.Keys(made17)))
 	for _, table := range []string{
-		"admission", "advisory", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "factor", "intake", "listing", "measure", "message", "notice", "obligation",
-		"parcel", "participant", "partner", "person", "report",
+		"admission", "advisory", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "factor", "intake", "listing", "measure", "message", "notice", "obligation", "opening",
+		"parcel", "participant", "partner", "person", "report", "trap",
 	} {
 		if !made17[table] {
 			t.Errorf("no route made a row of %s: nothing is shown about who sees a new one", table)
@@ -120,7 +120,7 @@ func (w *world) concerned(c cell, k knock, made, key string) bool {
 	kind, id, _ := strings.Cut(key, ":")
 	switch kind {
 	case "role":
-		return id == "desk" || id == string(access.System) || id == string(access.Administrator)
+		return id == "desk" || id == string(access.System) || id == string(access.Administrator) || id == string(access.Auditor)
 	case "mailbox":
 		return c.asker.dead || c.asker.who.Person == "" || c.thing != nil && c.thing.code != ""
 	}

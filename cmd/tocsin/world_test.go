@@ -25,6 +25,7 @@ import (
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
 	"tocsin/domain/report"
+	"tocsin/domain/watch"
 	"tocsin/law"
 	"tocsin/store"
 	"tocsin/transport/frame"
@@ -98,6 +99,7 @@ func newWorld(t testing.TB) *world {
 	w.measures()
 	w.directory()
 	w.admissions()
+	w.watched()
 	w.credentials()
 	w.must(w.store.Close())
 	return w
@@ -118,7 +120,7 @@ func (w *world) open() {
 	suite := cipher.International(nil)
 	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Clock: w.clock, Suite: suite})
 	w.must(err)
-	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true}})
+	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true, Budgets: watch.Budgets{Persons: 1 << 20, Matters: 1 << 20, Burst: 1 << 20, Probe: 1 << 20}}})
 	w.must(err)
 	settings := doorSettings{Name: "P", Operator: "O", room: func() (uint64, error) { return 1 << 40, nil }}
 	w.router, w.serve, err = doors(w.Desk, settings, slog.New(slog.DiscardHandler))
@@ -283,7 +285,7 @@ func (w *world) handIn(maker, word string) (id, code string) {
 
 // handInAs hands a report in for a principal; the word makes it another one.
 func (w *world) handInAs(who access.Principal, word string) (id, code string) {
-	d := report.Draft{Title: "RCE", Technical: "lookup", Products: []product.Product{{Name: "Log4j", Vendor: "Apache"}}, Capacity: report.Provider, Aware: w.moment("2021-12-08")}
+	d := report.Draft{Title: "RCE", Technical: "lookup", Products: []product.Product{{Name: "Log4j", Vendor: "Apache"}}, Capacity: report.Provider, Aware: w.moment("2021-12-08"), ReporterName: "Li Ming"}
 	taken, err := w.Intake.Receive(context.Background(), who, desk.Submission{Kind: report.Vulnerability, Draft: d, Raw: []byte(word), Mailbox: true})
 	w.must(err)
 	return taken.Report, taken.Mailbox
@@ -455,6 +457,32 @@ func memberOf(unit string) string {
 		return "anonymous"
 	}
 	return unit + "1"
+}
+
+// watched leaves a canary, live and ended, and an alert about somebody in each state.
+func (w *world) watched() {
+	ctx := context.Background()
+	canary := w.of("report", "acknowledged").id
+	id, _, err := w.Watching.SetTrap(ctx, w.who("audit"), canary, "made up")
+	w.must(err)
+	for _, state := range []watch.State{watch.Pursued, watch.Allowed, watch.Open} { // one is settled before the next is raised
+		_, err := w.Look.Report(ctx, w.who("pub2"), canary)
+		w.must(err)
+		found, err := w.Watching.Alerts(ctx, w.who("audit"), watch.Open, store.Place{}, 1)
+		w.must(err)
+		switch state {
+		case watch.Allowed:
+			w.done(w.Watching.Settle(ctx, w.who("second"), access.AllowAlert, found[0].ID, "asked to"))
+		case watch.Pursued:
+			w.done(w.Watching.Settle(ctx, w.who("audit"), access.PursueAlert, found[0].ID, "asked him"))
+		}
+		w.put(thing{kind: "alert", state: string(state), id: found[0].ID, about: w.who("pub2").Person})
+	}
+	w.done(w.Watching.EndTrap(ctx, w.who("audit"), id))
+	w.put(thing{kind: "canary", state: "ended", id: id})
+	id, _, err = w.Watching.SetTrap(ctx, w.who("audit"), w.of("report", "rejected").id, "made up, too")
+	w.must(err)
+	w.put(thing{kind: "canary", state: "live", id: id})
 }
 
 // admissions leaves one in each state, and the people whom they are about.

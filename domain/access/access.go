@@ -187,7 +187,7 @@ func (b By) himself() error {
 	if !b.Token || !b.Act.InPerson() {
 		return nil
 	}
-	return fault.New(fault.Refused, "access.session", "a token opens no further way in").WithHint("sign in with a browser and do it there")
+	return fault.New(fault.Refused, "access.session", "a token opens no further way in, and identifies nobody").WithHint("sign in with a browser and do it there")
 }
 
 // Covers reports whether roles allow every act that others allow (promise A6).

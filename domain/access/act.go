@@ -11,6 +11,7 @@ const (
 
 	ReceiveReport     Act = "report.receive"     // take a report in
 	ReadReport        Act = "report.read"        // read a report one may see
+	IdentifyReporter  Act = "report.identify"    // see who the reporter is and how he is reached, with the reason
 	WriteMessage      Act = "report.write"       // say something in a report's mailbox
 	AnswerReporter    Act = "report.answer"      // the office says something in a report's mailbox
 	AcknowledgeReport Act = "report.acknowledge" // say that a report was read and is being assessed
@@ -93,7 +94,16 @@ const (
 	WaiveStandby Act = "store.waive"   // run without a synchronous standby, on record
 	BeginJournal Act = "store.journal" // a new intake journal in the place of a lost one, on record
 	ReadEvidence Act = "evidence.read"
-	RecoverIn    Act = "report.recover" // take a report back in from the intake journal
+
+	ReadAlert   Act = "alert.read"   // what somebody's reading raised
+	AllowAlert  Act = "alert.allow"  // it is all right; a budget that is used up begins anew
+	PursueAlert Act = "alert.pursue" // it is not, and this was done about it
+	RaiseAlert  Act = "alert.raise"
+	ReadTrap    Act = "trap.read"
+	SetTrap     Act = "trap.set" // make a matter a canary
+	EndTrap     Act = "trap.end"
+
+	RecoverIn Act = "report.recover" // take a report back in from the intake journal
 )
 
 var (
@@ -115,6 +125,7 @@ var Grants = map[Act][]Role{
 
 	ReceiveReport:     anybody,
 	ReadReport:        anybody, // the audience decides: a mailbox code is a principal too
+	IdentifyReporter:  desk,
 	WriteMessage:      anybody,
 	AnswerReporter:    desk,
 	AcknowledgeReport: desk,
@@ -199,12 +210,21 @@ var Grants = map[Act][]Role{
 	WaiveStandby: program,
 	BeginJournal: program,
 	ReadEvidence: office,
+
+	ReadAlert:   {Auditor, Administrator},
+	AllowAlert:  {Auditor, Administrator},
+	PursueAlert: {Auditor, Administrator},
+	RaiseAlert:  program,
+	ReadTrap:    {Auditor},
+	SetTrap:     {Auditor},
+	EndTrap:     {Auditor},
 }
 
 // inPerson are the acts that a person does in a session of his own, and none of his
 // tokens does: each makes a token, a session, a link or a password, which would outlive
-// the token or open more than it does. Who steals a token holds no more than that.
-var inPerson = []Act{IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
+// the token or open more than it does, or says who somebody is. Who steals a token holds
+// no more than that.
+var inPerson = []Act{IdentifyReporter, AllowAlert, IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
 
 // InPerson reports whether a person must do an act himself, in a session.
 func (a Act) InPerson() bool { return slices.Contains(inPerson, a) }

@@ -25,7 +25,7 @@ var weighty = []Act{
 	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
 	SuspendOrg, ProposeRestoring, AnnulMeasure, ApproveRestoring,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
-	ExportCase,
+	ExportCase, IdentifyReporter, AllowAlert, EndTrap,
 }
 
 // Weighty reports whether an act asks for the second factor once more.

@@ -36,6 +36,9 @@ const (
 	Person      Prefix = "per" // access.Person
 	Measure     Prefix = "mea" // partner.Measure
 	Message     Prefix = "msg" // a line in a reporter's mailbox
+	Opening     Prefix = "opn" // that somebody opened a thing
+	Alert       Prefix = "alt" // watch.Alert
+	Trap        Prefix = "trp" // watch.Trap
 	Attachment  Prefix = "att" // a file that came with a report
 	Parcel      Prefix = "out" // something in the out-tray
 	Participant Prefix = "prt" // a partner in a case

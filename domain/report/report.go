@@ -72,6 +72,22 @@ func (r Report) Senders() access.Audience {
 	return access.NewAudience(access.MailboxKey(r.Mailbox), access.PersonKey(r.Person), access.OwnKey(r.Org))
 }
 
+// Unnamed is the report without who handed it in, as whoever works on it sees it: that
+// somebody said who he is, and not who.
+func (r Report) Unnamed() Report {
+	for _, said := range []*privacy.Personal{&r.ReporterName, &r.Contact} {
+		if *said != "" {
+			*said = privacy.Mark
+		}
+	}
+	return r
+}
+
+// Hides reports whether the report says who handed it in, and does not show it here.
+func (r Report) Hides() bool {
+	return r.ReporterName.Reveal() == privacy.Mark || r.Contact.Reveal() == privacy.Mark
+}
+
 // Draft is what the reporter says. Fields marked statutory are those that the
 // report of a product provider should hold.
 type Draft struct {

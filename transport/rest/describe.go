@@ -37,6 +37,8 @@ func tags() []*huma.Tag {
 		{Name: "contacts", Description: "How it is verified that somebody is reached where a unit says."},
 		{Name: "changes", Description: "What units propose to change in their entries, and what becomes of it."},
 		{Name: "measures", Description: "The office's decisions about a unit's standing. They are not findings."},
+		{Name: "alerts", Description: "What somebody's reading raised, for a second person."},
+		{Name: "canaries", Description: "Matters that no duty explains, kept by auditors."},
 		{Name: "people", Description: "Accounts of persons, for administrators."},
 		{Name: "admissions", Description: "One-time links that two administrators make together."},
 		{Name: "links", Description: "The one-time links that are out for one's own account."},

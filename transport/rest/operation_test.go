@@ -41,6 +41,13 @@ var deeds = []deed{
 	{name: "attach-file", who: "unit", method: "POST", path: "/reports/{own}/attachments", body: "bytes", keep: "file", wrong: []string{"duty", "audit", "stranger", "admin"}},
 	{name: "fetch-file", who: "audit", method: "GET", path: "/reports/{own}/attachments/{file}", wrong: []string{"stranger", "admin"}},
 	{name: "reject-report", who: "duty", method: "POST", path: "/reports/{spam}/reject", body: `{"reason":"no content"}`, wrong: outsiders},
+	{name: "set-canary", who: "audit", method: "POST", path: "/canaries", body: `{"matter":"{report}","note":"made up"}`, keep: "canary", wrong: []string{"unit", "admin", "duty"}},
+	{name: "list-canaries", who: "audit", method: "GET", path: "/canaries", wrong: []string{"unit", "admin", "duty"}},
+	{name: "identify-reporter", who: "duty", method: "POST", path: "/reports/{report}/identity", body: `{"reason":"calling back"}`, wrong: outsiders},
+	{name: "list-alerts", who: "audit", method: "GET", path: "/alerts?state=open", wrong: []string{"unit", "duty", "pub"}},
+	{name: "allow-alert", who: "second", method: "POST", path: "/alerts/{alert}/allow", body: `{"reason":"he was asked to"}`, wrong: []string{"unit", "duty", "pub"}, before: (*office).openCanary},
+	{name: "pursue-alert", who: "audit", method: "POST", path: "/alerts/{alert}/pursue", body: `{"reason":"his session was ended"}`, wrong: []string{"unit", "duty", "pub"}, before: (*office).openCanary},
+	{name: "end-canary", who: "audit", method: "POST", path: "/canaries/{canary}/end", wrong: []string{"unit", "admin", "duty"}},
 	{name: "read-mailbox", method: "GET", path: "/mailbox"},
 	{name: "write-mailbox", method: "POST", path: "/mailbox/messages", body: `{"text":"2.14.1"}`},
 	{name: "attach-mailbox", keep: "posted", method: "POST", path: "/mailbox/attachments?name=poc.zip", body: "bytes"},
@@ -212,6 +219,16 @@ func (o *office) findFinding() {
 		o.t.Fatalf("no finding was proposed with both readings: %+v", found)
 	}
 	o.ids["finding"] = found.Items[0].ID
+}
+
+func (o *office) openCanary() {
+	o.ask("pub", "GET", o.fill("/api/v1/reports/{report}"), "")
+	found := into[rest.List[rest.Alert]](o.t, o.ask("audit", "GET", "/api/v1/alerts?state=open", ""))
+	mine := slices.IndexFunc(found.Items, func(a rest.Alert) bool { return a.Kind == "canary" && a.Login == "pub" && len(a.Acts) == 1 }) // a token allows nothing
+	if mine < 0 {
+		o.t.Fatalf("opening a canary raised %+v", found)
+	}
+	o.ids["alert"] = found.Items[mine].ID
 }
 
 func (o *office) findNotice() {

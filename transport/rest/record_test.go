@@ -21,14 +21,21 @@ func TestAReadingIsOnRecordAndItsReporterSeesIt(t *testing.T) {
 	taken := into[rest.Taken](t, o.ask("", "POST", "/api/v1/reports", log4shell))
 	before := o.size()
 	d := into[rest.Dossier](t, o.ask("duty", "GET", "/api/v1/reports/"+taken.ID, ""))
-	if d.Content.Technical != "JNDI lookup" || d.Content.Contact != "finder@example.org" || len(d.Clocks) == 0 || len(d.Relay) != 2 {
+	if d.Content.Technical != "JNDI lookup" || d.Content.Contact != "[sealed]" || len(d.Clocks) == 0 || len(d.Relay) != 2 {
 		t.Errorf("the office does not see the whole report: %+v", d)
 	}
 	if o.size() != before+1 {
 		t.Errorf("the reading left %d entries", o.size()-before)
 	}
+	who := into[rest.Identity](t, o.ask("duty", "POST", "/api/v1/reports/"+taken.ID+"/identity", `{"reason":"calling back"}`))
+	if who.Contact != "finder@example.org" {
+		t.Errorf("the reporter is %+v", who)
+	}
 	mine := into[rest.Dossier](t, o.ask("", "GET", "/api/v1/mailbox", "", "Mailbox-Code", taken.Mailbox))
-	if len(mine.Read) != 1 || mine.Read[0].By != "duty-officer" || len(mine.Relay) != 0 {
+	if mine.Content.Contact != "finder@example.org" {
+		t.Errorf("his own contact is %q to him", mine.Content.Contact)
+	}
+	if len(mine.Read) != 2 || mine.Read[0].By != "duty-officer" || mine.Read[1].Why != "calling back" || len(mine.Relay) != 0 {
 		t.Errorf("the reporter sees %+v and relay %+v", mine.Read, mine.Relay)
 	}
 }

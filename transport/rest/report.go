@@ -175,6 +175,9 @@ func (x *exchange) reportSteps(r report.Report) []Step {
 	case r.Senders().Admits(x.who()):
 		open = append(open, access.WriteMessage)
 	}
+	if r.Hides() {
+		open = append(open, access.IdentifyReporter)
+	}
 	return x.may("/reports/", r.ID, open...)
 }
 

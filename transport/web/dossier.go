@@ -21,6 +21,7 @@ func (d Door) mountDossier(door frame.Door) {
 	for _, form := range receiptForms {
 		door.Handle(audience("/reports/{id}"+form.path()), d.reportReceipt(form))
 	}
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/reports/{id}/identify", Act: access.IdentifyReporter, Relation: frame.Office, Class: frame.Page}, d.identifyReporter)
 	d.presses(door,
 		press{"/reports/{id}/acknowledge", access.AcknowledgeReport, frame.Office, d.acknowledgeReport, d.showDossier},
 		press{"/reports/{id}/reject", access.RejectReport, frame.Office, d.rejectReport, d.showDossier},

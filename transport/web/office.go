@@ -77,11 +77,17 @@ func (d Door) pressed(p press) frame.Handler {
 			http.Redirect(w, r, to, http.StatusSeeOther)
 			return nil
 		}
-		if f := fault.From(err); p.again != nil && slices.Contains(mendable, f.Kind) {
-			return p.again(w, r, show.Form{Path: r.URL.Path, Sent: form.values, Wrong: f})
-		}
-		return err
+		return again(w, r, form, p.again, err)
 	}
+}
+
+// again shows a page once more with a form that could not be taken, where it can be
+// mended.
+func again(w http.ResponseWriter, r *http.Request, form posted, page func(http.ResponseWriter, *http.Request, show.Form) error, err error) error {
+	if f := fault.From(err); page != nil && slices.Contains(mendable, f.Kind) && f.Code != access.CodeProve {
+		return page(w, r, show.Form{Path: r.URL.Path, Sent: form.values, Wrong: f})
+	}
+	return err
 }
 
 // mendable are the faults after which a form comes back on its page.

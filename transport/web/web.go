@@ -7,6 +7,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -23,6 +24,7 @@ import (
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/page/layout"
 	"tocsin/transport/web/page/refusal"
+	watchpage "tocsin/transport/web/page/watch"
 	"tocsin/transport/web/part/notice"
 )
 
@@ -77,7 +79,7 @@ func (d Door) pageOf(w http.ResponseWriter, r *http.Request, status int, v layou
 	if status == http.StatusNotFound {
 		here = "" // what is absent looks the same everywhere
 	}
-	v.Nav = d.navigation(reader, who, here)
+	v.Nav = d.counted(r.Context(), who, d.navigation(reader, who, here))
 	if who.Person != "" {
 		v.Account = &layout.Account{Name: who.Name, Role: d.roleInWords(reader, who), Href: home(who)}
 		v.Private = true
@@ -169,9 +171,25 @@ var places = []place{
 	{"layout.nav.directory", "/directory", []access.Role{access.PartnerMember}, nil},
 	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
+	{"watch.title", "/alerts", []access.Role{access.Auditor, access.Administrator}, []string{"/canaries"}},
 	{"layout.nav.people", "/people", []access.Role{access.Administrator}, nil},
 	{"layout.nav.law", "/law", nil, nil},
 	{"account.title", "/account", access.Roles, nil},
+}
+
+// counted says at the alerts how many wait for whoever looks into them.
+func (d Door) counted(ctx context.Context, who access.Principal, entries []layout.Entry) []layout.Entry {
+	for i, e := range entries {
+		if e.Href != watchpage.Path {
+			continue
+		}
+		n, err := d.Desk.Watching.Waiting(ctx, who)
+		if err != nil {
+			d.Log.DebugContext(ctx, "the alerts were not counted", "error", err)
+		}
+		entries[i].Count = n
+	}
+	return entries
 }
 
 func (d Door) navigation(r lang.Reader, who access.Principal, path string) []layout.Entry {

@@ -20,6 +20,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
 	"tocsin/domain/obligation"
+	"tocsin/domain/privacy"
 	"tocsin/domain/report"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/chip"
@@ -175,7 +176,7 @@ func (v View) known(s show.Sight) []fact.View {
 // reporter is who handed it in, and in which capacity.
 func (v View) reporter(s show.Sight) []fact.View {
 	r := v.Report
-	person := chip.PersonView{Name: r.ReporterName.Reveal()}
+	person := chip.PersonView{Name: v.said(s, r.ReporterName)}
 	switch {
 	case person.Name == "" && r.Person != "":
 		person.Name = s.By(r.Person) // signed in: his post and unit
@@ -187,13 +188,21 @@ func (v View) reporter(s show.Sight) []fact.View {
 		{Label: s.T("dossier.capacity"), Text: s.T("report.capacity." + cmp.Or(string(r.Capacity), string(report.Undeclared)))},
 		{Label: s.T("report.channel"), Text: s.Or("dossier.channel."+r.Channel, r.Channel)},
 	}
-	if contact := r.Contact.Reveal(); contact != "" {
+	if contact := v.said(s, r.Contact); contact != "" {
 		facts = append(facts, fact.View{Label: s.T("dossier.contact"), Text: contact})
 	}
 	if r.Credit != "" {
 		facts = append(facts, fact.View{Label: s.T("dossier.credit"), Text: s.Or("report.credit."+r.Credit, r.Credit)})
 	}
 	return append(facts, fact.View{Label: s.T("dossier.digest"), Part: code(r.Digest)})
+}
+
+// said is what the reporter said of himself, or that he did and that it is not shown here.
+func (v View) said(s show.Sight, what privacy.Personal) string {
+	if v.Report.Hides() && what != "" {
+		return s.T("dossier.hidden")
+	}
+	return what.Reveal()
 }
 
 // clocks are those of the law for a report that is in no case yet: those that ask for
