@@ -188,7 +188,7 @@ func (b *builder) book() (*Book, error) {
 
 // refused is the one fault of a book, with every reason in the order it was found.
 func refused(reasons []fault.Fault) error {
-	return fault.Join(fault.Invalid, "law.book", "the law cannot be loaded; the rules that run stay in force", reasons)
+	return fault.Join(fault.Invalid, "law.book", "the law cannot be loaded; nothing of these files was taken over", reasons)
 }
 
 // version is the digest of everything that was loaded, in one fixed order.

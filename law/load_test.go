@@ -103,9 +103,15 @@ func TestAFileWithAnErrorIsRefusedWithItsPlace(t *testing.T) {
 		{"an unknown zone", "zone: UTC", "zone: Mars/Olympus", "a.yaml:11:zone"},
 		{"a day that is none", "2020-01-01", "2020-02-30", "a.yaml:9"},
 		{"a missing translation", "title: {en: Small, zh-Hans: 小}", "title: {en: Small}", "a.yaml:3:title"},
-		{"a word for a number", "add: 1", "add: one", "a.yaml:28"},
-		{"a list for a word", "zone: UTC", "zone: [UTC]", "a.yaml:11"},
-		{"a key twice", "kind: policy", "kind: policy\nkind: policy", "a.yaml:3"},
+		{"a day of no month", "2020-01-01", "2000-13-40", "a.yaml:9:valid_from"},
+		{"a word for a number", "add: 1", "add: one", "a.yaml:28:add"},
+		{"half of a whole number", "add: 1", "add: 4.5", "a.yaml:28:add"},
+		{"a word for a list", "sources: [here]", "sources: here", "a.yaml:7:sources"},
+		{"a number for a group of keys", "authority: {en: We, zh-Hans: 我们}", "authority: 5", "a.yaml:6:authority"},
+		{"a list for a word", "zone: UTC", "zone: [UTC]", "a.yaml:11:zone"},
+		{"a list for a word of a list", "roles: [provider]", "roles: [[provider]]", "a.yaml:20:roles"},
+		{"a list for a strength", "    article: \"1\"", "    strength: [a]\n    article: \"1\"", "a.yaml:18:strength"},
+		{"a key twice", "kind: policy", "kind: policy\nkind: policy", "a.yaml:3:kind"},
 		{"an alias", "kind: policy", "kind: &k policy\nstatus: *k", "a.yaml:3"},
 		{"half a file", "duties:", "duties: [", "a.yaml:"},
 		{"not YAML at all", small, "\x00\x01", "a.yaml:1"},
@@ -220,6 +226,26 @@ func TestAFileThatCannotBeReadIsNamedAndNotWaitedFor(t *testing.T) {
 		f := fault.From(err)
 		if err == nil || len(f.Reasons) != 1 || f.Reasons[0].Field != "xx/odd.yaml" {
 			t.Errorf("%s: %v %+v", name, err, f.Reasons)
+		}
+	}
+}
+
+// Whoever wrote the line reads what is wrong with it, and not how we read it.
+func TestAValueOfAnotherKindIsNamedInTheWordsOfTheFile(t *testing.T) {
+	for _, c := range []struct{ from, to, says string }{
+		{"add: 1", "add: 4.5", "a.yaml:28:add: 4.5 is no whole number"},
+		{"add: 1", "add: forty", "a.yaml:28:add: the value is no whole number"},
+		{"2020-01-01", "2000-13-40", "a.yaml:9:valid_from: 2000-13-40 is no day"},
+		{"authority: {en: We, zh-Hans: 我们}", "authority: 5", "a.yaml:6:authority: 5 is no group of keys"},
+		{"sources: [here]", "sources: [here]\nsources: [there]", "a.yaml:8:sources: the key stands at line 7 already"},
+	} {
+		_, err := Load(folder("a.yaml", strings.Replace(small, c.from, c.to, 1)))
+		f := fault.From(err)
+		if err == nil || len(f.Reasons) != 1 || f.Reasons[0].Field+": "+f.Reasons[0].Message != c.says {
+			t.Errorf("%s: %+v", c.to, f.Reasons)
+		}
+		if strings.Contains(f.Message, "stay in force") {
+			t.Error("a server that does not start is said to have rules that run")
 		}
 	}
 }

@@ -36,7 +36,7 @@ func decode[T any](b *builder, name string, data []byte) (T, *source) {
 		return v, src
 	}
 	src.root = src.root.Content[0]
-	wrong := src.unknown(nil, src.root, reflect.TypeFor[T](), 0)
+	wrong := src.misfits(nil, "", src.root, reflect.TypeFor[T](), 0)
 	if len(wrong) == 0 {
 		if err := src.root.Load(&v); err != nil {
 			wrong = src.read(err)
@@ -131,35 +131,50 @@ func child(n *yaml.Node, part string) *yaml.Node {
 // maxDepth is deeper than any instrument needs to go.
 const maxDepth = 40
 
-// unknown lists the keys that the type does not have, and what no law file needs:
-// aliases, and nesting beyond all use.
-func (s *source) unknown(out []fault.Fault, n *yaml.Node, t reflect.Type, depth int) []fault.Fault {
+// misfits lists what does not fit the type, each under the key where it stands: keys that
+// the type does not have, keys given twice, values of another kind; and what no law file
+// needs: aliases, and nesting beyond all use.
+func (s *source) misfits(out []fault.Fault, key string, n *yaml.Node, t reflect.Type, depth int) []fault.Fault {
 	if n.Kind == yaml.AliasNode || depth > maxDepth {
 		return append(out, *s.at(n.Line, shown(n.Value), "aliases and such deep nesting are not read", "write the value out"))
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if w := wanted(t); !w.fits(n, t) {
+		return append(out, *s.at(n.Line, key, value(n)+" is no "+w.name, "here belongs "+w.example))
+	}
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for _, c := range n.Content {
-			out = s.unknown(out, c, element(t, reflect.Slice), depth+1)
+			out = s.misfits(out, key, c, element(t, reflect.Slice), depth+1)
 		}
 	case yaml.MappingNode:
-		fields := keys(t)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			k, v := n.Content[i], n.Content[i+1]
-			under := element(t, reflect.Map)
-			if fields != nil {
-				f, ok := fields[k.Value]
-				if !ok {
-					out = append(out, *s.at(k.Line, shown(k.Value), fmt.Sprintf("there is no key %q here", shown(k.Value)), "one of: "+names(fields)))
-					continue
-				}
-				under = f
-			}
-			out = s.unknown(out, v, under, depth+1)
+		out = s.mapping(out, n, t, depth)
+	}
+	return out
+}
+
+// mapping goes through the keys of a node and what stands under each.
+func (s *source) mapping(out []fault.Fault, n *yaml.Node, t reflect.Type, depth int) []fault.Fault {
+	fields, first := keys(t), map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		if line, twice := first[k.Value]; twice {
+			out = append(out, *s.at(k.Line, shown(k.Value), fmt.Sprintf("the key stands at line %d already", line), "give each key once"))
+			continue
 		}
+		first[k.Value] = k.Line
+		under := element(t, reflect.Map)
+		if fields != nil {
+			f, ok := fields[k.Value]
+			if !ok {
+				out = append(out, *s.at(k.Line, shown(k.Value), fmt.Sprintf("there is no key %q here", shown(k.Value)), "one of: "+names(fields)))
+				continue
+			}
+			under = f
+		}
+		out = s.misfits(out, shown(k.Value), v, under, depth+1)
 	}
 	return out
 }
