@@ -185,7 +185,7 @@ type lawDue struct {
 
 // Help teaches the verb.
 func (lawDue) Help() string {
-	return `A pure function of the facts, the law and the time: the same input gives the same answer for ever. The names that facts may use are listed by tocsin law vocabulary. JSON holds every answer, also of duties that do not apply and why.
+	return `A pure function of the facts, the law and the time: the same input gives the same answer for ever. The names that facts may use are listed by tocsin law vocabulary; any other is refused, with its place. JSON holds every answer, also of duties that do not apply and why.
 
 Facts look like this:
 
@@ -217,11 +217,11 @@ func (l *lawDue) Run(t *terminal) error {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return fault.New(fault.Invalid, "obligation.facts.form", "the file is empty").At(l.Facts).WithHint("an object with actors, events and attributes")
 	}
-	facts, err := obligation.ParseFacts(data)
+	book, err := l.book()
 	if err != nil {
 		return err
 	}
-	book, err := l.book()
+	facts, err := book.Facts(data)
 	if err != nil {
 		return err
 	}

@@ -68,10 +68,13 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ParseFacts reads facts in their JSON form. Unknown keys, events without a type
-// and actors without an id are refused.
+// ParseFacts reads facts in their JSON form. Unknown keys, keys given twice, events
+// without a type and actors without an id are refused.
 func ParseFacts(data []byte) (Facts, error) {
 	var f Facts
+	if err := once(data); err != nil {
+		return Facts{}, err
+	}
 	if err := strict(data, &f); err != nil {
 		known := &fault.Fault{}
 		if errors.As(err, &known) {

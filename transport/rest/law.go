@@ -122,7 +122,7 @@ func declareLaw(a *api) error {
 		}),
 		declare(a, operation{
 			name: "ask-law", method: http.MethodPost, path: "/law/due", act: access.ReadPublic, relation: frame.Anyone, body: maxFacts,
-			summary: "Which duties do these facts raise, until when, and are they met", about: "Nothing is kept. The answer is that of `tocsin law due --json`. At most 64 KiB, 20 actors and 500 events.",
+			summary: "Which duties do these facts raise, until when, and are they met", about: "Nothing is kept. The answer is that of `tocsin law due --json`. A name that the vocabulary does not have is refused with its place. At most 64 KiB, 20 actors and 500 events.",
 		}, askLaw))
 }
 
@@ -156,7 +156,8 @@ const (
 // askLaw evaluates facts of the asker's own. It shows every answer, those that say why a
 // duty does not apply among them.
 func askLaw(x *exchange, in *dueInput) (*dueOutput, error) {
-	facts, err := obligation.ParseFacts(x.raw)
+	book, tag := x.Desk.Law(), x.language()
+	facts, err := book.Facts(x.raw)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +169,6 @@ func askLaw(x *exchange, in *dueInput) (*dueOutput, error) {
 	if now.IsZero() {
 		now = x.Desk.Now()
 	}
-	book, tag := x.Desk.Law(), x.language()
 	out := &dueOutput{Version: book.Version, Body: []Clock{}}
 	for _, o := range book.Evaluate(facts, now) {
 		out.Body = append(out.Body, Clock(o.Wire(tag)))

@@ -223,6 +223,15 @@ func TestTheAnswerOfTheLawIsThatOfTheEngine(t *testing.T) {
 	}
 }
 
+func TestTheLawIsNotAskedWithNamesThatNobodyKnows(t *testing.T) {
+	o := staffed(t)
+	a := o.ask("", "POST", "/api/v1/law/due", `{"actors":[{"id":"a","roles":["king"]}],"events":[{"type":"actor.ware","actor":"a","at":"2021-11-24"}]}`)
+	p := a.problem(t)
+	if a.Status != http.StatusUnprocessableEntity || len(p.Reasons) != 2 || p.Reasons[0].Field != "/actors/0/roles/0" || p.Reasons[1].Field != "/events/0/type" {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+}
+
 func TestAReleasedAdvisoryHidesWhatConcernsTheOffice(t *testing.T) {
 	o := staffed(t)
 	o.ids = map[string]string{"unit": o.unit}
