@@ -63,7 +63,7 @@ func (d Door) showLink(w http.ResponseWriter, r *http.Request) error {
 func (d Door) linkForm(w http.ResponseWriter, r *http.Request, f *fault.Fault) error {
 	invitee, err := d.Desk.Enrolment.Invited(r.Context(), r.PathValue("code"))
 	if fault.Is(err, fault.Unknown) {
-		return d.spent(w, r, err)
+		return d.spent(w, r, err, invitee.Often)
 	}
 	if err != nil {
 		return err
@@ -77,11 +77,12 @@ func (d Door) linkForm(w http.ResponseWriter, r *http.Request, f *fault.Fault) e
 }
 
 // spent says that a link lets nobody in any more, or never did. The address is not in
-// the page: one such link looks like another.
-func (d Door) spent(w http.ResponseWriter, r *http.Request, err error) error {
+// the page: one such link looks like another. Often is where links are not used up by
+// following them, but end with the first password.
+func (d Door) spent(w http.ResponseWriter, r *http.Request, err error, often bool) error {
 	f, reader := fault.From(err), d.reader(r)
 	view := layout.View{Title: reader.T("login.spent"), Path: layout.SignIn, Private: true}
-	return d.pageOf(w, r, frame.Status(f), view, loginpage.Spent(reader, f))
+	return d.pageOf(w, r, frame.Status(f), view, loginpage.Spent(reader, f, often))
 }
 
 func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
@@ -94,7 +95,7 @@ func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
 		secret, err = d.Desk.Enrolment.SignInByLink(r.Context(), d.browser(r, ""), r.PathValue("code"), p.values.Get("password"))
 	}
 	switch {
-	case fault.Is(err, fault.Invalid):
+	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Unknown):
 		return d.linkForm(w, r, fault.From(err))
 	case err != nil:
 		return err
@@ -104,7 +105,7 @@ func (d Door) signInByLink(w http.ResponseWriter, r *http.Request) error {
 
 func (d Door) showRecovery(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Desk.Enrolment.MayRegain(r.Context(), r.PathValue("code")); fault.Is(err, fault.Unknown) {
-		return d.spent(w, r, err)
+		return d.spent(w, r, err, false)
 	} else if err != nil {
 		return err
 	}

@@ -7,8 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
+	"tocsin/domain/cipher"
 	"tocsin/domain/partner"
+	"tocsin/law"
 )
 
 func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
@@ -61,6 +64,35 @@ func TestTheFirstAdministratorComesInByTheLinkAndBringsOthersIn(t *testing.T) {
 		t.Errorf("the browser keeps what it was shown: %q", got)
 	}
 	officer.get("/").status(t, http.StatusOK).says(t, "Sign in")
+}
+
+// What the README says of the links of a replay is what becomes of them.
+func TestALinkOfAReplayLetsInUntilItsAccountHasAPassword(t *testing.T) {
+	h := build(t)
+	h.people()
+	book, err := law.Load()
+	h.must(err)
+	h.desk, err = desk.New(h.ctx, desk.Options{Store: h.store, Law: book, Clock: h.clock, Suite: cipher.International(nil), Settings: desk.Settings{Rehearsal: true}})
+	h.must(err)
+	h.serve()
+	id, _, err := h.desk.Enrolment.Person(h.ctx, operator, desk.NewPerson{Login: "trier", Roles: []access.Role{access.Auditor}})
+	h.must(err)
+	code, err := h.desk.Enrolment.Invite(h.ctx, operator, id, time.Hour)
+	h.must(err)
+	v, link := h.visitor("en"), "/login/link/"+code
+	for range 2 {
+		v = h.visitor("en")
+		v.get(link).status(t, http.StatusOK).says(t, "as often as you like, until its account has a password")
+		v.post(link, nil).status(t, http.StatusSeeOther)
+	}
+	v.post("/account/password", url.Values{"password": {secretWord}, "repeat": {secretWord}}).status(t, http.StatusSeeOther)
+	for language, once := range map[string]string{"en": "works once", "zh-Hans": "仅可使用一次"} {
+		if spent := h.visitor(language).get(link).status(t, http.StatusUnauthorized); strings.Contains(spent.body, once) {
+			t.Errorf("%s: a link that worked twice is said to work once", language)
+		}
+	}
+	h.visitor("en").get(link).says(t, "until its account has a password")
+	h.visitor("en").post(link, nil).status(t, http.StatusUnauthorized).says(t, "until its account has a password")
 }
 
 // letIn has two administrators let somebody in, and gives the page that shows the link.
