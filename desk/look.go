@@ -325,18 +325,6 @@ func (l Look) Partners(ctx context.Context, who access.Principal) ([]partner.Par
 	return v.Partners(ctx)
 }
 
-// Measures lists the measures that the principal may know of; of one unit when named.
-func (l Look) Measures(ctx context.Context, who access.Principal, org string) ([]partner.Measure, error) {
-	v, err := l.view(who, access.ReadMeasure)
-	if err != nil {
-		return nil, err
-	}
-	if org != "" {
-		return v.MeasuresOf(ctx, org)
-	}
-	return v.Measures(ctx)
-}
-
 // People lists accounts, for administrators.
 func (l Look) People(ctx context.Context, who access.Principal) ([]partner.Person, error) {
 	v, err := l.view(who, access.EnrolPerson)

@@ -53,6 +53,9 @@ func (l Look) Mine(ctx context.Context, who access.Principal) (Mine, error) {
 	if m.Measures, err = v.MeasuresOf(ctx, who.Org); err != nil {
 		return Mine{}, err
 	}
+	for i := range m.Measures {
+		m.Measures[i] = m.Measures[i].ToldTo(who)
+	}
 	m.Findings, err = v.FindingsOf(ctx, who.Org)
 	return m, err
 }

@@ -90,7 +90,7 @@ func TestTheTermEndsInReEvaluationAndNotInRestoration(t *testing.T) {
 		t.Errorf("proposed without evidence: %v", err)
 	}
 	unit.Suspended = true
-	_, err := o.Standing.Rectify(o.ctx, unit, id, "a second reader for every upstream notice")
+	_, err := o.Standing.Rectify(o.ctx, unit, id, 0, "a second reader for every upstream notice")
 	o.must(err)
 	if _, err := o.Standing.Propose(o.ctx, o.pub, id, " "); !fault.Is(err, fault.Invalid) {
 		t.Errorf("proposed without minutes: %v", err)
@@ -118,7 +118,7 @@ func TestNobodyCountsTwiceWhenASuspensionIsLifted(t *testing.T) {
 	_, err = o.Standing.Tick(o.ctx)
 	o.must(err)
 	unit.Suspended = true
-	_, err = o.Standing.Rectify(o.ctx, unit, id, "mended")
+	_, err = o.Standing.Rectify(o.ctx, unit, id, 0, "mended")
 	o.must(err)
 	_, err = o.Standing.Propose(o.ctx, o.admin, id, "fine")
 	o.must(err)
@@ -145,7 +145,7 @@ func TestAnApprovalIsOfTheProposalThatWasSeen(t *testing.T) {
 	_, err := o.Standing.Tick(o.ctx)
 	o.must(err)
 	unit.Suspended = true
-	_, err = o.Standing.Rectify(o.ctx, unit, id, "mended")
+	_, err = o.Standing.Rectify(o.ctx, unit, id, 0, "mended")
 	o.must(err)
 	_, err = o.Standing.Propose(o.ctx, o.duty, id, "examined on site")
 	o.must(err)

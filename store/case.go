@@ -78,6 +78,11 @@ func (v View) Participants(ctx context.Context, caseID string) ([]coordination.P
 	return participants.list(ctx, v, is("case_id = ?", caseID), "id", 0)
 }
 
+// TakesPart lists the cases in which a unit takes part, and since when.
+func (v View) TakesPart(ctx context.Context, org string) ([]coordination.Participant, error) {
+	return participants.list(ctx, v, is("org = ?", org), "id", 0)
+}
+
 // AddClock keeps a new clock.
 func (tx *Tx) AddClock(c coordination.Clock, audience access.Audience) error {
 	return add(tx, clocks, c, audience)

@@ -38,13 +38,23 @@ func (tx *Tx) AddMeasure(m partner.Measure, audience access.Audience) error {
 // LoadMeasure reads a measure in order to act on it.
 func (tx *Tx) LoadMeasure(id string) (partner.Measure, error) { return load(tx, measures, id) }
 
-// LoadEndedMeasures reads measures in force whose term is over by now.
+// LoadEndedMeasures reads measures to which time does something by now: the term of one in
+// force is over, or a proposal to annul one lapses.
 func (tx *Tx) LoadEndedMeasures() ([]partner.Measure, error) {
-	return loadAll(tx, measures, is("state = ? AND until <= ?", string(partner.InForce), clock.Milli(tx.now)), "until, id")
+	return loadAll(tx, measures, ended(tx.now), "until, id")
+}
+
+func ended(t time.Time) where {
+	return is("state IN (?, ?) AND until <= ?", string(partner.InForce), string(partner.Annulling), clock.Milli(t))
 }
 
 // ChangeMeasure writes a loaded measure back.
 func (tx *Tx) ChangeMeasure(m partner.Measure) error { return change(tx, measures, m) }
+
+// Measure reads a measure.
+func (v View) Measure(ctx context.Context, id string) (partner.Measure, error) {
+	return measures.get(ctx, v, id)
+}
 
 // MeasuresOf lists the measures about a partner, newest first.
 func (v View) MeasuresOf(ctx context.Context, org string) ([]partner.Measure, error) {
@@ -56,9 +66,9 @@ func (v View) Measures(ctx context.Context) ([]partner.Measure, error) {
 	return measures.list(ctx, v, where{}, "id DESC", 0)
 }
 
-// CountEnded counts measures in force whose term ends by t.
+// CountEnded counts the measures to which time does something by t.
 func (v View) CountEnded(ctx context.Context, t time.Time) (int, error) {
-	return measures.count(ctx, v, is("state = ? AND until <= ?", string(partner.InForce), clock.Milli(t)))
+	return measures.count(ctx, v, ended(t))
 }
 
 // AddPerson keeps a new account.

@@ -103,7 +103,7 @@ var (
 	measures = newTable("measure", ident.Measure, func(m partner.Measure) string { return m.ID },
 		column[partner.Measure]{"org", func(m partner.Measure) any { return m.Org }},
 		column[partner.Measure]{"state", func(m partner.Measure) any { return string(m.State) }},
-		column[partner.Measure]{"until", func(m partner.Measure) any { return clock.Milli(m.Until) }})
+		column[partner.Measure]{"until", func(m partner.Measure) any { return clock.Milli(m.Wakes()) }})
 
 	people = newTable("person", ident.Person, func(p partner.Person) string { return p.ID },
 		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},

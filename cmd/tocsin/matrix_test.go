@@ -32,23 +32,24 @@ var posts = map[access.Role]string{
 	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read session.open person.recover instance.found",
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
-		"measure.read measure.rectify contact.read contact.confirm directory.change directory.withdraw",
+		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw contact.read contact.confirm directory.change directory.withdraw",
 	access.DutyOfficer: signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
-		"measure.approve measure.decline",
+		"measure.approve measure.decline appeal.decide",
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
-		"measure.read measure.suspend measure.propose measure.annul measure.approve measure.decline doubt.read" + directoryPost,
+		"measure.read measure.approve measure.decline appeal.decide doubt.read" + standingPost + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise",
 }
 
 const (
 	signedInPost  = "person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse"
-	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read evidence.read"
+	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read holdings.read evidence.read"
 	directoryPost = " contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
+	standingPost  = " measure.warn measure.suspend measure.plan measure.accept measure.return measure.propose measure.extend measure.remove measure.withdraw measure.annul appeal.hear"
 	handlerPost   = readerPost + directoryPost + " report.identify report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
-		"finding.confirm finding.dismiss advisory.draft advisory.submit measure.suspend measure.propose measure.annul"
+		"finding.confirm finding.dismiss advisory.draft advisory.submit" + standingPost
 )
 
 // relations are how somebody may stand to a thing.
@@ -100,7 +101,7 @@ var mentioned = map[string]string{"person": "office colleague", "case": "known",
 
 // deeds are the acts for which it is not enough to see the thing.
 var deeds = map[access.Act]string{
-	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
+	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.PlanMending: "office administration unit", access.FileAppeal: "unit", access.WithdrawAppeal: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
 	access.ChangeEntry: "office administration unit", access.ReturnCode: "office administration unit",
 }
 
@@ -114,7 +115,22 @@ var machines = map[string]func(state string, act access.Act) (known, open bool){
 	"report": stepsOf(report.Steps), "case": stepsOf(coordination.Steps), "advisory": stepsOf(advisory.Steps),
 	"contact": stepsOf(partner.ContactSteps), "change": stepsOf(partner.ChangeSteps),
 	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "alert": stepsOf(watch.Steps),
-	"partner": func(state string, act access.Act) (bool, bool) { return act == access.SuspendOrg, state != "suspended" },
+	"partner": func(state string, act access.Act) (bool, bool) {
+		return act == access.SuspendOrg || act == access.WarnOrg, state != "suspended"
+	},
+}
+
+// appealing are the acts of an appeal, which has a machine beside that of its measure.
+var appealing = []access.Act{access.FileAppeal, access.WithdrawAppeal, access.HearAppeal, access.DecideAppeal}
+
+// mayAppeal says whether an appeal against the measure allows an act; none is filed of one
+// that binds nobody any more.
+func (t thing) mayAppeal(state string, act access.Act) bool {
+	if act == access.FileAppeal {
+		return t.appeal == "" && !partner.Measure{State: partner.MeasureState(state)}.Over()
+	}
+	_, open := partner.AppealSteps.Next(t.appeal, act)
+	return open
 }
 
 func stepsOf[S ~string](m access.Machine[S]) func(string, access.Act) (bool, bool) {
@@ -206,7 +222,11 @@ func wanted(c cell, status int) bool {
 	if t != nil {
 		if m, there := machines[t.kind]; there {
 			state := t.state[strings.LastIndex(t.state, " ")+1:]
-			if known, open := m(state, r.Act); known && !open {
+			known, open := m(state, r.Act)
+			if slices.Contains(appealing, r.Act) {
+				known, open = true, t.mayAppeal(state, r.Act)
+			}
+			if known && !open {
 				return status == http.StatusConflict
 			}
 		}
@@ -228,7 +248,7 @@ var constant = map[string]string{
 
 // subjects are the fields of a body that name the thing of an act whose path names none.
 var subjects = map[access.Act]struct{ field, kind string }{
-	access.SubmitDuty: {"matter", "matter"}, access.DraftAdvisory: {"case", "case"}, access.SuspendOrg: {"org", "partner"}, access.SetTrap: {"matter", "report"},
+	access.SubmitDuty: {"matter", "matter"}, access.DraftAdvisory: {"case", "case"}, access.SuspendOrg: {"org", "partner"}, access.WarnOrg: {"org", "partner"}, access.SetTrap: {"matter", "report"},
 }
 
 var param = regexp.MustCompile(`([a-z]+)/(\{[a-z.]+\}|\{\$\})`)
@@ -522,7 +542,8 @@ var (
 
 // terse are the pages that leave out what the state allows and a rule would refuse, or
 // that have their forms elsewhere.
-var terse = []string{"case published", "advisory warning released", "advisory warning withdrawn", "advisory note released", "advisory note withdrawn", "advisory warning draft", "advisory warning in-review"}
+var terse = []string{"case published", "advisory warning released", "advisory warning withdrawn", "advisory note released", "advisory note withdrawn", "advisory warning draft", "advisory warning in-review",
+	"measure internal in-force", "measure partners due-for-re-evaluation", "measure public restoration-proposed", "measure internal restoration-seconded", "measure internal restored"}
 
 // offers holds what an answer says that its reader may do against what he may: he is
 // offered no step that would not be there for him, and, where the record stands alone,

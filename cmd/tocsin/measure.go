@@ -9,12 +9,28 @@ import (
 	"tocsin/domain/fault"
 )
 
-// measureVerb decides about a suspension whose term is over, on a running platform.
+// measureVerb is the standing of units on a running platform: what was decided about it,
+// and what becomes of that. What each verb may do is decided there, by whose token it is.
 type measureVerb struct {
-	Propose measurePropose `cmd:"" help:"Propose that the unit be restored."`
-	Annul   measureAnnul   `cmd:"" help:"Propose to take back a measure that should not have been taken."`
-	Approve measureApprove `cmd:"" help:"Approve the proposal; the second approval restores."`
-	Decline measureDecline `cmd:"" help:"Decline the proposal."`
+	List     measureList     `cmd:"" help:"List the measures that one may know of."`
+	Show     measureShow     `cmd:"" help:"Show one, with its plan, its decisions and its appeals."`
+	Holdings measureHoldings `cmd:"" help:"List what the unit already holds of others'."`
+	Warn     measureWarn     `cmd:"" help:"Warn a unit."`
+	Suspend  measureSuspend  `cmd:"" help:"Suspend the cooperation with a unit."`
+	Plan     measurePlan     `cmd:"" help:"Add an item to what is to be mended."`
+	Rectify  measureRectify  `cmd:"" help:"Hand in what one's unit mended."`
+	Accept   measureAccept   `cmd:"" help:"Accept an item of the plan."`
+	Return   measureReturn   `cmd:"" help:"Give an item back, for a reason."`
+	Propose  measurePropose  `cmd:"" help:"Propose that the unit be restored."`
+	Extend   measureExtend   `cmd:"" help:"Propose that the term goes on."`
+	Remove   measureRemove   `cmd:"" help:"Propose to end the cooperation."`
+	Annul    measureAnnul    `cmd:"" help:"Propose to take back a measure that should not have been taken."`
+	Approve  measureApprove  `cmd:"" help:"Approve the proposal; the second approval carries it."`
+	Decline  measureDecline  `cmd:"" help:"Decline the proposal."`
+	Withdraw measureWithdraw `cmd:"" help:"Take one's own proposal back."`
+	Appeal   measureAppeal   `cmd:"" help:"Appeal, for one's unit."`
+	Hear     measureHear     `cmd:"" help:"Put down that the unit was heard."`
+	Settle   measureSettle   `cmd:"" help:"Decide an appeal."`
 }
 
 // decision is what the decisions about a measure have in common.
@@ -22,7 +38,7 @@ type decision struct {
 	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL" group:"server"`
 	Token  string `help:"API token of the one who decides." required:"" env:"TOCSIN_TOKEN" group:"server"`
 	JSON   bool   `help:"Print JSON." group:"print"`
-	ID     string `arg:"" help:"The measure; GET /api/v1/measures lists them." placeholder:"MEASURE"`
+	ID     string `arg:"" help:"The measure; tocsin measure list shows them." placeholder:"MEASURE"`
 }
 
 // send does one act on the measure, and says what is on record.
@@ -70,7 +86,7 @@ type measureAnnul struct {
 
 // Help teaches the verb.
 func (measureAnnul) Help() string {
-	return `Somebody else approves, who did not take the measure either. It stays in the history. Your token may stand in TOCSIN_TOKEN.
+	return `Somebody else approves, who did not take the measure either; undecided, the proposal lapses after 14 days. It stays in the history. Your token may stand in TOCSIN_TOKEN.
 
 Examples:
   tocsin measure annul mea_0123 --server https://platform.example --reason "another unit of the same name was meant"
@@ -90,7 +106,7 @@ type measureApprove struct {
 
 // Help teaches the verb.
 func (measureApprove) Help() string {
-	return `Whoever suspended the unit or proposed its restoration cannot approve, and nobody counts twice. Your token may stand in TOCSIN_TOKEN.
+	return `Whoever took the measure or proposed what becomes of it cannot approve, and nobody counts twice. Your token may stand in TOCSIN_TOKEN.
 
 Examples:
   tocsin measure approve mea_0123 --seen 1 --server https://platform.example
@@ -111,7 +127,7 @@ type measureDecline struct {
 
 // Help teaches the verb.
 func (measureDecline) Help() string {
-	return `The unit stays suspended. Your token may stand in TOCSIN_TOKEN.
+	return `The unit stays where it is. Your token may stand in TOCSIN_TOKEN.
 
 Examples:
   tocsin measure decline mea_0123 --seen 1 --server https://platform.example --reason "not examined on site"

@@ -27,10 +27,10 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 		"name": "Fresh", "roles": []string{"provider"}, "org": w.units["gamma"], "case": w.of("case", "open").id, "matter": w.of("case", "open").id,
 		"reports": []string{}, "applied": true, "grade": "critical", "mitigation": "switch lookups off", "en": title, "receipt": w.said,
 		"actors": []any{}, "events": []any{}, "jurisdiction": "CN",
-		"version": 1, "password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
+		"version": 1, "item": 1, "due": "2022-03-01", "password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
 	}
 	if r.Class == frame.Page {
-		say["until"], say["version"] = "2021-12-20T00:00", "1"
+		say["until"], say["version"], say["item"] = "2021-12-20T00:00", "1", "1"
 	}
 	for name, value := range w.wordsOf(r.Act) {
 		say[name] = value
@@ -48,7 +48,9 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"kind": "warning", "sectors": []string{"telecom"}}
 	case access.EnrolPerson:
 		return map[string]any{"roles": []string{"partner"}, "password": ""}
-	case access.SuspendOrg:
+	case access.DecideAppeal:
+		return map[string]any{"outcome": "upheld", "months": 0, "reasons": "so it is"}
+	case access.SuspendOrg, access.WarnOrg:
 		return map[string]any{"case": ""} // an administrator can read none
 	case access.DecideConflict:
 		return map[string]any{"org": w.units["far"]}

@@ -49,12 +49,13 @@ type thing struct {
 	kind   string // of the record: report, case …
 	state  string
 	id     string
-	maker  string   // name of the asker who handed it in, or whose it is
-	unit   string   // whose it is
-	guests []string // units that were let in, as long as they are in good standing
-	under  string   // the report of an attachment
-	code   string   // of the mailbox that opens it
-	about  string   // the person whom it concerns
+	maker  string              // name of the asker who handed it in, or whose it is
+	unit   string              // whose it is
+	guests []string            // units that were let in, as long as they are in good standing
+	under  string              // the report of an attachment
+	code   string              // of the mailbox that opens it
+	about  string              // the person whom it concerns
+	appeal partner.AppealState // of a measure: where the appeal against it stands
 }
 
 // world is an instance with a thing of each kind in each state, and askers in each
@@ -423,8 +424,23 @@ func (w *world) measures() {
 		id, _, err := w.Standing.Suspend(ctx, w.who("duty"), partner.Measure{Org: w.units[m.unit], From: w.moment(m.from), Months: 1, Ground: "late", Visibility: m.visibility})
 		w.must(err)
 		w.asker(m.unit+"1").suspended, w.asker(m.unit+"1").who.Suspended = m.state != partner.Restored, m.state != partner.Restored
-		w.done(w.Standing.Rectify(ctx, w.who(m.unit+"1"), id, "a process"))
-		w.put(thing{kind: "measure", state: string(m.visibility) + " " + string(m.state), id: id, unit: m.unit})
+		w.done(w.Standing.Plan(ctx, w.who("duty"), id, "a second reader", calendar.Date{}))
+		if m.state != partner.Restored {
+			w.done(w.Standing.Appeal(ctx, w.who(m.unit+"1"), id, "we were in time"))
+		}
+		w.done(w.Standing.Rectify(ctx, w.who(m.unit+"1"), id, 1, "a process"))
+		if m.state != partner.InForce {
+			w.done(w.Standing.Accept(ctx, w.who("duty"), id, 1))
+		}
+		t := thing{kind: "measure", state: string(m.visibility) + " " + string(m.state), id: id, unit: m.unit}
+		if m.state != partner.Restored {
+			t.appeal = partner.Filed
+		}
+		if m.state == partner.Due {
+			w.done(w.Standing.Hear(ctx, w.who("other"), id, "heard"))
+			t.appeal = partner.Heard
+		}
+		w.put(t)
 	}
 	w.now = time.Date(2021, 12, 9, 16, 0, 0, 0, time.UTC) // midnight of the office: a month is over
 	w.clock.Move(w.now)

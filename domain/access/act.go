@@ -79,15 +79,28 @@ const (
 	SignIn        Act = "session.open"
 	SignOut       Act = "session.close"
 	Found         Act = "instance.found" // the first administrator, once
+	WarnOrg       Act = "measure.warn"
 	SuspendOrg    Act = "measure.suspend"
+	PlanMending   Act = "measure.plan"    // say what is to be mended, and by when
 	RectifyOrg    Act = "measure.rectify" // hand in what was mended
+	AcceptItem    Act = "measure.accept"  // of the plan: what was handed in suffices
+	ReturnItem    Act = "measure.return"  // it does not, for a reason
 	ReevaluateOrg Act = "measure.due"     // the term is over: due for re-evaluation
 	AnnulMeasure  Act = "measure.annul"   // propose to take a measure back that should not have been taken
 	ReadMeasure   Act = "measure.read"
+	ReadHoldings  Act = "holdings.read" // what the unit holds of others' since before
+
+	FileAppeal     Act = "appeal.file" // against a measure, by its unit
+	WithdrawAppeal Act = "appeal.withdraw"
+	HearAppeal     Act = "appeal.hear" // by somebody who did not decide
+	DecideAppeal   Act = "appeal.decide"
 
 	ProposeRestoring Act = "measure.propose" // after the term: say what was examined, and that it suffices
-	ApproveRestoring Act = "measure.approve" // one of the two who must; the second restores
+	ProposeExtending Act = "measure.extend"  // after the term: it shall go on
+	ProposeRemoving  Act = "measure.remove"  // after the term: the cooperation shall end
+	ApproveRestoring Act = "measure.approve" // one of the two who must, of whatever is proposed; the second carries it
 	DeclineRestoring Act = "measure.decline"
+	WithdrawProposal Act = "measure.withdraw" // by whoever proposed
 
 	CarryParcel  Act = "parcel.carry"  // hand an out-tray item to its recipient
 	LoadLaw      Act = "law.load"      // a book of law took effect
@@ -195,13 +208,26 @@ var Grants = map[Act][]Role{
 	SignIn:        {Anonymous, System},
 	SignOut:       signedIn,
 	Found:         anybody, // asks for the one-time link of the operator
+	WarnOrg:       directors,
 	SuspendOrg:    {DutyOfficer, Publisher, Administrator},
+	PlanMending:   {PartnerMember, DutyOfficer, Publisher, Administrator}, // of a unit: its own
+	AcceptItem:    directors,
+	ReturnItem:    directors,
 	RectifyOrg:    {PartnerMember},
 	ReevaluateOrg: program,
 	AnnulMeasure:  {DutyOfficer, Publisher, Administrator},
+	ReadHoldings:  {DutyOfficer, Publisher, Auditor},
 	ReadMeasure:   anybody, // the audience decides: a measure may be for everybody
 
 	ProposeRestoring: {DutyOfficer, Publisher, Administrator},
+	FileAppeal:       {PartnerMember},
+	WithdrawAppeal:   {PartnerMember},
+	HearAppeal:       directors,
+	DecideAppeal:     {Publisher, Administrator},
+
+	ProposeExtending: directors,
+	ProposeRemoving:  directors,
+	WithdrawProposal: directors,
 	ApproveRestoring: {Publisher, Administrator},
 	DeclineRestoring: {Publisher, Administrator},
 

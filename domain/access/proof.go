@@ -23,7 +23,7 @@ var weighty = []Act{
 	EnrolPerson, InvitePerson, ClosePerson, AskAdmission, ConfirmAdmission,
 	SetPassword, IssueToken, AddFactor, EndFactor,
 	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
-	SuspendOrg, ProposeRestoring, AnnulMeasure, ApproveRestoring,
+	WarnOrg, SuspendOrg, ProposeRestoring, ProposeExtending, ProposeRemoving, AnnulMeasure, ApproveRestoring, DecideAppeal,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
 	ExportCase, IdentifyReporter, AllowAlert, EndTrap,
 }

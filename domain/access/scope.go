@@ -24,7 +24,7 @@ var Scopes = []Scope{ToRead, ToReport, ToComply}
 var scoped = map[Scope]func(Act) bool{
 	ToRead:   reads,
 	ToReport: among(ReceiveReport, ReadReport, WriteMessage, CheckReceipt),
-	ToComply: among(ReadDuty, SubmitDuty, ReadNotice, AcknowledgeNotice, ReadAdvisory, ReadFinding, ReadCase, ReadMeasure, RectifyOrg),
+	ToComply: among(ReadDuty, SubmitDuty, ReadNotice, AcknowledgeNotice, ReadAdvisory, ReadFinding, ReadCase, ReadMeasure, PlanMending, RectifyOrg, FileAppeal, WithdrawAppeal),
 }
 
 // reads reports whether an act only looks.

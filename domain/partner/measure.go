@@ -10,18 +10,34 @@ import (
 	"tocsin/domain/fault"
 )
 
+// MeasureKind is what the office decided about a unit.
+type MeasureKind string
+
+const (
+	Caution    MeasureKind = "warning"    // the unit keeps what it may; a second time weighs more
+	Suspension MeasureKind = "suspension" // empty means it too: there was no other kind once
+)
+
 // MeasureState is where a measure stands.
 type MeasureState string
 
 const (
-	InForce   MeasureState = "in-force"
-	Due       MeasureState = "due-for-re-evaluation" // the term is over; nothing is restored by that
-	Proposed  MeasureState = "restoration-proposed"  // somebody examined it and proposes to restore
-	Seconded  MeasureState = "restoration-seconded"  // the first of two approved
-	Restored  MeasureState = "restored"
-	Annulling MeasureState = "annulment-proposed" // somebody says that it should not have been taken
-	Annulled  MeasureState = "annulled"
+	InForce           MeasureState = "in-force"
+	Due               MeasureState = "due-for-re-evaluation" // the term is over; nothing is restored by that
+	Proposed          MeasureState = "restoration-proposed"  // somebody examined it and proposes to restore
+	Seconded          MeasureState = "restoration-seconded"  // the first of two approved
+	Restored          MeasureState = "restored"
+	Extending         MeasureState = "extension-proposed" // what was mended does not suffice
+	ExtensionSeconded MeasureState = "extension-seconded"
+	Removing          MeasureState = "removal-proposed" // the cooperation shall end
+	RemovalSeconded   MeasureState = "removal-seconded"
+	Expelled          MeasureState = "removed"
+	Annulling         MeasureState = "annulment-proposed" // somebody says that it should not have been taken
+	Annulled          MeasureState = "annulled"
 )
+
+// MeasureStates lists every state, for those who describe them.
+var MeasureStates = []MeasureState{InForce, Due, Proposed, Seconded, Restored, Extending, ExtensionSeconded, Removing, RemovalSeconded, Expelled, Annulling, Annulled}
 
 // Visibility says who may know of a measure.
 type Visibility string
@@ -46,7 +62,9 @@ type Measure struct {
 	Org        string          `json:"org" class:"internal" purpose:"standing" keep:"log"`
 	Name       string          `json:"name,omitempty" class:"partner" purpose:"standing" keep:"log"`       // of the unit, when it was taken: others who may know of it may not open the entry
 	LocalName  string          `json:"local_name,omitempty" class:"partner" purpose:"standing" keep:"log"` // of the unit, then
+	Kind       MeasureKind     `json:"kind,omitempty" class:"internal" purpose:"standing" keep:"log"`
 	State      MeasureState    `json:"state" class:"internal" purpose:"standing" keep:"log"`
+	Taken      time.Time       `json:"taken,omitzero" class:"internal" purpose:"standing" keep:"log"` // when the act took effect
 	Visibility Visibility      `json:"visibility" class:"internal" purpose:"standing" keep:"log"`
 	From       calendar.Moment `json:"from" class:"internal" purpose:"standing" keep:"log"`
 	Start      Footing         `json:"start,omitempty" class:"internal" purpose:"standing" keep:"log"` // how well From is known
@@ -56,19 +74,14 @@ type Measure struct {
 	Source     string          `json:"source,omitempty" class:"internal" purpose:"provenance" keep:"log"`
 	Case       string          `json:"case,omitempty" class:"internal" purpose:"standing" keep:"log"`
 	DecidedBy  string          `json:"decided_by" class:"internal" purpose:"standing" keep:"log"`
+	Items      []Item          `json:"items,omitempty" class:"internal" purpose:"standing" keep:"log"` // the plan: what is to be mended
 	Evidence   []Rectification `json:"evidence,omitempty" class:"internal" purpose:"standing" keep:"log"`
-	ProposedBy string          `json:"proposed_by,omitempty" class:"internal" purpose:"standing" keep:"log"` // who proposes to restore
-	Version    int             `json:"version,omitempty" class:"internal" purpose:"standing" keep:"log"`     // counts the proposals from one; whoever decides names the one he saw
-	Minutes    string          `json:"minutes,omitempty" class:"internal" purpose:"standing" keep:"log"`     // what was examined, and why it suffices
-	Approvals  []Approval      `json:"approvals,omitempty" class:"internal" purpose:"standing" keep:"log"`
-	Annulment  string          `json:"annulment,omitempty" class:"internal" purpose:"standing" keep:"log"` // why it should not have been taken
-	Declined   string          `json:"declined,omitempty" class:"internal" purpose:"standing" keep:"log"`  // why the latest proposal was declined
-}
-
-// Approval is one person's consent to a proposed restoration.
-type Approval struct {
-	At time.Time `json:"at" class:"internal" purpose:"standing" keep:"log"`
-	By string    `json:"by" class:"internal" purpose:"standing" keep:"log"`
+	Proposal
+	Version   int        `json:"version,omitempty" class:"internal" purpose:"standing" keep:"log"`   // counts the proposals from one; whoever decides names the one he saw
+	Annulment string     `json:"annulment,omitempty" class:"internal" purpose:"standing" keep:"log"` // why it should not have been taken
+	Declined  string     `json:"declined,omitempty" class:"internal" purpose:"standing" keep:"log"`  // why the latest proposal was declined
+	Decisions []Decision `json:"decisions,omitempty" class:"internal" purpose:"standing" keep:"log"` // every proposal that is settled, the oldest first
+	Appeals   []Appeal   `json:"appeals,omitempty" class:"internal" purpose:"standing" keep:"log"`   // the oldest first
 }
 
 // How long a term may be, in months, and how far ahead of the act it may begin.
@@ -87,6 +100,9 @@ func (m Measure) Validate(now time.Time, zone *time.Location) error {
 	if strings.TrimSpace(m.Ground) == "" {
 		add("/ground", "measure.ground", "a measure states its ground")
 	}
+	if m.Kind != "" && m.Kind != Caution && m.Kind != Suspension {
+		add("/kind", "measure.kind", "a measure is a warning or a suspension")
+	}
 	if m.Months < 1 || m.Months > maxMonths {
 		add("/months", "measure.months", "a term has between 1 and 120 months")
 	}
@@ -94,7 +110,7 @@ func (m Measure) Validate(now time.Time, zone *time.Location) error {
 	case m.From.IsZero():
 		add("/from", "measure.from", "a term has a first day")
 	case m.From.Earliest(zone).After(now.Add(lead)):
-		add("/from", "measure.early", "a term begins at most 30 days from now: the unit is suspended from this act on")
+		add("/from", "measure.early", "a term begins at most 30 days from now: the measure binds from this act on")
 	case m.Months >= 1 && !m.End(zone).After(now):
 		add("/from", "measure.over", "this term would be over already")
 	}
@@ -112,86 +128,50 @@ func (m Measure) End(zone *time.Location) time.Time {
 	return m.From.Date(zone).AddMonths(m.Months).Start(zone)
 }
 
-// Rectification is what a unit says it mended.
-type Rectification struct {
-	At   time.Time `json:"at" class:"internal" purpose:"standing" keep:"log"`
-	By   string    `json:"by" class:"internal" purpose:"standing" keep:"log"`
-	Text string    `json:"text" class:"internal" purpose:"standing" keep:"log"`
-}
+// Office is how those outside read who in the office did something.
+const Office = "office"
 
-// MeasureSteps is the whole machine of measures. The one way from suspended to restored
-// leads over the end of the term, a proposal, and two approvals; a proposal that is
-// declined leaves the unit where it was. What should never have been taken is annulled:
-// one says why, another who did not take it approves, and it stays in the history. Who may approve is MayApprove's.
-var MeasureSteps = access.Machine[MeasureState]{
-	{From: InForce, Act: access.RectifyOrg, To: InForce},
-	{From: InForce, Act: access.ReevaluateOrg, To: Due},
-	{From: Due, Act: access.RectifyOrg, To: Due},
-	{From: Due, Act: access.ProposeRestoring, To: Proposed},
-	{From: Proposed, Act: access.ApproveRestoring, To: Seconded},
-	{From: Proposed, Act: access.DeclineRestoring, To: Due},
-	{From: Seconded, Act: access.ApproveRestoring, To: Restored},
-	{From: Seconded, Act: access.DeclineRestoring, To: Due},
-	{From: InForce, Act: access.AnnulMeasure, To: Annulling},
-	{From: Due, Act: access.AnnulMeasure, To: Annulling},
-	{From: Annulling, Act: access.RectifyOrg, To: Annulling},
-	{From: Annulling, Act: access.ApproveRestoring, To: Annulled},
-	{From: Annulling, Act: access.DeclineRestoring, To: InForce}, // the timer sees whether its term is over
-}
-
-// Next is the state of a measure after an act.
-func Next(from MeasureState, act access.Act) (MeasureState, error) {
-	if to, ok := MeasureSteps.Next(from, act); ok {
-		return to, nil
-	}
-	f := fault.New(fault.Conflict, "measure.state", "a measure that is %s does not allow %s", from, act)
-	if act == access.ProposeRestoring && from == InForce {
-		f = f.WithHint("a suspension runs its term and is then re-evaluated; nothing shortens it here")
-	}
-	return "", f
-}
-
-// MayPropose says whether restoring may be proposed: after the term, and on evidence
-// of rectification.
-func (m Measure) MayPropose() error {
-	if _, err := Next(m.State, access.ProposeRestoring); err != nil {
-		return err
-	}
-	if len(m.Evidence) == 0 {
-		return fault.New(fault.Refused, "measure.no-evidence", "the unit has handed in no evidence of rectification").WithHint("ask the unit for it")
-	}
-	return nil
-}
-
-// Propose proposes, with minutes, that the unit be restored.
-func (m *Measure) Propose(by, minutes string) error {
-	if err := m.MayPropose(); err != nil {
-		return err
-	}
-	m.State, m.ProposedBy, m.Minutes, m.Approvals, m.Declined = Proposed, by, minutes, nil, ""
-	m.Version++
-	return nil
-}
-
-// Annul proposes, with the reason, to take the measure back.
-func (m *Measure) Annul(by, why string) error {
-	to, err := Next(m.State, access.AnnulMeasure)
-	if err != nil {
-		return err
-	}
-	m.State, m.ProposedBy, m.Annulment, m.Minutes, m.Approvals, m.Declined = to, by, why, "", nil, ""
-	m.Version++
-	return nil
-}
+// Suspends reports whether the measure keeps its unit from what is not its own.
+func (m Measure) Suspends() bool { return m.Kind != Caution }
 
 // Over reports whether the measure binds its unit no more.
 func (m Measure) Over() bool { return m.State == Restored || m.State == Annulled }
+
+// Waits reports whether the measure waits for somebody of the office.
+func (m Measure) Waits() bool {
+	_, appealed := m.Appealed()
+	return appealed || m.State == Due || m.Pending() != ""
+}
+
+// gives is the standing that the measure alone gives its unit.
+func (m Measure) gives() Standing {
+	switch {
+	case m.Over():
+		return Good
+	case m.State == Expelled:
+		return Removed
+	case m.Suspends():
+		return Suspended
+	}
+	return Warned
+}
+
+// StandingUnder is how the office stands to a unit about which these measures were
+// taken: as the gravest that binds it says.
+func StandingUnder(measures []Measure) Standing {
+	order := []Standing{Good, Warned, Suspended, Removed}
+	worst := 0
+	for _, m := range measures {
+		worst = max(worst, slices.Index(order, m.gives()))
+	}
+	return order[worst]
+}
 
 // Outward is the state as those are told who may know of the measure without being the
 // office or the unit: a proposal is nothing yet.
 func (m Measure) Outward() MeasureState {
 	switch m.State {
-	case Proposed, Seconded:
+	case Proposed, Seconded, Extending, ExtensionSeconded, Removing, RemovalSeconded:
 		return Due
 	case Annulling:
 		return InForce
@@ -199,55 +179,32 @@ func (m Measure) Outward() MeasureState {
 	return m.State
 }
 
-// Shown is nil where a version is that of the proposal that stands; else it says that
-// somebody would decide about one that he did not see (promise A7).
-func (m Measure) Shown(version int) error {
+// ToldTo is the measure as a reader may know it: whoever takes such decisions all of it,
+// the unit what concerns it and not who decided, others that it stands, how long and why.
+func (m Measure) ToldTo(who access.Principal) Measure {
+	decides := who.Staff() || who.Is(access.Administrator)
 	switch {
-	case version < 1:
-		return fault.New(fault.Invalid, "measure.version", "say which proposal you saw").At("/version").WithHint("its version stands beside it")
-	case version != m.Version:
-		return fault.New(fault.Conflict, "measure.changed", "you saw proposal %d, and another was made since: proposal %d stands there now", version, m.Version).
-			At("/version").WithHint("read what is proposed now, then decide about it")
-	}
-	return nil
-}
-
-// MayApprove names every reason against this person's approval: whoever suspended does
-// not lift it, and nobody counts twice.
-func (m Measure) MayApprove(by string) error {
-	if _, err := Next(m.State, access.ApproveRestoring); err != nil {
-		return err
-	}
-	var reasons []fault.Fault
-	refuse := func(stands bool, code, says string) {
-		if stands {
-			reasons = append(reasons, *fault.New(fault.Refused, code, "%s", says).WithHint("ask somebody else to decide"))
+	case decides:
+		return m
+	case who.Org != "" && who.Org == m.Org:
+		m.DecidedBy, m.Approvals = Office, nil
+		if m.ProposedBy != "" {
+			m.ProposedBy = Office
 		}
+		m.Decisions, m.Appeals = withoutNames(m.Decisions), m.impersonal()
+		return m
 	}
-	refuse(by == m.DecidedBy, "measure.same-person", "whoever suspended does not approve that it is lifted")
-	refuse(by == m.ProposedBy, "measure.proposer", "whoever proposed does not approve")
-	refuse(slices.ContainsFunc(m.Approvals, func(a Approval) bool { return a.By == by }), "measure.approved", "you approved already; it takes a second person")
-	return fault.Join(fault.Refused, "measure.refused", "you cannot approve that the suspension is lifted", reasons)
+	return Measure{
+		ID: m.ID, Org: m.Org, Name: m.Name, LocalName: m.LocalName, Kind: m.Kind, State: m.Outward(), Visibility: m.Visibility,
+		From: m.From, Start: m.Start, Months: m.Months, Until: m.Until, Ground: m.Ground,
+	}
 }
 
-// Approve adds one person's approval at now: the second one restores, and of an annulment
-// the first.
-func (m *Measure) Approve(by string, now time.Time) error {
-	if err := m.MayApprove(by); err != nil {
-		return err
+// Wakes is when time does something to the measure: its term ends, or a proposal to
+// annul it lapses.
+func (m Measure) Wakes() time.Time {
+	if m.State == Annulling && !m.Proposed.IsZero() {
+		return m.Proposed.Add(AnnulmentTime)
 	}
-	to, err := Next(m.State, access.ApproveRestoring)
-	if err == nil {
-		m.State, m.Approvals = to, append(m.Approvals, Approval{At: now, By: by})
-	}
-	return err
-}
-
-// Decline ends a proposal, for a reason that stays on record.
-func (m *Measure) Decline(why string) error {
-	to, err := Next(m.State, access.DeclineRestoring)
-	if err == nil {
-		m.State, m.Declined = to, why
-	}
-	return err
+	return m.Until
 }

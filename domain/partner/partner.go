@@ -53,6 +53,23 @@ type Partner struct {
 // reports, and is warned of its own products (promise S2).
 func (p Partner) Excluded() bool { return p.Standing == Suspended || p.Standing == Removed }
 
+// MayMeasure says whether a measure of a kind may be taken now: a graver one may follow a
+// warning, and nothing is taken twice.
+func (p Partner) MayMeasure(kind MeasureKind) error {
+	twice := func(text string) error {
+		return fault.New(fault.Conflict, "measure.twice", "%s", text).WithHint("see the measure in force")
+	}
+	switch {
+	case p.Standing == Removed:
+		return twice("the cooperation with the unit has ended")
+	case p.Standing == Suspended:
+		return twice("the unit is suspended already")
+	case p.Standing == Warned && kind == Caution:
+		return twice("the unit is warned already")
+	}
+	return nil
+}
+
 // Validate reports what is wrong with a unit as it is enrolled, beside its entry. Roles
 // are those that the law knows; a duty binds nobody whose role it does not understand.
 func (p Partner) Validate(roles []string) error {

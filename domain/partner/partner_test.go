@@ -17,40 +17,40 @@ var mended = []partner.Rectification{{Text: "mended"}}
 
 func TestNothingRestoresAUnitBeforeItsTermIsOver(t *testing.T) {
 	m := partner.Measure{State: partner.InForce, DecidedBy: "per_1", Evidence: mended}
-	if !fault.Is(m.Propose("per_2", "fine"), fault.Conflict) || !fault.Is(m.Approve("per_2", time.Time{}), fault.Conflict) {
+	if !fault.Is(m.Propose("per_2", "fine", time.Time{}), fault.Conflict) || !fault.Is(m.Approve("per_2", time.Time{}, time.UTC), fault.Conflict) {
 		t.Error("a measure in force can be lifted")
 	}
 }
 
 func TestRestoringTakesEvidenceAProposalAndTwoOthers(t *testing.T) {
 	m := partner.Measure{State: partner.Due, DecidedBy: "suspender"}
-	if !fault.Is(m.Propose("proposer", "fine"), fault.Refused) {
+	if !fault.Is(m.Propose("proposer", "fine", time.Time{}), fault.Refused) {
 		t.Error("proposed without evidence")
 	}
 	m.Evidence = mended
-	if err := m.Propose("proposer", "fine"); err != nil || m.State != partner.Proposed {
+	if err := m.Propose("proposer", "fine", time.Time{}); err != nil || m.State != partner.Proposed {
 		t.Fatalf("%+v %v", m, err)
 	}
 	refused := func(by string) {
 		t.Helper()
-		if err := m.Approve(by, time.Time{}); !fault.Is(err, fault.Refused) {
+		if err := m.Approve(by, time.Time{}, time.UTC); !fault.Is(err, fault.Refused) {
 			t.Errorf("%s approved: %v", by, err)
 		}
 	}
 	refused("suspender")
 	refused("proposer")
-	if err := m.Approve("first", time.Time{}); err != nil || m.State != partner.Seconded {
+	if err := m.Approve("first", time.Time{}, time.UTC); err != nil || m.State != partner.Seconded {
 		t.Fatalf("one approval: %+v %v", m, err)
 	}
 	refused("first")
-	if err := m.Approve("second", time.Time{}); err != nil || m.State != partner.Restored || len(m.Approvals) != 2 {
+	if err := m.Approve("second", time.Time{}, time.UTC); err != nil || m.State != partner.Restored || len(m.Approvals) != 2 {
 		t.Errorf("two approvals: %+v %v", m, err)
 	}
 }
 
 func TestADeclinedProposalLeavesNothingBehindThatCounts(t *testing.T) {
 	m := partner.Measure{State: partner.Due, DecidedBy: "suspender", Evidence: mended}
-	for _, step := range []error{m.Propose("proposer", "fine"), m.Approve("first", time.Time{}), m.Decline("not on site"), m.Propose("first", "on site")} {
+	for _, step := range []error{m.Propose("proposer", "fine", time.Time{}), m.Approve("first", time.Time{}, time.UTC), m.Decline("other", "not on site", time.Time{}), m.Propose("first", "on site", time.Time{})} {
 		if step != nil {
 			t.Fatal(step)
 		}
@@ -89,24 +89,24 @@ func TestATermBeginsSoonAndIsNotOverAlready(t *testing.T) {
 
 func TestWhatShouldNotHaveBeenTakenIsAnnulledByTwoAndStays(t *testing.T) {
 	m := partner.Measure{State: partner.InForce, DecidedBy: "suspender"}
-	if err := m.Annul("suspender", "another unit was meant"); err != nil || m.State != partner.Annulling {
+	if err := m.Annul("suspender", "another unit was meant", time.Time{}); err != nil || m.State != partner.Annulling {
 		t.Fatalf("%+v %v", m, err)
 	}
-	if err := m.Approve("suspender", time.Time{}); !fault.Is(err, fault.Refused) {
+	if err := m.Approve("suspender", time.Time{}, time.UTC); !fault.Is(err, fault.Refused) {
 		t.Errorf("one alone takes his measure back: %v", err)
 	}
-	if err := m.Decline("it was that unit"); err != nil || m.State != partner.InForce || m.Over() {
+	if err := m.Decline("other", "it was that unit", time.Time{}); err != nil || m.State != partner.InForce || m.Over() {
 		t.Fatalf("declined: %+v %v", m, err)
 	}
-	if err := m.Annul("other", "it was not"); err != nil {
+	if err := m.Annul("other", "it was not", time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, by := range []string{"suspender", "other"} {
-		if err := m.Approve(by, time.Time{}); !fault.Is(err, fault.Refused) {
+		if err := m.Approve(by, time.Time{}, time.UTC); !fault.Is(err, fault.Refused) {
 			t.Errorf("%s approves: %v", by, err)
 		}
 	}
-	if err := m.Approve("third", time.Time{}); err != nil || m.State != partner.Annulled || !m.Over() || m.Annulment != "it was not" {
+	if err := m.Approve("third", time.Time{}, time.UTC); err != nil || m.State != partner.Annulled || !m.Over() || m.Annulment != "it was not" {
 		t.Errorf("%+v %v", m, err)
 	}
 	if len(partner.MeasureSteps.Open(partner.Annulled)) != 0 {

@@ -15,10 +15,12 @@
 package privacy
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -82,7 +84,7 @@ func mark(s string) string {
 var (
 	sealedType   = reflect.TypeFor[Sealed]()
 	personalType = reflect.TypeFor[Personal]()
-	marshaler    = reflect.TypeFor[json.Marshaler]() // what writes itself down is one value
+	marshalers   = []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()} // what writes itself down is one value
 	keepForm     = regexp.MustCompile(`^(\d+[dmy]|case|log)$`)
 )
 
@@ -99,7 +101,7 @@ func check(t reflect.Type, path string, top bool) []string {
 		}
 		at := path + "." + f.Name
 		wrong = append(wrong, checkField(f, at, top)...)
-		if inner := element(f.Type); inner.Kind() == reflect.Struct && strings.HasPrefix(inner.PkgPath(), "tocsin/") && !inner.Implements(marshaler) {
+		if inner := element(f.Type); inner.Kind() == reflect.Struct && strings.HasPrefix(inner.PkgPath(), "tocsin/") && !slices.ContainsFunc(marshalers, inner.Implements) {
 			wrong = append(wrong, check(inner, at, false)...)
 		}
 	}

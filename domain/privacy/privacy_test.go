@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tocsin/domain/calendar"
 	"tocsin/domain/privacy"
 )
 
@@ -64,6 +65,12 @@ func TestAnUnclassifiedFieldIsNamed(t *testing.T) {
 	}
 	if strings.Contains(found, ".Good:") {
 		t.Errorf("a good field is named in\n%s", found)
+	}
+	type whole struct {
+		Day calendar.Date `class:"public" purpose:"x" keep:"1y"` // writes itself as text: one value
+	}
+	if wrong := privacy.Check(reflect.TypeFor[whole]()); len(wrong) != 0 {
+		t.Errorf("a value that writes itself as text is taken apart: %v", wrong)
 	}
 	if len(privacy.Check(reflect.TypeFor[record]())) != 0 {
 		t.Error("a classified record is refused")

@@ -310,7 +310,7 @@ func (p *player) suspend(ctx context.Context, who access.Principal, s *Step) (st
 func (p *player) rectify(ctx context.Context, who access.Principal, s *Step) (string, error) {
 	id, err := p.id(s.Rectify.Measure)
 	if err == nil {
-		_, err = p.desk.Standing.Rectify(ctx, who, id, s.Rectify.Text)
+		_, err = p.desk.Standing.Rectify(ctx, who, id, 0, s.Rectify.Text)
 	}
 	return "", err
 }

@@ -130,7 +130,7 @@ func TestLiftingTakesTheRecordOfWhatWasMendedAndTwoOthers(t *testing.T) {
 	if f := fault.From(err); f.Kind != fault.Refused || f.Code != "measure.no-evidence" {
 		t.Fatalf("without a record: %v", err)
 	}
-	_, err = n.Standing.Rectify(n.ctx, n.as("alibaba-contact"), id, "a channel to the platform, trained and tried; see annex")
+	_, err = n.Standing.Rectify(n.ctx, n.as("alibaba-contact"), id, 0, "a channel to the platform, trained and tried; see annex")
 	must(t, err)
 	_, err = n.Standing.Propose(n.ctx, n.as("duty"), id, "what was examined, and why it suffices")
 	must(t, err)

@@ -126,11 +126,27 @@ var deeds = []deed{
 	{name: "revoke-token", who: "stranger", method: "DELETE", path: "/tokens/{token}", wrong: []string{"unit", "admin"}, before: (*office).findToken},
 	{name: "suspend-partner", who: "duty", method: "POST", path: "/measures", body: `{"org":"{unit}","from":"2021-12-09","months":6,"ground":"late","visibility":"internal"}`, keep: "measure", wrong: []string{"unit", "audit"}},
 	{name: "list-measures", who: "unit", method: "GET", path: "/measures", before: (*office).signInAgain},
-	{name: "rectify-measure", who: "unit", method: "POST", path: "/measures/{measure}/rectify", body: `{"text":"a process, and training"}`, wrong: []string{"duty", "admin"}},
+	{name: "read-measure", who: "unit", method: "GET", path: "/measures/{measure}", wrong: []string{"stranger"}},
+	{name: "list-holdings", who: "duty", method: "GET", path: "/measures/{measure}/holdings", wrong: []string{"unit", "stranger", "admin"}},
+	{name: "plan-mending", who: "duty", method: "POST", path: "/measures/{measure}/items", body: `{"text":"a second reader","due":"2022-03-01"}`, wrong: []string{"stranger", "audit"}},
+	{name: "rectify-measure", who: "unit", method: "POST", path: "/measures/{measure}/rectify", body: `{"item":1,"text":"soon"}`, wrong: []string{"duty", "admin"}},
+	{name: "return-item", who: "duty", method: "POST", path: "/measures/{measure}/items/return", body: `{"item":1,"reason":"since when?"}`, wrong: []string{"unit", "audit"}},
+	{name: "rectify-measure", who: "unit", method: "POST", path: "/measures/{measure}/rectify", body: `{"item":1,"text":"a process, and training"}`},
+	{name: "accept-item", who: "duty", method: "POST", path: "/measures/{measure}/items/accept", body: `{"item":1}`, wrong: []string{"unit", "audit"}},
+	{name: "file-appeal", who: "unit", method: "POST", path: "/measures/{measure}/appeal", body: `{"text":"we were in time"}`, wrong: []string{"duty", "stranger"}},
+	{name: "withdraw-appeal", who: "unit", method: "POST", path: "/measures/{measure}/appeal/withdraw", wrong: []string{"duty", "stranger"}},
+	{name: "file-appeal", who: "unit", method: "POST", path: "/measures/{measure}/appeal", body: `{"text":"we were in time, see the receipt"}`},
+	{name: "hear-appeal", who: "pub", method: "POST", path: "/measures/{measure}/appeal/hear", body: `{"minutes":"the receipt is of another report"}`, wrong: []string{"unit", "audit"}},
+	{name: "settle-appeal", who: "admin", method: "POST", path: "/measures/{measure}/appeal/settle", body: `{"outcome":"upheld","reasons":"it was another report"}`, wrong: []string{"duty", "unit", "audit"}},
 	{name: "propose-restoring", who: "duty", method: "POST", path: "/measures/{measure}/propose", body: `{"minutes":"examined"}`, wrong: []string{"unit", "audit"}, before: (*office).termOver},
 	{name: "decline-restoring", who: "pub", method: "POST", path: "/measures/{measure}/decline", body: `{"version":1,"reason":"not on site"}`, wrong: []string{"duty", "unit", "audit"}},
 	{name: "approve-restoring", who: "pub", method: "POST", path: "/measures/{measure}/approve", body: `{"version":2}`, wrong: []string{"duty", "unit", "audit"}, before: (*office).proposedAgain},
 	{name: "annul-measure", who: "duty", method: "POST", path: "/measures/{measure}/annul", body: `{"reason":"another unit was meant"}`, wrong: []string{"unit", "audit"}, before: (*office).declinedAgain},
+	{name: "withdraw-proposal", who: "duty", method: "POST", path: "/measures/{measure}/withdraw", body: `{"version":3,"reason":"it was this one"}`, wrong: []string{"unit", "audit"}},
+	{name: "propose-extending", who: "duty", method: "POST", path: "/measures/{measure}/extend", body: `{"minutes":"not manned at night","months":2}`, wrong: []string{"unit", "audit"}, before: (*office).tick},
+	{name: "withdraw-proposal", who: "duty", method: "POST", path: "/measures/{measure}/withdraw", body: `{"version":4,"reason":"it does not suffice"}`},
+	{name: "propose-removing", who: "duty", method: "POST", path: "/measures/{measure}/remove", body: `{"minutes":"nothing was mended"}`, wrong: []string{"unit", "audit"}},
+	{name: "warn-partner", who: "duty", method: "POST", path: "/measures/warnings", body: `{"org":"{abroad}","from":"{today}","months":6,"ground":"late once","visibility":"internal"}`, wrong: []string{"unit", "audit"}},
 	{name: "audience-of-reports", who: "duty", method: "GET", path: "/reports/{report}/audience", wrong: []string{"stranger", "admin"}},
 	{name: "audience-of-cases", who: "duty", method: "GET", path: "/cases/{case}/audience?after=case.invite&org={unit}", wrong: []string{"stranger", "admin"}},
 	{name: "audience-of-advisories", who: "audit", method: "GET", path: "/advisories/{advisory}/audience", wrong: []string{"stranger", "admin"}},
@@ -288,12 +304,17 @@ func (o *office) signInAgain() {
 // termOver lets the term of the measure end; the tokens of the story end long before.
 func (o *office) termOver() {
 	o.clock.Advance(200 * 24 * time.Hour)
-	if _, err := o.Standing.Tick(o.t.Context()); err != nil {
-		o.t.Fatal(err)
-	}
+	o.ids["today"] = o.clock.Now().Format("2006-01-02")
+	o.tick()
 	for name, who := range o.people {
 		o.enter(name, who)
 	}
+}
+
+// tick lets time pass over the measures.
+func (o *office) tick() {
+	_, err := o.Standing.Tick(o.t.Context())
+	o.must(err)
 }
 
 // findContact finds the contact that was added, and wants nothing of it to be open.

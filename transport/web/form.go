@@ -62,8 +62,11 @@ func (p posted) drop() {
 func readForm(r *http.Request) (posted, error) { return readFiled(r, nil) }
 
 // version is what the page of a decision showed; none where the form does not say.
-func (p posted) version() int {
-	n, _ := strconv.Atoi(p.line("version")) // what is no number is no version, and the desk says so
+func (p posted) version() int { return p.number("version") }
+
+// number is a field that holds a whole number; what is none is zero, and the desk says so.
+func (p posted) number(name string) int {
+	n, _ := strconv.Atoi(p.line(name))
 	return n
 }
 

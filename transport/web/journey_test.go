@@ -224,10 +224,10 @@ func TestWhoeverSuspendedIsToldWhyHeCannotApprove(t *testing.T) {
 	_, err := j.Standing.Tick(j.ctx)
 	j.must(err)
 	j.pub, j.ali = j.browser("pub"), j.browser("cloud")
-	j.pub.get("/partners/"+j.cloud).wants("您目前不能进行恢复的下一步", "尚未提交整改材料")
+	j.pub.get("/partners/"+j.cloud).wants("您目前不能进行下一步", "尚未提交整改材料")
 	j.ali.press("/measures/"+mea+"/rectify", "text", "已整改。")
 	j.pub.press("/measures/"+mea+"/propose", "org", j.cloud, "minutes", "m")
-	j.pub.get("/partners/"+j.cloud).wants("暂停决定人不能批准解除", "提议人不能批准")
+	j.pub.get("/partners/"+j.cloud).wants("作出措施的人不能批准对其的处理", "提议人不能批准")
 	back := j.pub.try("/measures/"+mea+"/approve", "version", "1", "org", j.cloud)
 	if back.status != http.StatusForbidden {
 		t.Errorf("whoever suspended restored: %d", back.status)

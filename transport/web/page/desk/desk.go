@@ -55,9 +55,10 @@ func (v View) stats(s show.Sight) []stat.View {
 	}
 }
 
-// ended are the measures whose term is over.
+// ended are the measures that wait for the office: the term is over, something is
+// proposed, or the unit appealed.
 func (v View) ended() []partner.Measure {
-	return slices.DeleteFunc(slices.Clone(v.Queue.Measures), func(m partner.Measure) bool { return m.State == partner.InForce || m.Over() })
+	return slices.DeleteFunc(slices.Clone(v.Queue.Measures), func(m partner.Measure) bool { return !m.Waits() })
 }
 
 func (v View) open() []coordination.Case {

@@ -206,23 +206,45 @@ func (v View) reports(s show.Sight) list.View {
 	return table
 }
 
-// suspension is the measure in force or due, if there is one.
-func (v View) suspension() (partner.Measure, bool) {
-	i := slices.IndexFunc(v.Measures, func(m partner.Measure) bool { return !m.Over() })
-	if i < 0 {
-		return partner.Measure{}, false
+// binding is the gravest measure that binds the unit, if there is one.
+func (v View) binding() (partner.Measure, bool) {
+	for _, grave := range []bool{true, false} {
+		i := slices.IndexFunc(v.Measures, func(m partner.Measure) bool { return !m.Over() && m.Suspends() == grave })
+		if i >= 0 {
+			return v.Measures[i], true
+		}
 	}
-	return v.Measures[i], true
+	return partner.Measure{}, false
 }
 
 // suspended says until when a measure holds; at the end of its term nothing is restored
 // by itself (promise S3).
 func suspended(s show.Sight, m partner.Measure) string {
 	key := "me.suspended"
-	if m.State == partner.Due {
+	switch {
+	case m.State == partner.Expelled:
+		key = "me.removed"
+	case !m.Suspends():
+		key = "me.warned"
+	case m.State != partner.InForce:
 		key += ".due"
 	}
 	return s.T(key, "until", s.Deadline(lang.At(m.Until)).String())
+}
+
+func bindingTone(m partner.Measure) tone.Tone {
+	if m.Suspends() {
+		return tone.Bad
+	}
+	return tone.Warn
+}
+
+// effect says what the unit may and may not do meanwhile.
+func effect(s show.Sight, m partner.Measure) string {
+	if m.Suspends() {
+		return s.T("partner.suspended.text")
+	}
+	return s.T("measure.effect.warning")
 }
 
 func referenceField(s show.Sight) field.View {

@@ -120,8 +120,8 @@ func Page(s show.Sight, v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m, stands := v.suspension(); stands {
-			templ_7745c5c3_Err = notice.Notice(s.Reader, notice.View{Tone: tone.Bad, Title: suspended(s, m), Text: s.T("partner.suspended.text"), Act: link.View{Text: s.T("me.suspended.see"), Href: "#standing"}}).Render(ctx, templ_7745c5c3_Buffer)
+		if m, stands := v.binding(); stands {
+			templ_7745c5c3_Err = notice.Notice(s.Reader, notice.View{Tone: bindingTone(m), Title: suspended(s, m), Text: effect(s, m), Act: link.View{Text: s.T("me.suspended.see"), Href: "#standing"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -114,9 +114,14 @@ func (v View) facts(s show.Sight) []fact.View {
 	return facts
 }
 
+// warnable reports whether the unit may be warned by this reader now.
+func (v View) warnable(s show.Sight) bool {
+	return s.May(access.WarnOrg) && v.Partner.MayMeasure(partner.Caution) == nil
+}
+
 // suspendable reports whether the unit may be suspended by this reader now.
 func (v View) suspendable(s show.Sight) bool {
-	return s.May(access.SuspendOrg) && v.Partner.Standing != partner.Suspended && v.Partner.Standing != partner.Removed
+	return s.May(access.SuspendOrg) && v.Partner.MayMeasure(partner.Suspension) == nil
 }
 
 // Aliases are the people that the page mentions.
