@@ -47,6 +47,36 @@ func TestASuspendedUnitKeepsItsOwnThingsOnly(t *testing.T) {
 	}
 }
 
+// What somebody is beside his unit is not suspended with it.
+func TestASuspensionTakesTheKeysOfTheUnitAndOfAllPartnersAndNoOther(t *testing.T) {
+	who := access.Principal{Person: "per_1", Org: "org_1", Roles: []access.Role{access.PartnerMember, access.Auditor}, Suspended: true}
+	want := []string{access.Everybody, "person:per_1", "own:org_1", "role:auditor", "role:desk"}
+	if got := who.Keys(); !slices.Equal(got, want) {
+		t.Errorf("%v, not %v", got, want)
+	}
+	who.Suspended = false
+	want = []string{access.Everybody, "person:per_1", "own:org_1", "org:org_1", "role:partner", "role:auditor", "role:desk"}
+	if got := who.Keys(); !slices.Equal(got, want) {
+		t.Errorf("%v, not %v", got, want)
+	}
+	if got := (access.Principal{Mailbox: "c0ffee"}).Keys(); !slices.Equal(got, []string{access.Everybody, "mailbox:c0ffee"}) {
+		t.Errorf("the holder of a code: %v", got)
+	}
+}
+
+func TestTheEvidenceNamesNobodyByMoreThanAnAlias(t *testing.T) {
+	for want, who := range map[string]access.Principal{
+		"per_1":        {Person: "per_1", Name: "Lin", Mailbox: "c0ffee"},
+		"mailbox":      {Mailbox: "c0ffee", Roles: []access.Role{access.Reporter}},
+		"system:timer": {Roles: []access.Role{access.System}, Via: "timer"},
+		"anonymous":    {Name: "Lin", Via: "web"},
+	} {
+		if got := who.Alias(); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
 func TestAnAudienceIsItsMembersAndNobodyElse(t *testing.T) {
 	key := rapid.SampledFrom([]string{"person:a", "person:b", "org:a", "own:a", "role:auditor", "mailbox:x", "public", "person:", "nonsense", ""})
 	rapid.Check(t, func(t *rapid.T) {
