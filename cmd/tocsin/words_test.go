@@ -146,6 +146,7 @@ func (w *world) query(r frame.Route) string {
 // schema is so much of a JSON schema as the test reads.
 type schema struct {
 	Ref        string            `json:"$ref"`
+	Type       any               `json:"type"`
 	Required   []string          `json:"required"`
 	Properties map[string]schema `json:"properties"`
 }
