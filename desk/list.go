@@ -62,6 +62,9 @@ func (l Look) Pile(ctx context.Context, who access.Principal, state report.State
 	if who.Person == "" {
 		return nil, fault.New(fault.Unknown, "access.sign-in", "this needs a signed-in person").WithHint("a mailbox shows its one report")
 	}
+	if state != "" && !slices.Contains(report.States, state) {
+		return nil, fault.New(fault.Invalid, "report.kept", "there is no state %q: %s", string(state), fault.Choices(report.States)).At("state")
+	}
 	if state == "" {
 		return v.AllReports(ctx, place, limit)
 	}

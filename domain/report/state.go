@@ -15,6 +15,9 @@ const (
 	Rejected     State = "rejected"     // no case, with the reason; may be taken up again
 )
 
+// States lists every state.
+var States = []State{Received, Acknowledged, Joined, Rejected}
+
 // Steps is the whole machine: what the desk may do to a report in which state.
 var Steps = access.Machine[State]{
 	{From: Received, Act: access.AcknowledgeReport, To: Acknowledged},

@@ -30,7 +30,7 @@ func (d Door) mountAccount(door frame.Door) {
 }
 
 func (d Door) showAccount(w http.ResponseWriter, r *http.Request) error {
-	return d.account(w, r, http.StatusOK, accountpage.View{})
+	return d.account(w, r, http.StatusOK, accountpage.View{Done: didJust(r)})
 }
 
 // account renders a person's own page around what was made or typed.
@@ -74,7 +74,7 @@ func (d Door) setPassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/account#set-password", http.StatusSeeOther)
+	http.Redirect(w, r, done("/account", access.SetPassword, ""), http.StatusSeeOther)
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 
 // glance is what anybody sees: the law, and nobody's name.
 func (d Door) glance(r lang.Reader) show.Sight {
-	return show.Sight{Reader: r, Law: d.Desk.Law().Instruments()}
+	return show.Sight{Reader: r, Law: d.Desk.Law().Instruments(), Words: d.Desk.Law().Vocabulary.Sectors}
 }
 
 // sight is the reader of a page, with the units that he may know and the people and

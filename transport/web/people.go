@@ -31,7 +31,7 @@ func (d Door) mountPeople(door frame.Door) {
 }
 
 func (d Door) showPeople(w http.ResponseWriter, r *http.Request) error {
-	return d.people(w, r, http.StatusOK, peoplepage.View{})
+	return d.people(w, r, http.StatusOK, peoplepage.View{Done: didJust(r)})
 }
 
 // people renders the administration around what was typed.
@@ -76,7 +76,7 @@ func (d Door) enrolPerson(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
+	http.Redirect(w, r, done("/people", access.EnrolPerson, id), http.StatusSeeOther)
 	return nil
 }
 
@@ -92,7 +92,7 @@ func (d Door) enrolPartner(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Partner: peoplepage.Form{Values: p.values, Fault: fault.From(err)}})
 	}
-	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
+	http.Redirect(w, r, done("/people", access.EnrolPartner, id), http.StatusSeeOther)
 	return nil
 }
 
@@ -139,7 +139,7 @@ func (d Door) askAdmission(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err).At("/reason-" + r.PathValue("id"))})
 	}
-	http.Redirect(w, r, "/people#"+id, http.StatusSeeOther)
+	http.Redirect(w, r, done("/people", access.AskAdmission, id), http.StatusSeeOther)
 	return nil
 }
 
@@ -153,7 +153,7 @@ func (d Door) closePerson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err).At("/close-" + r.PathValue("id"))})
 	}
-	http.Redirect(w, r, "/people#"+cmp.Or(asked, r.PathValue("id")), http.StatusSeeOther)
+	http.Redirect(w, r, done("/people", access.AskAdmission, cmp.Or(asked, r.PathValue("id"))), http.StatusSeeOther)
 	return nil
 }
 

@@ -57,6 +57,16 @@ func (f Form) Field(s Sight, v field.View) field.View {
 	return v
 }
 
+// SectorField is the choice of sectors out of the vocabulary, by their names in the
+// reader's language.
+func (s Sight) SectorField(hint string, chosen []string) field.View {
+	v := field.View{Name: "sectors", Label: s.T("report.field.sectors"), Hint: hint, Quiet: true}
+	for _, w := range s.Words {
+		v.Options = append(v.Options, field.Option{Value: w.Name, Label: s.Or("sector."+w.Name, s.Says(w.Says)), Chosen: slices.Contains(chosen, w.Name)})
+	}
+	return v
+}
+
 // Notice says what was wrong, and leads to the fields.
 func (f Form) Notice(s Sight) notice.View {
 	v := notice.Of(s.Reader, f.Wrong)

@@ -25,6 +25,7 @@ import (
 	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
+	"tocsin/law"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
 )
@@ -37,6 +38,7 @@ type Sight struct {
 	Posts   map[string]desk.Post       // by alias
 	Matters map[string]desk.Matter     // by id of case or report
 	Law     []*obligation.Instrument
+	Words   []law.Word              // the sectors of the vocabulary
 	Seen    map[string]access.Reach // who sees a record that is shown, by its id
 	After   map[string]access.Reach // who would, after the act that is offered on it
 }

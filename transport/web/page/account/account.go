@@ -40,6 +40,7 @@ type View struct {
 	Sessions []desk.Held
 	Factors  []partner.Factor
 	Password bool                // he signs in by one
+	Done     access.Act          // what was just done here
 	Keys     bool                // passkeys can be used here
 	Links    []desk.Held         // by which somebody may set a new password in his name
 	Asked    []partner.Admission // links that somebody asked for in his name

@@ -170,7 +170,7 @@ func New(s show.Sight, v NewView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field.Text(s.Reader, f.Field(s, field.View{Name: "sectors", Label: s.T("report.field.sectors"), Hint: s.T("case.sectors.hint"), Max: 300, Value: strings.Join(v.From.Sectors, ", ")})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Boxes(s.Reader, f.Field(s, s.SectorField(s.T("case.sectors.hint"), v.From.Sectors))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

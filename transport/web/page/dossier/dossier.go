@@ -76,14 +76,14 @@ func (v View) way(s show.Sight) []step.View {
 	}
 	switch r.State {
 	case report.Received:
-		steps[1].State = step.Current
+		steps[0].State = step.Current
 	case report.Acknowledged:
-		steps[1].State, steps[2].State = step.Done, step.Current
+		steps[1].State = step.Current
 	case report.Joined:
-		steps[1].State, steps[2].State = step.Done, step.Done
+		steps[1].State, steps[2].State = step.Done, step.Current
 	case report.Rejected:
 		steps[1].State = step.Done
-		steps[2] = step.View{Name: s.T("report.state.rejected"), State: step.Done, Note: r.Reason}
+		steps[2] = step.View{Name: s.T("report.state.rejected"), State: step.Current, Note: r.Reason}
 	}
 	return steps
 }

@@ -38,6 +38,7 @@ type View struct {
 	Partner  Form
 	Roles    []string // that a partner may have under the law, from the vocabulary
 	Sectors  []law.Word
+	Done     access.Act // what was just done here
 
 	Admissions []partner.Admission
 	Doubts     []desk.Doubt     // passkeys that seem to be copied

@@ -10,6 +10,7 @@
 package verify
 
 import (
+	"strings"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/transport/web/lang"
@@ -33,6 +34,9 @@ type View struct {
 
 // verdict is what was found out, in one sentence and its explanation.
 func (v View) verdict(r lang.Reader) notice.View {
+	if strings.TrimSpace(v.Text) == "" && v.Fault != nil {
+		return notice.View{Tone: tone.Warn, Title: r.T("verify.none"), Text: r.T("verify.sub")}
+	}
 	if v.Fault == nil {
 		return notice.View{Tone: tone.Good, Title: r.T("verify.good"), Text: r.T("verify.good.text")}
 	}

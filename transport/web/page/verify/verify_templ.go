@@ -195,7 +195,7 @@ func Page(r lang.Reader, v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\">tocsin verify receipt.json --key log.pub</pre><p class=\"label\" id=\"log-key\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\">tocsin verify receipt-….json --key log.pub</pre><p class=\"label\" id=\"log-key\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
