@@ -71,6 +71,7 @@ type core struct {
 	zone     *time.Location
 	gate     *gatekeeper
 	presence *presence
+	ledger   *ledger
 	site     passkey.Site
 	siteless error // why passkeys cannot be used; nil where they can
 	passages *passages
@@ -94,7 +95,7 @@ type Desk struct {
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), passages: newPassages(), probes: &probes{}}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), ledger: newLedger(), passages: newPassages(), probes: &probes{}}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}
@@ -136,6 +137,9 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 
 // Now is the office's clock.
 func (d *Desk) Now() time.Time { return d.Look.clock.Now() }
+
+// Day is the day of a moment in the zone of the office.
+func (d *Desk) Day(at time.Time) string { return at.In(d.Look.zone).Format(time.DateOnly) }
 
 // Law is the book in force.
 func (d *Desk) Law() *law.Book { return d.Look.law.Load() }

@@ -220,34 +220,40 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 // WhoFrom is Who for what came from an address: a token that is bound to networks opens
 // nothing elsewhere, nor where nobody knows where it came from.
 func (e Enrolment) WhoFrom(ctx context.Context, secret string, kind partner.CredentialKind, via string, from netip.Addr) (access.Principal, error) {
+	who, _, err := e.knocks(ctx, secret, kind, via, from)
+	return who, err
+}
+
+// knocks is who shows a secret, and what he shows, whether it opens anything or not.
+func (e Enrolment) knocks(ctx context.Context, secret string, kind partner.CredentialKind, via string, from netip.Addr) (access.Principal, partner.Credential, error) {
 	nobody := access.Principal{Via: via}
 	secret = strings.TrimPrefix(secret, tokenPrefix)
 	if secret == "" {
-		return nobody, nil
+		return nobody, partner.Credential{}, nil
 	}
 	v, now := e.inner(), e.clock.Now()
 	c, err := v.Credential(ctx, e.keyOf(secret))
 	if fault.Is(err, fault.Absent) {
-		return nobody, nil
+		return nobody, partner.Credential{}, nil
 	}
 	if err != nil {
-		return nobody, err
+		return nobody, c, err
 	}
 	if !c.Opens(kind, now) || !c.ComesFrom(from) {
-		return nobody, nil
+		return nobody, c, nil
 	}
 	p, err := v.Person(ctx, c.Person)
 	if err != nil || p.Disabled {
-		return nobody, err
+		return nobody, c, err
 	}
 	if asleep, err := e.asleep(ctx, c, p, now); err != nil || asleep {
-		return nobody, err
+		return nobody, c, err
 	}
 	e.used(ctx, c, now)
 	who, err := e.principal(ctx, v, p, via)
 	who.Proof = e.owes(c, p, now)
 	who.Token, who.Scopes = kind == partner.APIToken, c.Scopes
-	return who, err
+	return who, c, err
 }
 
 func (e Enrolment) principal(ctx context.Context, v store.View, p partner.Person, via string) (access.Principal, error) {

@@ -23,17 +23,19 @@ import (
 // ends, and none takes the server down: what fails is logged and tried again.
 
 const (
-	clockBeat = time.Second     // how soon a deadline that passed is noticed
-	termBeat  = time.Minute     // how soon the end of a suspension's term is noticed
-	lawBeat   = 2 * time.Second // how soon a changed law file takes effect
-	judgeBeat = time.Minute     // how soon a matter that could not be judged by a new book is tried again
+	clockBeat = time.Second      // how soon a deadline that passed is noticed
+	useBeat   = 30 * time.Second // how soon the uses of tokens are written down
+	termBeat  = time.Minute      // how soon the end of a suspension's term is noticed
+	lawBeat   = 2 * time.Second  // how soon a changed law file takes effect
+	judgeBeat = time.Minute      // how soon a matter that could not be judged by a new book is tried again
 )
 
 // keepTime looks whether something fell due. However long the process slept, what
 // passed meanwhile is on record once.
 func keepTime(ctx context.Context, d *desk.Desk, log *slog.Logger) error {
-	deadlines, terms := time.NewTicker(clockBeat), time.NewTicker(termBeat)
+	deadlines, terms, uses := time.NewTicker(clockBeat), time.NewTicker(termBeat), time.NewTicker(useBeat)
 	defer deadlines.Stop()
+	defer uses.Stop()
 	defer terms.Stop()
 	look := func(what string, tick func(context.Context) (int, error)) {
 		for {
@@ -56,7 +58,20 @@ func keepTime(ctx context.Context, d *desk.Desk, log *slog.Logger) error {
 			look("passed deadlines", d.Deadlines.Tick)
 		case <-terms.C:
 			look("ended terms", d.Standing.Tick)
+		case <-uses.C:
+			settle(ctx, d, log)
 		}
+	}
+}
+
+// settle writes down how tokens were used.
+func settle(ctx context.Context, d *desk.Desk, log *slog.Logger) {
+	_, lost, err := d.Enrolment.SettleUses(ctx)
+	if err != nil && ctx.Err() == nil {
+		log.Error("the uses of tokens could not be written down", "error", err, "cause", fault.From(err).Unwrap())
+	}
+	if lost > 0 {
+		log.Warn("so many tokens were used at once that not all uses were counted", "lost", lost)
 	}
 }
 

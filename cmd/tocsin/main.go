@@ -44,6 +44,7 @@ type program struct {
 	Verify     verify        `cmd:"" help:"Check receipts, bundles and logs, offline." group:"report"`
 	Directory  directoryVerb `cmd:"" help:"Read and change what is known of units, and verify their contacts." group:"office"`
 	Measure    measureVerb   `cmd:"" help:"Read and decide about the standing of units." group:"office"`
+	Uses       usesVerb      `cmd:"" help:"Show how your tokens were used: when, from where, on which route." group:"office"`
 	Law        lawVerb       `cmd:"" help:"Ask the law: what is due, by when, and under which article." group:"law"`
 	Routes     routes        `cmd:"" help:"List every route that a server can be reached by." group:"look"`
 	Completion completion    `cmd:"" help:"Print a completion script for a shell." group:"look"`

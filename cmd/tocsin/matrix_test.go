@@ -36,9 +36,9 @@ var posts = map[access.Role]string{
 	access.DutyOfficer: signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline appeal.decide",
-	access.Auditor: signedInPost + readerPost + " contact.read doubt.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
+	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
-		"measure.read measure.approve measure.decline appeal.decide doubt.read" + standingPost + directoryPost,
+		"measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + standingPost + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise",
 }

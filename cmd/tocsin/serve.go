@@ -193,7 +193,9 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, listener n
 	} {
 		group.Go(beside)
 	}
-	return group.Wait()
+	err = group.Wait()
+	settle(context.WithoutCancel(ctx), i.desk, log)
+	return err
 }
 
 // admitted puts on record what the operator chose to run without: the journal of the

@@ -73,6 +73,7 @@ const (
 
 	DoubtFactor Act = "factor.doubt" // the program stops a passkey that seems to be copied
 	ReadDoubt   Act = "doubt.read"   // whose passkeys those are
+	CountUses   Act = "use.read"     // how often the tokens of a unit were used
 
 	IssueToken    Act = "token.issue"
 	RevokeToken   Act = "token.revoke"
@@ -202,6 +203,7 @@ var Grants = map[Act][]Role{
 
 	DoubtFactor: program,
 	ReadDoubt:   {Auditor, Administrator},
+	CountUses:   {Auditor, Administrator},
 
 	IssueToken:    signedIn,
 	RevokeToken:   signedIn,

@@ -235,25 +235,26 @@ func (r *Router) SetSession(w http.ResponseWriter, secret string) {
 	r.SetCookie(w, c)
 }
 
-// identify finds out who knocks: a bearer token, or a session. A token opens what is for
+// identify finds out who knocks, and whose token he shows: a bearer token, or a session. A token opens what is for
 // programs. At a page it says nothing; a form that comes with one is refused, so that
 // nobody acts there as nobody who thinks that he is known.
-func (r *Router) identify(req *http.Request, route Route) (access.Principal, error) {
+func (r *Router) identify(req *http.Request, route Route) (access.Principal, desk.Holder, error) {
 	via, class := "web", route.Class
 	if class == API {
 		via = "api"
 	}
 	token, ok := bearer(req)
 	if ok && class == Page && route.Writes() {
-		return access.Principal{Via: via}, fault.New(fault.Refused, "token.page", "a token opens no pages and sends no forms").WithHint("send it to the API, below /api/v1, or sign in with a browser")
+		return access.Principal{Via: via}, desk.Holder{}, fault.New(fault.Refused, "token.page", "a token opens no pages and sends no forms").WithHint("send it to the API, below /api/v1, or sign in with a browser")
 	}
 	if ok && class == API {
 		from, _ := r.options.Proxies.address(req)
-		who, err := r.options.Desk.Enrolment.WhoFrom(req.Context(), token, partner.APIToken, via, from)
+		who, holder, err := r.options.Desk.Enrolment.WhoShows(req.Context(), token, via, from)
 		if err == nil && who.Person == "" {
 			err = fault.New(fault.Unknown, "token.wrong", "this token opens nothing").WithHint("it may have expired or been revoked; make a new one")
 		}
-		return who, err
+		return who, holder, err
 	}
-	return r.options.Desk.Enrolment.Who(req.Context(), r.Session(req), partner.SessionKey, via)
+	who, err := r.options.Desk.Enrolment.Who(req.Context(), r.Session(req), partner.SessionKey, via)
+	return who, desk.Holder{}, err
 }

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 )
@@ -53,6 +54,7 @@ func (r *Router) guard(route Route, h Handler, refuse Refusal) http.Handler {
 		began := r.options.Desk.Now()
 		r.dress(w, route)
 		answer := &recorder{ResponseWriter: w}
+		defer r.count(req, route, answer) // also of an answer that was cut
 		fails := func(f *fault.Fault) {
 			r.report(req.Context(), route, f)
 			if !answer.begun {
@@ -73,6 +75,14 @@ func (r *Router) guard(route Route, h Handler, refuse Refusal) http.Handler {
 		r.options.Log.DebugContext(req.Context(), "request", "method", route.Method, "route", route.Pattern,
 			"status", answer.status, "took", r.options.Desk.Now().Sub(began))
 	})
+}
+
+// count notes a request with a token for whose it is.
+func (r *Router) count(req *http.Request, route Route, answer *recorder) {
+	if answer.holder.Token != "" {
+		from, _ := r.options.Proxies.address(req)
+		r.options.Desk.Enrolment.NoteUse(answer.holder, from, route.Method+" "+route.Pattern, answer.status)
+	}
 }
 
 // dress sets the headers that every answer of a class has.
@@ -99,7 +109,8 @@ func (r *Router) pass(w *recorder, req *http.Request, route Route, h Handler) (e
 		return err
 	}
 	turn := r.options.Desk.Enrolment.Turn()
-	who, err := r.identify(req, route)
+	who, holder, err := r.identify(req, route)
+	w.holder = holder
 	if err != nil {
 		return err
 	}
@@ -185,6 +196,7 @@ type recorder struct {
 	http.ResponseWriter
 	begun  bool
 	status int
+	holder desk.Holder // whose token was shown
 }
 
 // WriteHeader begins the answer.

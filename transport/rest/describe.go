@@ -43,6 +43,7 @@ func tags() []*huma.Tag {
 		{Name: "admissions", Description: "One-time links that two administrators make together."},
 		{Name: "links", Description: "The one-time links that are out for one's own account."},
 		{Name: "factors", Description: "What one shows beside one's password, or in its place."},
+		{Name: "uses", Description: "How one's own tokens were used."},
 		{Name: "doubts", Description: "Passkeys that seem to be copied."},
 		{Name: "sessions", Description: "The browsers in which one is signed in."},
 		{Name: "tokens", Description: "One's own API tokens."},

@@ -7,6 +7,7 @@ import (
 
 	"tocsin/desk"
 	"tocsin/domain/partner"
+	"tocsin/transport/rest"
 )
 
 func TestATokenThatIsBoundOpensNothingBeyond(t *testing.T) {
@@ -34,6 +35,41 @@ func TestATokenThatIsBoundOpensNothingBeyond(t *testing.T) {
 		a := o.ask(tc.who, tc.method, tc.path, tc.body)
 		if a.Status != tc.status || tc.code != "" && a.problem(t).Code != tc.code {
 			t.Errorf("%s %s %s: %d %s", tc.who, tc.method, tc.path, a.Status, a.Body)
+		}
+	}
+}
+
+func TestAProgramSeesHowItsTokenWasUsedAndTheReadingCostsNoEntry(t *testing.T) {
+	o := staffed(t)
+	before, _ := o.Look.Checkpoint()
+	for range 20 {
+		o.ask("unit", "GET", "/api/v1/duties", "")
+	}
+	o.ask("unit", "GET", "/api/v1/cases/cas_none", "")
+	o.ask("unit", "POST", "/api/v1/duties/submit", `[`)
+	used := into[rest.List[rest.Use]](o.t, o.ask("unit", "GET", "/api/v1/uses", ""))
+	said := map[string]int64{}
+	for _, u := range used.Items {
+		said[u.Route+" "+string(u.Outcome)] += u.Count
+		if u.Network != "127.0.0.0/24" && u.Network != "192.0.2.0/24" || u.Label != "unit" {
+			t.Errorf("%+v", u)
+		}
+	}
+	if said["GET /api/v1/duties done"] != 20 || said["GET /api/v1/cases/{id} refused"] != 1 {
+		t.Errorf("used: %v", said)
+	}
+	after, _ := o.Look.Checkpoint()
+	if after.Size != before.Size {
+		t.Errorf("the evidence grew by %d entries", after.Size-before.Size)
+	}
+	networks := into[rest.List[rest.UseNetwork]](o.t, o.ask("unit", "GET", "/api/v1/uses/networks", ""))
+	if len(networks.Items) != 1 || networks.Items[0].New {
+		t.Errorf("networks: %+v", networks.Items)
+	}
+	other := into[rest.List[rest.Use]](o.t, o.ask("stranger", "GET", "/api/v1/uses", ""))
+	for _, u := range other.Items {
+		if u.Label == "unit" {
+			t.Errorf("another sees %+v", u)
 		}
 	}
 }

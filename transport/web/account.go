@@ -21,6 +21,7 @@ func (d Door) mountAccount(door frame.Door) {
 		door.Handle(frame.Route{Method: method, Pattern: pattern, Act: act, Relation: frame.Self, Class: frame.Page}, h)
 	}
 	handle(http.MethodGet, "/account", access.RevokeToken, d.showAccount)
+	handle(http.MethodGet, accountpage.UsesPath, access.RevokeToken, d.showUses)
 	handle(http.MethodPost, "/account/password", access.SetPassword, d.setPassword)
 	handle(http.MethodPost, "/account/tokens", access.IssueToken, d.issueToken)
 	handle(http.MethodPost, "/account/tokens/{id}/revoke", access.RevokeToken, d.end(d.Desk.Enrolment.Revoke))
@@ -52,6 +53,9 @@ func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v acco
 		return err
 	}
 	if v.Asked, err = d.Desk.Enrolment.Asked(r.Context(), who); err != nil {
+		return err
+	}
+	if v.New, err = d.Desk.Enrolment.NewNetworks(r.Context(), who); err != nil {
 		return err
 	}
 	v.Keys = d.Desk.Enrolment.Passkeys() == nil
@@ -125,4 +129,14 @@ func (d Door) end(act func(context.Context, access.Principal, string) (store.Pro
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 		return nil
 	}
+}
+
+// showUses shows how the person's tokens were used.
+func (d Door) showUses(w http.ResponseWriter, r *http.Request) error {
+	used, err := d.Desk.Enrolment.Uses(r.Context(), frame.Who(r))
+	if err != nil {
+		return err
+	}
+	reader := d.reader(r)
+	return d.pageOf(w, r, http.StatusOK, layout.View{Title: reader.T("account.uses"), Path: accountpage.UsesPath, Private: true, Wide: true}, accountpage.Uses(reader, accountpage.UsesView{Used: used}))
 }

@@ -63,6 +63,11 @@ func (d Door) showPartner(w http.ResponseWriter, r *http.Request, f show.Form) e
 	if v.Measures, err = d.Desk.Look.Measures(ctx, who, id); err != nil {
 		return err
 	}
+	if who.Granted(access.CountUses) {
+		if v.Uses, err = d.Desk.Enrolment.UsesOf(ctx, who, id); err != nil {
+			return err
+		}
+	}
 	s, err := d.sight(r, v.Aliases(), nil)
 	if err != nil {
 		return err

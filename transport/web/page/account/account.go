@@ -39,13 +39,14 @@ type View struct {
 	Tokens   []desk.Held
 	Sessions []desk.Held
 	Factors  []partner.Factor
-	Password bool                // he signs in by one
-	Done     access.Act          // what was just done here
-	Keys     bool                // passkeys can be used here
-	Links    []desk.Held         // by which somebody may set a new password in his name
-	Asked    []partner.Admission // links that somebody asked for in his name
-	This     string              // the session in which the page is read
-	Secret   string              // a token that was just made; shown this once
+	Password bool                 // he signs in by one
+	Done     access.Act           // what was just done here
+	Keys     bool                 // passkeys can be used here
+	Links    []desk.Held          // by which somebody may set a new password in his name
+	Asked    []partner.Admission  // links that somebody asked for in his name
+	This     string               // the session in which the page is read
+	Secret   string               // a token that was just made; shown this once
+	New      []partner.UseNetwork // from which a token was used for the first time lately
 	Values   url.Values
 	Fault    *fault.Fault
 }

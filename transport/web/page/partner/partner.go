@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tocsin/domain/access"
+	"tocsin/domain/calendar"
 	"tocsin/domain/partner"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/page/directory"
@@ -57,9 +58,27 @@ func (v ListView) found(s show.Sight) list.View {
 type View struct {
 	Partner  partner.Partner
 	Measures []partner.Measure
+	Uses     []partner.DayOfUse // of its tokens, for whom it is to count
 	Section  directory.SectionView
 	Form     show.Form
 	Done     access.Act
+}
+
+// uses counts the requests of the unit's programs, day by day.
+func (v View) uses(s show.Sight) list.View {
+	t := list.View{Caption: s.T("partner.uses"), Quiet: true, Empty: list.Empty{Title: s.T("partner.uses.none"), Text: s.T("partner.uses.none.text")}}
+	t.Columns = []list.Column{{Label: s.T("partner.uses.day")}}
+	for _, name := range []string{"tokens", "networks", "count", "undone"} {
+		t.Columns = append(t.Columns, list.Column{Label: s.T("partner.uses." + name), Number: true})
+	}
+	for _, d := range v.Uses {
+		row := list.Row{Cells: []templ.Component{moment.Time(s.Reader, calendar.Moment{At: d.Day, Precision: calendar.Day, Zone: s.Zone})}}
+		for _, n := range []int64{d.Tokens, d.Networks, d.Count, d.Count - d.Done} {
+			row.Cells = append(row.Cells, list.Text(s.Count(int(n))))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 func (v View) path() string { return "/partners/" + v.Partner.ID }
