@@ -160,7 +160,7 @@ func (f Facts) alone(late Statement, i int, role string) Statement {
 		}
 		s.Readings = append(s.Readings, o)
 		if o.State == obligation.Late {
-			s.State, s.Value, s.Unit, s.Params["now"] = Late, late.Value, Days, late.Params["now"]
+			s.State, s.Value, s.Unit, s.Params["now"], s.To = Late, late.Value, Days, late.Params["now"], o.SatisfiedAt
 		}
 	}
 	return s

@@ -111,6 +111,19 @@ func (c *clock) done(i int) calendar.Moment {
 	return c.facts.Events[i].At
 }
 
+// claimed is the earlier time that whoever did event i says it was; no moment where there
+// is none.
+func (c *clock) claimed(i int) calendar.Moment {
+	if i < 0 {
+		return calendar.Moment{}
+	}
+	m, ok := moment(c.facts.Events[i].Attributes, "claimed")
+	if !ok || !m.Earliest(c.zone).Before(c.lo[i]) {
+		return calendar.Moment{}
+	}
+	return m
+}
+
 // judge says where the obligation stands against its limit.
 func (c *clock) judge(o *Obligation, l limit) {
 	stage := c.step.stage
@@ -124,7 +137,7 @@ func (c *clock) judge(o *Obligation, l limit) {
 	}
 	done := c.first(stage.SatisfiedBy, c.seat)
 	closed := c.first(stage.ClosedBy, c.seat)
-	o.SatisfiedAt = c.done(done)
+	o.SatisfiedAt, o.Claimed = c.done(done), c.claimed(done)
 	switch {
 	case done >= 0 && (closed < 0 || !c.before(closed, done)):
 		c.judgeDone(o, l, done)

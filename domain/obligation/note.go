@@ -32,6 +32,16 @@ func (n Note) In(lang string) string {
 	return strings.NewReplacer(pairs...).Replace(s)
 }
 
+// Parts are the parts of the sentence in a language, in order, for who has better words
+// for some of them.
+func (n Note) Parts(lang string) []string {
+	parts := make([]string, len(n.args))
+	for i, a := range n.args {
+		parts[i] = word(a, lang)
+	}
+	return parts
+}
+
 // String is the sentence in English.
 func (n Note) String() string { return n.In("en") }
 

@@ -49,6 +49,7 @@ type Obligation struct {
 
 	Imprecise     bool            // the anchor is a bare day and the clock counts hours
 	SatisfiedAt   calendar.Moment // when it was done, whether in time or not
+	Claimed       calendar.Moment // when whoever did it says that he did, where that is earlier; it counts for nothing
 	NoCalendarFor int             // a year whose holidays are not known and mattered: the stricter reading was taken; 0 for none
 	DaysLate      int             // civil days from DueDay to the doing, or to now; 0 unless late
 	Missing       []string        // attributes nobody stated, on which the answer depends

@@ -29,6 +29,7 @@ type Wire struct {
 	DueTo      *time.Time  `json:"due_to,omitempty" doc:"to here"`
 	DueDay     string      `json:"due_day,omitempty" doc:"The day in the zone of the law"`
 	Satisfied  *string     `json:"satisfied_at" doc:"When it was done"`
+	Claimed    *string     `json:"claimed_at,omitempty" doc:"When whoever did it says that he did, where that is earlier; it counts for nothing until the office records it"`
 	DaysLate   int         `json:"days_late,omitempty"`
 	Title      Text        `json:"title" doc:"Of the stage"`
 	DutyTitle  Text        `json:"duty_title"`
@@ -50,7 +51,7 @@ func (o Obligation) Wire(tag string) Wire {
 		Actor: o.Actor, Role: o.Role, Anchor: o.Anchor, State: o.State,
 		Because: o.Because.In(tag), Cite: o.Cite, Instance: o.Instance,
 		Imprecise: o.Imprecise, DueDay: o.DueDay.String(), DaysLate: o.DaysLate, Missing: o.Missing, NoCalendar: o.NoCalendarFor,
-		AnchorAt: stated(o.AnchorAt), Satisfied: stated(o.SatisfiedAt),
+		AnchorAt: stated(o.AnchorAt), Satisfied: stated(o.SatisfiedAt), Claimed: stated(o.Claimed),
 		Due: given(o.Due), DueFrom: given(o.DueFrom), DueTo: given(o.DueTo),
 	}
 	for _, n := range o.Working {

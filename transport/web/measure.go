@@ -67,7 +67,7 @@ func (d Door) showMeasure(w http.ResponseWriter, r *http.Request, f show.Form) e
 		}
 		v.Held = append([]desk.Holding{}, held...)
 	}
-	s, err := d.sight(r, page.Aliases(v.Measure), nil)
+	s, err := d.sight(r, page.Aliases(v.Measure), []string{v.Measure.Case})
 	if err != nil {
 		return err
 	}

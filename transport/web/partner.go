@@ -68,13 +68,13 @@ func (d Door) showPartner(w http.ResponseWriter, r *http.Request, f show.Form) e
 			return err
 		}
 	}
-	s, err := d.sight(r, v.Aliases(), nil)
+	ids, cases := []string{v.Partner.ID}, []string{}
+	for _, m := range v.Measures {
+		ids, cases = append(ids, m.ID), append(cases, m.Case)
+	}
+	s, err := d.sight(r, v.Aliases(), cases)
 	if err != nil {
 		return err
-	}
-	ids := []string{v.Partner.ID}
-	for _, m := range v.Measures {
-		ids = append(ids, m.ID)
 	}
 	if err := d.seen(r, &s, ids, "", nil); err != nil {
 		return err

@@ -103,7 +103,7 @@ func (s Sight) Clock(id string, c Clock, findings []coordination.Finding) clockb
 	o := c.First()
 	v := clockbar.View{
 		ID: id, Duty: s.Duty(o), Law: s.Cite(o.Cite), Who: s.Unit(o.Actor), Role: s.Role(o.Role), State: s.state(o),
-		Start: o.AnchorAt, Met: o.SatisfiedAt, Promptly: o.Step.Due == obligation.Promptly, Working: s.working(c),
+		Start: o.AnchorAt, Met: o.SatisfiedAt, Claimed: o.Claimed, Promptly: o.Step.Due == obligation.Promptly, Working: s.working(c),
 	}
 	if o.State == obligation.NotStarted {
 		v.Met = lang.Moment{}
@@ -186,13 +186,21 @@ func Zone(s Sight, in *obligation.Instrument) *time.Location {
 	return zone
 }
 
-// finding is what is held against the unit on the bar, with the way to its decision.
+// finding is what is held against the unit on the bar, with the way to where the reader
+// may decide or read it: the office at the matter, a unit at its own desk, since the
+// matter may be closed to it.
 func (s Sight) finding(f coordination.Finding) *clockbar.Finding {
-	text := s.T("finding.says", "role", s.Role(f.Role))
-	return &clockbar.Finding{
-		Text: text, Proposed: f.State == coordination.Proposed,
-		Where: link.View{Text: s.T("finding.where"), Href: Href(f.Matter) + "#" + f.ID},
+	v := &clockbar.Finding{
+		Text: s.T("finding.says."+string(f.State), "role", s.Role(f.Role)), Proposed: f.State == coordination.Proposed,
+		Where: link.View{Text: s.T("finding.see"), Href: "/me#" + f.ID},
 	}
+	if s.Who.Org != f.Org {
+		v.Where.Href = Href(f.Matter) + "#" + f.ID
+	}
+	if acts := s.Offered(coordination.FindingSteps.Open(f.State)); v.Proposed && len(acts) > 0 {
+		v.Where.Text = s.T("finding.where")
+	}
+	return v
 }
 
 // working writes out how the limits were computed: the start once, then each reading.
@@ -217,8 +225,12 @@ func (s Sight) working(c Clock) []clockbar.Step {
 	if stands != "" {
 		steps = append(steps, clockbar.Step{Label: s.T("clock.stands"), Value: stands})
 	}
-	if len(c.First().Missing) > 0 {
-		steps = append(steps, clockbar.Step{Label: s.T("clock.unstated"), Value: strings.Join(c.First().Missing, ", ")})
+	if missing := c.First().Missing; len(missing) > 0 {
+		asked := make([]string, len(missing))
+		for i, name := range missing {
+			asked[i] = s.Attribute(name)
+		}
+		steps = append(steps, clockbar.Step{Label: s.T("clock.unstated"), Value: strings.Join(asked, s.T("law.semicolon"))})
 	}
 	return steps
 }
@@ -235,9 +247,6 @@ func (s Sight) Unbound(answers []obligation.Obligation) []Unbound {
 	for _, o := range answers {
 		if o.State == obligation.NotApplicable && o.Law.Kind == obligation.Statute {
 			why := strings.ReplaceAll(s.Note(o.Because), o.Actor, s.Unit(o.Actor))
-			if o.Because.Code == "na.role" {
-				why = s.T("lookback.role.unbound", "role", s.Role(o.Role), "roles", s.RoleList(o.Rule.AppliesIf.Roles))
-			}
 			out = append(out, Unbound{s.Unit(o.Actor), s.Duty(o), why, o.Cite})
 		}
 	}

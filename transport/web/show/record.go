@@ -7,11 +7,13 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tocsin/domain/calendar"
 	"tocsin/domain/coordination"
 	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/store"
 	"tocsin/transport/web/lang"
+	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/list"
 	"tocsin/transport/web/part/moment"
@@ -72,6 +74,9 @@ func (s Sight) detail(e coordination.Event) string {
 	}
 	if to := e.Attributes["recipient"]; to != "" {
 		parts = append(parts, s.T("event.to", "who", s.Recipient(to)))
+	}
+	if claimed, err := calendar.ParseMoment(e.Attributes["claimed"], ""); err == nil {
+		parts = append(parts, clockbar.Claim(s.Reader, claimed))
 	}
 	if lag, err := time.ParseDuration(e.Attributes["lag"]); err == nil {
 		parts = append(parts, s.T("event.lag", "span", s.Span(lag)))

@@ -64,8 +64,17 @@ func (s Sight) Says(t obligation.Text) string { return t.In(string(s.Code)) }
 var eventName = regexp.MustCompile(`[a-z_]+\.[a-z_]+`)
 
 // Note is a sentence of the law engine in the reader's language, with the words that
-// the pages have for the events it names.
+// the pages have for the events, roles and attributes that it names.
 func (s Sight) Note(n obligation.Note) string {
+	parts := n.Parts(string(s.Code))
+	switch n.Code {
+	case "na.role":
+		return s.T("clock.unbound.role", "who", s.Unit(parts[0]), "held", s.RoleList(split(parts[1])), "roles", s.RoleList(split(parts[2])))
+	case "na.attribute":
+		return s.T("clock.unbound.attribute", "what", s.Attribute(parts[0]), "value", s.Or("clock.stated."+parts[1], parts[1]))
+	case "na.unstated":
+		return s.T("clock.unbound.unstated", "what", s.Attribute(parts[0]))
+	}
 	return eventName.ReplaceAllStringFunc(n.In(string(s.Code)), func(name string) string {
 		if words := s.Event(name); words != name {
 			return "“" + words + "”"
@@ -73,6 +82,12 @@ func (s Sight) Note(n obligation.Note) string {
 		return name
 	})
 }
+
+// split takes apart what the engine wrote in a line.
+func split(list string) []string { return strings.Split(list, ", ") }
+
+// Attribute is what an attribute of the facts asks, in words.
+func (s Sight) Attribute(name string) string { return s.Or("clock.attribute."+name, name) }
 
 // ReadFor says why a report was opened: for the copy that the program carried, else as
 // whoever opened it said.

@@ -167,7 +167,11 @@ func (v View) roles(s show.Sight) list.View {
 		why := s.T("lookback.role.unbound", "role", s.Role(st.Params["role"]), "roles", s.RoleList(st.Readings[0].Rule.AppliesIf.Roles))
 		if st.State == lookback.Late {
 			now, _ := strconv.Atoi(st.Params["now"]) // the look back counted it
-			why = s.T("lookback.role.late", "n", st.Value, "now", now)
+			key := "lookback.role.late"
+			if lang.Known(st.To) {
+				key += ".done"
+			}
+			why = s.T(key, "n", st.Value, "now", now)
 		}
 		table.Rows = append(table.Rows, list.Row{Tone: tones[st.State], Edge: true, Cells: []templ.Component{
 			list.Link(link.View{Text: s.Unit(st.Org) + " · " + s.Role(st.Params["role"])}, held),

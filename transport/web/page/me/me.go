@@ -275,6 +275,9 @@ func (v View) Matters() []string {
 	for _, f := range v.Findings {
 		ids = append(ids, f.Matter)
 	}
+	for _, m := range v.Measures {
+		ids = append(ids, m.Case)
+	}
 	for _, k := range v.Cases {
 		ids = append(ids, k.ID)
 	}

@@ -309,7 +309,7 @@ func Card(s show.Sight, form show.Form, m partner.Measure, office bool) templ.Co
 				return templ_7745c5c3_Err
 			}
 		}
-		if office && m.Case != "" {
+		if _, known := s.Matters[m.Case]; known {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div><dt>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -327,7 +327,7 @@ func Card(s show.Sight, form show.Form, m partner.Measure, office bool) templ.Co
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = link.Link(link.View{Text: m.Case, Href: show.Href(m.Case)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = link.Link(link.View{Text: s.Number(m.Case) + " · " + s.Matter(m.Case), Href: show.Href(m.Case)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -53,6 +53,7 @@ type View struct {
 	State    State
 	Start    lang.Moment
 	Met      lang.Moment // when it was satisfied; zero while it is not
+	Claimed  lang.Moment // when the unit says that it was, where that is earlier
 	Readings []Reading   // the one in force first; none where the law names no number
 	Promptly bool        // without a number, the law says "in time" and not "at once"
 	Finding  *Finding
@@ -143,6 +144,15 @@ func atOnce(r lang.Reader, v View) string {
 		return r.T("clock.atonce.sameday")
 	}
 	return r.T("clock.atonce.met", "span", r.T("time.span.days", "n", days))
+}
+
+// Claim says when a unit says that it did something, and what that is worth.
+func Claim(r lang.Reader, at lang.Moment) string {
+	when := r.When(at)
+	if !at.Exact() {
+		return r.T("clock.claimed", "time", when.Day)
+	}
+	return r.T("clock.claimed", "time", when.String())
 }
 
 // standing says how the duty stands under one reading.

@@ -1,0 +1,56 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// What pages say is held against what is true of whoever reads them.
+
+func TestTheDayThatAUnitStatesIsShownAsItsClaim(t *testing.T) {
+	j := begin(t)
+	j.open()
+	j.learn()
+	j.ali.get("/me").wants("计时以本平台收到为准")
+	path := "/duties/" + j.caseID + "/platform-report.report"
+	j.ali.press(path, "event", "report.submitted", "recipient", "miit", "stage", "report", "reference", "NVDB-2021-0007", "at", "2021-11-25")
+	j.ali.get("/me").wants("逾期履行", "该单位称时间为2021年11月25日")
+	j.duty.get("/cases/"+j.caseID).wants("NVDB-2021-0007", "该单位称时间为2021年11月25日")
+	j.duty.get("/cases/"+j.caseID+"/lookback").wants("天完成").lacks("仍无报送记录")
+}
+
+func TestAFindingThatIsDecidedIsNotSaidToWait(t *testing.T) {
+	j := begin(t)
+	j.open()
+	j.learn()
+	room := j.duty.get("/cases/"+j.caseID).wants("若其身份为网络产品提供者，则未按期履行", "认定或驳回")
+	finding := id("fin", room.body)
+	j.duty.press("/findings/"+finding+"/confirm", "matter", j.caseID, "reason", "两种解释下均已逾期。")
+	j.duty.get("/cases/"+j.caseID).wants("以网络产品提供者身份，未按期履行", "查看认定").lacks("认定或驳回", "若其身份为网络产品提供者")
+	mine := j.ali.get("/me").wants("查看认定", "以网络产品提供者身份，未按期履行").lacks("认定或驳回", "若其身份为")
+	if !strings.Contains(mine.body, `href="/me#`+finding+`"`) || !strings.Contains(mine.body, `id="`+finding+`"`) {
+		t.Error("the unit is not led to the finding on its own desk")
+	}
+}
+
+func TestAMeasureLeadsOnlyThoseToItsCaseWhoMayOpenIt(t *testing.T) {
+	j := begin(t)
+	j.open()
+	j.learn()
+	j.duty.press("/findings/"+id("fin", j.duty.get("/cases/"+j.caseID).body)+"/confirm", "matter", j.caseID, "reason", "两种解释下均已逾期。")
+	j.pub.press("/partners/"+j.cloud+"/suspend", "months", "6", "from", "2021-12-09", "ground", "未按期报送。", "visibility", "internal", "case", j.caseID)
+	j.pub.get("/partners/"+j.cloud).wants("所依据的案件", "Log4j2").lacks(">" + j.caseID + "<")
+	if page := j.browser("cloud").get("/partners/" + j.cloud); strings.Contains(page.body, j.caseID) {
+		t.Error("a suspended unit is led to a case that is not there for it")
+	}
+}
+
+func TestADutyThatDoesNotBindSaysInWhichRoleTheUnitActs(t *testing.T) {
+	j := begin(t)
+	j.open()
+	j.learn()
+	j.duty.get("/cases/"+j.caseID).
+		wants("本平台在此以平台、协调机构身份行事；该义务约束的是网络产品提供者", "取决于是否危害国家安全或公共利益；记录为：否", "漏洞是否属于上游组件").
+		lacks("以平台身份行事时并无此义务", "national_security", "upstream_component")
+	j.ali.get("/me").wants("漏洞是否属于上游组件").lacks("upstream_component")
+}
