@@ -16,7 +16,6 @@ import (
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
-	"tocsin/domain/report"
 	"tocsin/store"
 	"tocsin/store/storetest"
 )
@@ -93,7 +92,7 @@ func fullDisk(t *testing.T, which string) {
 	if kept == 0 || refused == 0 {
 		t.Fatalf("%d kept, %d refused", kept, refused)
 	}
-	if n, err := s.Look(storetest.Officer(access.ReadReport)).CountReports(t.Context(), report.Received); err != nil || n != kept {
+	if n, err := storetest.Received(t.Context(), s.Look(storetest.Officer(access.ReadReport))); err != nil || n != kept {
 		t.Fatalf("%d of %d are read: %v", n, kept, err)
 	}
 	if err := os.Remove(ballast); err != nil {

@@ -179,7 +179,7 @@ func (d dbHashes) ReadHashes(indexes []int64) ([]evidence.Hash, error) {
 }
 
 // Checkpoint is the newest signed checkpoint that this process knows, and its tree; nil
-// before the first entry. Where other processes extend the log too, ask Newest.
+// before the first entry. Other processes may have extended the log since.
 func (s *Store) Checkpoint() (evidence.Tree, []byte) {
 	s.log.mu.RLock()
 	defer s.log.mu.RUnlock()
@@ -187,15 +187,6 @@ func (s *Store) Checkpoint() (evidence.Tree, []byte) {
 		return s.log.tree, nil
 	}
 	return s.log.tree, []byte(s.log.note)
-}
-
-// Newest reads the newest signed checkpoint of the log, whoever wrote it.
-func (s *Store) Newest(ctx context.Context) (evidence.Tree, []byte, error) {
-	tree, note, _, err := s.newest(ctx, s.readers)
-	if err != nil || note == "" {
-		return tree, nil, err
-	}
-	return tree, []byte(note), nil
 }
 
 // PublicKey is the verifier key of the log, one line, for anyone.

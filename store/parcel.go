@@ -69,25 +69,17 @@ type Leased struct {
 	Tries int // how often delivery failed before
 }
 
-// Lease takes waiting parcels that nobody holds, for a while. A lease is no record:
-// it leaves no evidence and is simply over at its end. It is taken in the writer's own
-// transaction, so two carriers never hold one parcel, in one process or in several.
-func (s *Store) Lease(ctx context.Context, by access.By, holder string, now time.Time, hold time.Duration, limit int) ([]Leased, error) {
-	return s.lease(ctx, by, holder, where{}, now, hold, limit)
-}
-
-// LeaseFor is Lease for what waits for one recipient, so that each recipient has a
-// carrier of his own and a slow one holds up nobody else.
+// LeaseFor takes parcels that wait for one recipient and that nobody holds, for a while.
+// So each recipient has a carrier of his own, and a slow one holds up nobody else. A lease
+// is no record: it leaves no evidence and is simply over at its end. It is taken in the
+// writer's own transaction, so two carriers never hold one parcel, in one process or in
+// several.
 func (s *Store) LeaseFor(ctx context.Context, by access.By, holder, recipient string, now time.Time, hold time.Duration, limit int) ([]Leased, error) {
-	return s.lease(ctx, by, holder, is("recipient = ?", recipient), now, hold, limit)
-}
-
-func (s *Store) lease(ctx context.Context, by access.By, holder string, which where, now time.Time, hold time.Duration, limit int) ([]Leased, error) {
 	var held []Leased
 	_, err := s.Write(ctx, by, func(tx *Tx) error {
 		tx.Nothing()
 		free := is("id NOT IN (SELECT parcel FROM lease WHERE until > ?)", clock.Milli(now))
-		waiting, err := parcels.list(ctx, tx.View, and(is("state = 'waiting'"), which, free, inOrder), "laid, id", limit)
+		waiting, err := parcels.list(ctx, tx.View, and(is("state = 'waiting'"), is("recipient = ?", recipient), free, inOrder), "laid, id", limit)
 		if err != nil || len(waiting) == 0 {
 			return err
 		}

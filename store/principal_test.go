@@ -23,7 +23,6 @@ var nobodys = map[string]string{
 	"PublicKey":  "is public",
 	"Hashes":     "are public",
 	"Leaves":     "are public",
-	"Newest":     "is public: the signed head of the log",
 	"Broken":     "says whether the store still writes",
 }
 

@@ -43,11 +43,6 @@ func (v View) AllReports(ctx context.Context, before Place, limit int) ([]report
 	return reports.list(ctx, v, before.earlier("received"), "received DESC, id DESC", limit)
 }
 
-// CountReports counts the reports in a state that the principal may see.
-func (v View) CountReports(ctx context.Context, state report.State) (int, error) {
-	return reports.count(ctx, v, is("state = ?", string(state)))
-}
-
 // ReportIn finds the report of the mailbox whose code has this digest.
 func (v View) ReportIn(ctx context.Context, mailbox string) (report.Report, error) {
 	return first(reports.list(ctx, v, is("mailbox = ? AND mailbox <> ''", mailbox), "", 1))

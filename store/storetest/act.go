@@ -140,7 +140,7 @@ func ownWrites(t *testing.T, h *House) {
 		if err != nil {
 			return err
 		}
-		n, err := tx.CountReports(tx.Context(), report.Received)
+		n, err := Received(tx.Context(), tx.View)
 		if err != nil || n != 1 {
 			t.Errorf("the act counts %d, %v", n, err)
 		}
@@ -148,7 +148,7 @@ func ownWrites(t *testing.T, h *House) {
 		if err := tx.ChangeReport(r); err != nil {
 			return err
 		}
-		if n, err := tx.CountReports(tx.Context(), report.Received); err != nil || n != 0 {
+		if n, err := Received(tx.Context(), tx.View); err != nil || n != 0 {
 			t.Errorf("after its change the act counts %d, %v", n, err)
 		}
 		return nil
@@ -179,7 +179,7 @@ func notQuiet(t *testing.T, h *House) {
 			}
 			tx.Nothing()
 			if flush {
-				_, err := tx.CountReports(tx.Context(), report.Received)
+				_, err := Received(tx.Context(), tx.View)
 				return err
 			}
 			return nil
@@ -196,7 +196,7 @@ func nameless(t *testing.T, h *House) {
 			return err
 		}
 		tx.About("")
-		_, err := tx.CountReports(tx.Context(), report.Received)
+		_, err := Received(tx.Context(), tx.View)
 		return err
 	})
 	wantKind(t, err, fault.Invalid)
@@ -217,7 +217,7 @@ func panics(t *testing.T, h *House) {
 		if _, err := HandIn(tx, Key("panic"), "raw"); err != nil {
 			return err
 		}
-		_, _ = tx.CountReports(tx.Context(), report.Received)
+		_, _ = Received(tx.Context(), tx.View)
 		panic("an act lost its head")
 	})
 	wantKind(t, err, fault.Internal)
@@ -235,7 +235,7 @@ func fails(t *testing.T, h *House) {
 				return err
 			}
 			if flush {
-				if _, err := tx.CountReports(tx.Context(), report.Received); err != nil {
+				if _, err := Received(tx.Context(), tx.View); err != nil {
 					return err
 				}
 			}

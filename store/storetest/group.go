@@ -96,7 +96,7 @@ func mixedAct(t *testing.T, s *store.Store, round, i int) error {
 			return err
 		}
 		if i%3 == 0 { // some have written already when they fail
-			if _, err := tx.CountReports(tx.Context(), report.Received); err != nil {
+			if _, err := Received(tx.Context(), tx.View); err != nil {
 				return err
 			}
 		}

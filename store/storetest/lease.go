@@ -32,7 +32,7 @@ func leases(t *testing.T, h *House) {
 	holders := map[string]string{}
 	for _, err := range crowd(8, func(i int) error {
 		for {
-			held, err := s.Lease(t.Context(), by, fmt.Sprint("carrier-", i), now, time.Minute, 3)
+			held, err := lease(t.Context(), s, by, fmt.Sprint("carrier-", i), now, time.Minute, 3)
 			if err != nil || len(held) == 0 {
 				return err
 			}
@@ -63,7 +63,7 @@ func deferred(t *testing.T, h *House) {
 	Receive(t, s, "one")
 	by, now := Program(access.CarryParcel), h.Clock.Now()
 	take := func(at time.Time) []store.Leased {
-		return must[[]store.Leased](t)(s.Lease(t.Context(), by, "carrier", at, 30*time.Second, 10))
+		return must[[]store.Leased](t)(lease(t.Context(), s, by, "carrier", at, 30*time.Second, 10))
 	}
 	first := take(now)
 	if len(first) != 2 || first[0].Tries != 0 || len(take(now.Add(29*time.Second))) != 0 {
@@ -99,7 +99,7 @@ func forged(t *testing.T, h *House) {
 	s := h.Open(t)
 	Receive(t, s, "one")
 	by, now := Program(access.CarryParcel), h.Clock.Now()
-	held := must[[]store.Leased](t)(s.Lease(t.Context(), by, "carrier", now, parcel.LongestDelay, 10))
+	held := must[[]store.Leased](t)(lease(t.Context(), s, by, "carrier", now, parcel.LongestDelay, 10))
 	Sound(t, s)
 	for name, edit := range map[string]string{
 		"for ever":  "UPDATE lease SET until = until + 3600001",
@@ -115,7 +115,7 @@ func forged(t *testing.T, h *House) {
 		if _, err := h.SQL(t).Exec("DELETE FROM lease"); err != nil { // lets them be carried again
 			t.Fatal(err)
 		}
-		if again := must[[]store.Leased](t)(s.Lease(t.Context(), by, "carrier", now, time.Minute, 10)); len(again) != len(held) {
+		if again := must[[]store.Leased](t)(lease(t.Context(), s, by, "carrier", now, time.Minute, 10)); len(again) != len(held) {
 			t.Errorf("%d parcels are free without their leases, of %d", len(again), len(held))
 		}
 	}
@@ -125,9 +125,9 @@ func strangers(t *testing.T, h *House) {
 	s := h.Open(t)
 	Receive(t, s, "one")
 	by := Member("org_a", access.CarryParcel)
-	if held := must[[]store.Leased](t)(s.Lease(t.Context(), by, "stranger", h.Clock.Now(), time.Minute, 10)); len(held) != 0 {
+	if held := must[[]store.Leased](t)(lease(t.Context(), s, by, "stranger", h.Clock.Now(), time.Minute, 10)); len(held) != 0 {
 		t.Fatal(held)
 	}
-	held := must[[]store.Leased](t)(s.Lease(t.Context(), Program(access.CarryParcel), "carrier", h.Clock.Now(), time.Minute, 1))
+	held := must[[]store.Leased](t)(lease(t.Context(), s, Program(access.CarryParcel), "carrier", h.Clock.Now(), time.Minute, 1))
 	wantKind(t, s.Defer(t.Context(), by, held[0].ID, "mischief", h.Clock.Now().Add(time.Hour)), fault.Absent)
 }

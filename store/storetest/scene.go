@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -112,6 +114,23 @@ func addReport(tb testing.TB, s *store.Store, r report.Report, audience access.A
 		tb.Fatal(err)
 	}
 	return r.ID
+}
+
+// Received is how many reports a view shows that were received and nothing more.
+func Received(ctx context.Context, v store.View) (int, error) {
+	all, err := v.AllReports(ctx, store.Place{}, 1000)
+	return len(slices.DeleteFunc(all, func(r report.Report) bool { return r.State != report.Received })), err
+}
+
+// lease takes parcels of either authority of the scene, so many at most.
+func lease(ctx context.Context, s *store.Store, by access.By, holder string, now time.Time, hold time.Duration, limit int) (held []store.Leased, err error) {
+	for i := range 2 {
+		some, err := s.LeaseFor(ctx, by, holder, fmt.Sprint("authority-", i), now, hold, limit-len(held))
+		if held = append(held, some...); err != nil || len(held) == limit {
+			return held, err
+		}
+	}
+	return held, nil
 }
 
 // act runs an act that is expected to succeed.
