@@ -348,8 +348,7 @@ func (p Publishing) Withdraw(ctx context.Context, who access.Principal, id, why,
 			if n.Kind != advisory.OfRelease {
 				continue
 			}
-			// whoever was given wrong advice is told, whatever his standing is now
-			if err := p.notify(tx, a, addressee{org: n.Org, own: true, key: access.OwnKey(n.Org)}, advisory.OfWithdrawal); err != nil {
+			if err := p.recall(tx, a, n); err != nil {
 				return err
 			}
 			told++
@@ -363,6 +362,18 @@ func (p Publishing) Withdraw(ctx context.Context, who access.Principal, id, why,
 		})
 	})
 	return told, proof, err
+}
+
+// recall tells a unit that what a notice brought it is withdrawn, whatever its standing is
+// now, and asks it no more for an answer to that notice.
+func (p Publishing) recall(tx *store.Tx, a advisory.Advisory, n advisory.Notice) error {
+	if n.Acked.IsZero() {
+		n.Over = tx.Now()
+		if err := tx.ChangeNotice(n); err != nil {
+			return err
+		}
+	}
+	return p.notify(tx, a, addressee{org: n.Org, own: n.Own, key: access.OwnKey(n.Org)}, advisory.OfWithdrawal)
 }
 
 // Acknowledge says for a unit that it has the notice, and whether it acted on it.

@@ -89,9 +89,10 @@ func (v View) OpenNotices(ctx context.Context, advisoryID string, after Place, l
 	return notices.list(ctx, v, and(cond, after.later("sent")), "sent, id", limit)
 }
 
-// CountNotices counts who was told of an advisory.
+// CountNotices counts the answers that an advisory asks for: its notices without those
+// that ask no more.
 func (v View) CountNotices(ctx context.Context, advisoryID string) (int, error) {
-	return notices.count(ctx, v, is("advisory = ?", advisoryID))
+	return notices.count(ctx, v, is("advisory = ? AND state <> ?", advisoryID, advisory.NoticeOver))
 }
 
 // Silence is an advisory with notices that nobody acknowledged.

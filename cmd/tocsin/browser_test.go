@@ -309,7 +309,7 @@ func (p *person) meetsItsDuties() {
 	p.looks("23-warning")
 	p.opens("/me")
 	p.presses("Acknowledge the warning")
-	p.reads("You have acknowledged the warning")
+	p.reads("You have acknowledged the notice")
 	p.looks("24-acknowledged")
 }
 

@@ -129,26 +129,39 @@ type Notice struct {
 	ID       string    `json:"id" class:"partner" purpose:"warning" keep:"log"`
 	Advisory string    `json:"advisory" class:"partner" purpose:"warning" keep:"log"`
 	Org      string    `json:"org" class:"internal" purpose:"warning" keep:"log"`
-	Kind     string    `json:"kind" class:"partner" purpose:"warning" keep:"log"` // release or withdrawal
-	Own      bool      `json:"own,omitempty" class:"partner" purpose:"warning" keep:"log"`
+	Kind     string    `json:"kind" class:"partner" purpose:"warning" keep:"log"`          // release or withdrawal
+	Own      bool      `json:"own,omitempty" class:"partner" purpose:"warning" keep:"log"` // it concerns a product of the unit's own
 	Sent     time.Time `json:"sent" class:"internal" purpose:"warning" keep:"log"`
 	Acked    time.Time `json:"acknowledged,omitzero" class:"internal" purpose:"warning" keep:"log"`
 	AckedBy  string    `json:"acknowledged_by,omitempty" class:"internal" purpose:"warning" keep:"log"`
-	Applied  bool      `json:"applied,omitempty" class:"internal" purpose:"warning" keep:"log"` // the unit says it acted on the advice
+	Applied  bool      `json:"applied,omitempty" class:"internal" purpose:"warning" keep:"log"`  // the unit says it acted on the advice
+	Over     time.Time `json:"superseded,omitzero" class:"partner" purpose:"warning" keep:"log"` // the advice was withdrawn before the unit answered: the withdrawal asks instead
 }
 
-// State of a notice for lists: open until the unit acknowledged it.
+// The states of a notice.
+const (
+	NoticeOpen = "open"         // the unit is asked for an answer
+	NoticeOver = "superseded"   // nobody is asked any more: the advice was withdrawn
+	NoticeHad  = "acknowledged" // the unit has it
+)
+
+// State of a notice for lists: open until the unit acknowledged it or the advice was
+// withdrawn.
 func (n Notice) State() string {
-	if n.Acked.IsZero() {
-		return "open"
+	switch {
+	case !n.Acked.IsZero():
+		return NoticeHad
+	case !n.Over.IsZero():
+		return NoticeOver
 	}
-	return "acknowledged"
+	return NoticeOpen
 }
 
-// Acknowledged counts, among the notices of a kind, those that were answered, and all.
+// Acknowledged counts, among the notices of a kind, those that were answered, and all
+// that were or still are to be.
 func Acknowledged(notices []Notice, kind string) (done, all int) {
 	for _, n := range notices {
-		if n.Kind != kind {
+		if n.Kind != kind || n.State() == NoticeOver {
 			continue
 		}
 		all++

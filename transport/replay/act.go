@@ -252,7 +252,7 @@ func (p *player) answer(ctx context.Context, who access.Principal, s *Step) (str
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(mine.Notices, func(n advisory.Notice) bool { return n.Advisory == id && n.Acked.IsZero() })
+	i := slices.IndexFunc(mine.Notices, func(n advisory.Notice) bool { return n.Advisory == id && n.State() == advisory.NoticeOpen })
 	if i < 0 {
 		return "", fault.New(fault.Conflict, "replay.notice", "%s has no unanswered notice of %s", s.Who, s.Answer.Name)
 	}

@@ -20,13 +20,14 @@ type Notice struct {
 	Sent         time.Time  `json:"sent"`
 	Acknowledged *time.Time `json:"acknowledged,omitempty"`
 	By           string     `json:"acknowledged_by,omitempty"`
+	Superseded   *time.Time `json:"superseded,omitempty" doc:"When the advice was withdrawn before the unit answered: the notice of the withdrawal asks instead"`
 	Applied      bool       `json:"applied,omitempty" doc:"The unit says it acted on the advice"`
 	Acts         []Step     `json:"acts" doc:"What you may do with it now"`
 }
 
 func (x *exchange) notice(n advisory.Notice) Notice {
 	out := Notice{
-		ID: n.ID, Advisory: n.Advisory, Org: n.Org, Kind: n.Kind, Own: n.Own, Sent: n.Sent, Acknowledged: given(n.Acked), By: n.AckedBy, Applied: n.Applied, Acts: []Step{},
+		ID: n.ID, Advisory: n.Advisory, Org: n.Org, Kind: n.Kind, Own: n.Own, Sent: n.Sent, Acknowledged: given(n.Acked), By: n.AckedBy, Superseded: given(n.Over), Applied: n.Applied, Acts: []Step{},
 	}
 	if x.who().Org == n.Org {
 		out.Acts = x.may("/notices/", n.ID, access.AcknowledgeNotice)

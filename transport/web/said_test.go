@@ -16,7 +16,7 @@ func TestTheDayThatAUnitStatesIsShownAsItsClaim(t *testing.T) {
 	j.ali.press(path, "event", "report.submitted", "recipient", "miit", "stage", "report", "reference", "NVDB-2021-0007", "at", "2021-11-25")
 	j.ali.get("/me").wants("逾期履行", "该单位称时间为2021年11月25日")
 	j.duty.get("/cases/"+j.caseID).wants("NVDB-2021-0007", "该单位称时间为2021年11月25日")
-	j.duty.get("/cases/"+j.caseID+"/lookback").wants("天完成").lacks("仍无报送记录")
+	j.duty.get("/cases/" + j.caseID + "/lookback").wants("天完成").lacks("仍无报送记录")
 }
 
 func TestAFindingThatIsDecidedIsNotSaidToWait(t *testing.T) {
@@ -53,4 +53,23 @@ func TestADutyThatDoesNotBindSaysInWhichRoleTheUnitActs(t *testing.T) {
 		wants("本平台在此以平台、协调机构身份行事；该义务约束的是网络产品提供者", "取决于是否危害国家安全或公共利益；记录为：否", "漏洞是否属于上游组件").
 		lacks("以平台身份行事时并无此义务", "national_security", "upstream_component")
 	j.ali.get("/me").wants("漏洞是否属于上游组件").lacks("upstream_component")
+}
+
+func TestNobodyIsAskedToAcknowledgeAdviceThatWasWithdrawn(t *testing.T) {
+	j := begin(t)
+	j.open()
+	adv := j.warn()
+	j.duty.press("/advisories/" + adv + "/submit")
+	j.pub.press("/advisories/"+adv+"/release", "version", "1")
+	j.telcom.get("/me").wants("确认收到提示").lacks("确认收到撤回通知", "涉及贵单位自身产品")
+	j.pub.press("/advisories/"+adv+"/withdraw", "reason", "该缓解措施不足以防范。")
+	mine := j.telcom.get("/me").wants("待确认的提示 1", "确认收到撤回通知", "答复前已撤回，不再要求确认").lacks(">确认收到提示<")
+	if strings.Contains(mine.body, "涉及贵单位自身产品") {
+		t.Error("a unit told by its sector is told that its own product is concerned")
+	}
+	j.ali.get("/me").wants("涉及贵单位自身产品")
+	j.pub.get("/advisories/"+adv+"/gate").wants("答复前已撤回，不再要求确认", "尚未答复")
+	j.duty.get("/desk").wants("应有 2 份答复，尚缺 2 份")
+	j.telcom.press("/notices/"+id("ntc", mine.body)+"/acknowledge", "applied", "yes")
+	j.telcom.get("/me").wants("待确认的提示 0")
 }

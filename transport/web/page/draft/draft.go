@@ -177,15 +177,18 @@ func (v GateView) told(s show.Sight) list.View {
 	}
 	for _, n := range v.Notices {
 		t, answer := tone.Warn, templ.Component(list.Text(s.T("draft.told.silent")))
-		if !n.Acked.IsZero() {
+		switch n.State() {
+		case advisory.NoticeHad:
 			t, answer = tone.Good, acked(s, n)
+		case advisory.NoticeOver:
+			t, answer = tone.Off, list.Text(s.T("draft.told.over"))
 		}
 		applied := "—"
 		if n.Applied {
 			applied = s.T("dossier.yes")
 		}
 		own := ""
-		if n.Own && n.Kind == advisory.OfRelease {
+		if n.Own {
 			own = s.T("case.ownproduct")
 		}
 		table.Rows = append(table.Rows, list.Row{Tone: t, Edge: true, Cells: []templ.Component{

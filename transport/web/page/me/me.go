@@ -170,17 +170,29 @@ func (v View) over(n advisory.Notice) bool {
 
 // open are the notices that wait for an answer, and told the others.
 func (v View) open() []advisory.Notice {
-	return slices.DeleteFunc(slices.Clone(v.Notices), func(n advisory.Notice) bool { return !n.Acked.IsZero() })
+	return slices.DeleteFunc(slices.Clone(v.Notices), func(n advisory.Notice) bool { return n.State() != advisory.NoticeOpen })
+}
+
+// answered is when the unit answered a notice, or that nobody asks it any more.
+func answered(s show.Sight, n advisory.Notice) templ.Component {
+	if n.State() == advisory.NoticeOver {
+		return list.Text(s.T("draft.told.over"))
+	}
+	return moment.Time(s.Reader, lang.At(n.Acked))
 }
 
 func (v View) told(s show.Sight) list.View {
 	table := list.View{Caption: s.T("me.told"), Columns: []list.Column{{Label: s.T("me.warning")}, {Label: s.T("draft.told.of")}, {Label: s.T("draft.told.acked")}, {Label: s.T("draft.told.applied")}}}
 	for _, n := range v.Notices {
-		if n.Acked.IsZero() {
+		if n.State() == advisory.NoticeOpen {
 			continue
 		}
-		table.Rows = append(table.Rows, list.Row{Tone: tone.Good, Edge: true, Cells: []templ.Component{
-			link.Link(v.warning(s, n)), list.Text(s.T("draft.of." + n.Kind)), moment.Time(s.Reader, lang.At(n.Acked)), applied(s, v, n),
+		t := tone.Good
+		if n.State() == advisory.NoticeOver {
+			t = tone.Off
+		}
+		table.Rows = append(table.Rows, list.Row{Tone: t, Edge: true, Cells: []templ.Component{
+			link.Link(v.warning(s, n)), list.Text(s.T("draft.of." + n.Kind)), answered(s, n), applied(s, v, n),
 		}})
 	}
 	return table

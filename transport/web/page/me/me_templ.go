@@ -821,13 +821,13 @@ func warnings(s show.Sight, v View) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.over(n) {
-					templ_7745c5c3_Err = field.Buttons(field.ButtonView{Text: s.T("act.notice.acknowledge"), Hint: s.T("me.over")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = field.Buttons(field.ButtonView{Text: s.T("me.ack." + n.Kind), Hint: s.T("me.over")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
 					templ_7745c5c3_Err = field.Buttons(
-						field.ButtonView{Text: s.T("act.notice.acknowledge")},
+						field.ButtonView{Text: s.T("me.ack." + n.Kind)},
 						field.ButtonView{Text: s.T("me.apply." + n.Kind), Name: "applied", Value: "yes", Kind: field.Quiet},
 					).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -836,7 +836,7 @@ func warnings(s show.Sight, v View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = field.Form(v.Form.At("/notices/"+n.ID+"/acknowledge").View(s.T("act.notice.acknowledge")+s.T("clock.stage")+v.warning(s, n).Text)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field.Form(v.Form.At("/notices/"+n.ID+"/acknowledge").View(s.T("me.ack."+n.Kind)+s.T("clock.stage")+v.warning(s, n).Text)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
