@@ -9,7 +9,7 @@ import (
 
 func TestATokenDoesWhatItIsForAndNothingElse(t *testing.T) {
 	allowed := map[access.Scope]map[access.Act]bool{
-		access.ToRead: {access.ReadCase: true, access.ReadReport: true, access.SeekPartner: true, access.ReadEvidence: true,
+		access.ToRead: {access.ReadCase: true, access.ReadReport: true, access.SeekPartner: true, access.ReadEvidence: true, access.CheckReceipt: true,
 			access.AcknowledgeReport: false, access.ReleaseAdvisory: false, access.SuspendOrg: false, access.ExportCase: false, access.ReceiveReport: false},
 		access.ToReport: {access.ReceiveReport: true, access.WriteMessage: true, access.ReadReport: true, access.ReadCase: false, access.SubmitDuty: false},
 		access.ToComply: {access.SubmitDuty: true, access.AcknowledgeNotice: true, access.ReadDuty: true, access.ReceiveReport: false, access.ReadEvidence: false},
@@ -44,6 +44,9 @@ func TestATokenDoesWhatItIsForAndNothingElse(t *testing.T) {
 		if unknown.Granted(act) && act != access.ReadPublic {
 			t.Errorf("a scope that nobody knows allows %s", act)
 		}
+	}
+	if !unknown.Granted(access.ReadPublic) {
+		t.Error("what everybody may read asks for a scope")
 	}
 	stranger := access.Principal{Person: "per_2", Roles: []access.Role{access.Reporter}, Token: true, Scopes: []access.Scope{access.ToReport}}
 	if err := (access.By{Principal: stranger, Act: access.ReadCase}).May(); !fault.Is(err, fault.Absent) {
