@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,6 +85,14 @@ func everything(t *testing.T, h *House) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	maps.Copy(found, Rows(t, h))
+	return found
+}
+
+// Rows is every row of every table of the house, by place.
+func Rows(t *testing.T, h *House) map[string][]byte {
+	t.Helper()
+	found := map[string][]byte{}
 	db := h.SQL(t)
 	for _, table := range tablesOf(t, h, db) {
 		for i, values := range dump(t, db, table) {
