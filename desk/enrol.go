@@ -86,7 +86,7 @@ func (e Enrolment) Person(ctx context.Context, who access.Principal, n NewPerson
 		return e.addPerson(tx, &p)
 	})
 	if fault.Is(err, fault.Conflict) {
-		err = fault.New(fault.Conflict, "person.login.taken", "the login %q is taken", p.Login).At("/login")
+		err = taken(p.Login)
 	}
 	return p.ID, proof, err
 }
@@ -108,6 +108,9 @@ func (e Enrolment) person(ctx context.Context, n NewPerson) (partner.Person, err
 	}
 	if slices.Contains(p.Roles, access.PartnerMember) != (p.Org != "") {
 		return p, fault.New(fault.Invalid, "person.org", "the role partner and an organisation go together").At("/org")
+	}
+	if slices.Contains(p.Roles, access.UnitAdministrator) && p.Org == "" {
+		return p, fault.New(fault.Invalid, "person.unit-administrator", "who manages the people of a unit is one of them: the role goes with the role partner").At("/roles")
 	}
 	if n.Password == "" {
 		return p, nil

@@ -33,7 +33,8 @@ var posts = map[access.Role]string{
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
 		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw contact.read contact.confirm directory.change directory.withdraw",
-	access.DutyOfficer: signedInPost + handlerPost,
+	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close",
+	access.DutyOfficer:       signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline appeal.decide",
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
@@ -60,7 +61,10 @@ var relations = map[string]func(w *world, a *asker, t thing) bool{
 		return a.is(access.DutyOfficer, access.Publisher, access.Auditor)
 	},
 	"administration": func(_ *world, a *asker, _ thing) bool { return a.is(access.Administrator) },
-	"auditors":       func(_ *world, a *asker, _ thing) bool { return a.is(access.Auditor) },
+	"head": func(w *world, a *asker, t thing) bool {
+		return a.is(access.UnitAdministrator) && a.who.Org == w.units[t.unit]
+	},
+	"auditors": func(_ *world, a *asker, _ thing) bool { return a.is(access.Auditor) },
 	"watchers": func(_ *world, a *asker, t thing) bool {
 		return a.is(access.Auditor, access.Administrator) && a.who.Person != t.about
 	},
@@ -90,13 +94,13 @@ var seen = map[string]string{
 	"notice": "office unit", "partner": "office administration unit",
 	"measure internal": "office administration unit", "measure partners": "office administration unit partners", "measure public": "everybody",
 	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "factor": "self", "matter": "unit debtor",
-	"alert": "watchers", "canary": "auditors",
+	"alert": "watchers", "canary": "auditors", "member": "head",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
 // calls people by it, whoever owes something in a case is told in which, and a measure
 // that others may know of names its unit.
-var mentioned = map[string]string{"person": "office colleague", "case": "known", "partner tau": "partners", "partner ypsil": "everybody",
+var mentioned = map[string]string{"person": "office colleague", "member": "office colleague administration", "case": "known", "partner tau": "partners", "partner ypsil": "everybody",
 	"partner delta": "partners", "partner kappa": "everybody"}
 
 // deeds are the acts for which it is not enough to see the thing.
@@ -238,7 +242,7 @@ func wanted(c cell, status int) bool {
 var params = map[string]string{
 	"reports": "report", "attachments": "attachment", "cases": "case", "advisories": "advisory", "findings": "finding", "measures": "measure",
 	"notices": "notice", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
-	"alerts": "alert", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
+	"alerts": "alert", "members": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
 }
 
 // constant are the parameters of paths that name no record.

@@ -21,7 +21,7 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 		w.said = w.receipt()
 	}
 	say := map[string]any{
-		"reason": "so it is", "text": "so it was", "minutes": "examined", "why": "seen", "ground": "late", "note": "made up", "label": "scanner", "source": "press", "title": "Log4Shell",
+		"reason": "so it is", "text": "so it was", "minutes": "examined", "why": "seen", "ground": "late", "note": "made up", "administrator": false, "label": "scanner", "source": "press", "title": "Log4Shell",
 		"days": 30, "hours": 24, "months": 6, "at": "2021-12-08", "from": "2021-12-09", "until": "2021-12-20T00:00:00Z", "type": "note.made", "status": "reported",
 		"word": "high", "event": "report.submitted", "recipient": "miit", "reference": "N-1", "kind": "vulnerability", "visibility": "internal", "login": "fresh",
 		"name": "Fresh", "roles": []string{"provider"}, "org": w.units["gamma"], "case": w.of("case", "open").id, "matter": w.of("case", "open").id,

@@ -230,9 +230,17 @@ func (w *world) people() {
 }
 
 func (w *world) person(name string, role access.Role, unit string) {
-	id, _, err := w.Enrolment.Person(context.Background(), operator(), desk.NewPerson{Login: name, Name: name, Roles: []access.Role{role}, Org: w.units[unit]})
+	roles := []access.Role{role}
+	if slices.Contains([]string{"alpha2", "sigma1"}, name) {
+		roles = append(roles, access.UnitAdministrator)
+	}
+	id, _, err := w.Enrolment.Person(context.Background(), operator(), desk.NewPerson{Login: name, Name: name, Roles: roles, Org: w.units[unit]})
 	w.must(err)
 	w.enter(name, id, role, unit)
+	w.asker(name).who.Roles = roles
+	if unit != "" {
+		w.put(thing{kind: "member", state: "in", id: id, maker: name, unit: unit})
+	}
 }
 
 // enter makes somebody an asker; what he holds is given him at the end.

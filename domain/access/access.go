@@ -23,18 +23,19 @@ import (
 type Role string
 
 const (
-	Anonymous     Role = "anonymous"     // nobody is signed in
-	Reporter      Role = "reporter"      // holds the code of a mailbox, or an account without an organisation
-	PartnerMember Role = "partner"       // acts for a cooperating organisation
-	DutyOfficer   Role = "duty-officer"  // works the desk
-	Publisher     Role = "publisher"     // reviews and releases what others wrote
-	Auditor       Role = "auditor"       // reads records and evidence, changes nothing
-	Administrator Role = "administrator" // enrols partners and people; sees no case by that
-	System        Role = "system"        // the program itself: timers, carriers, recovery
+	Anonymous         Role = "anonymous"          // nobody is signed in
+	Reporter          Role = "reporter"           // holds the code of a mailbox, or an account without an organisation
+	PartnerMember     Role = "partner"            // acts for a cooperating organisation
+	UnitAdministrator Role = "unit-administrator" // manages the people of his own unit
+	DutyOfficer       Role = "duty-officer"       // works the desk
+	Publisher         Role = "publisher"          // reviews and releases what others wrote
+	Auditor           Role = "auditor"            // reads records and evidence, changes nothing
+	Administrator     Role = "administrator"      // enrols partners and people; sees no case by that
+	System            Role = "system"             // the program itself: timers, carriers, recovery
 )
 
 // Roles lists every role a person may be given.
-var Roles = []Role{Reporter, PartnerMember, DutyOfficer, Publisher, Auditor, Administrator}
+var Roles = []Role{Reporter, PartnerMember, UnitAdministrator, DutyOfficer, Publisher, Auditor, Administrator}
 
 // Everybody is the audience key that anonymous readers hold.
 const Everybody = "public"

@@ -62,6 +62,11 @@ const (
 	SetPassword   Act = "person.password"
 	ClosePerson   Act = "person.close" // end an account, or ask another administrator to
 
+	ReadMember   Act = "member.read"   // the accounts of one's own unit
+	EnrolMember  Act = "member.enrol"  // make one, with the rights of the unit, and its link
+	InviteMember Act = "member.invite" // a new link for who was never in
+	CloseMember  Act = "member.close"
+
 	AskAdmission     Act = "admission.ask" // a link that no administrator makes alone
 	ConfirmAdmission Act = "admission.confirm"
 	DeclineAdmission Act = "admission.decline"
@@ -122,7 +127,7 @@ const (
 
 var (
 	anybody  = []Role{Anonymous}
-	signedIn = []Role{Reporter, PartnerMember, DutyOfficer, Publisher, Auditor, Administrator}
+	signedIn = []Role{Reporter, PartnerMember, UnitAdministrator, DutyOfficer, Publisher, Auditor, Administrator}
 	desk     = []Role{DutyOfficer, Publisher}
 	office   = []Role{DutyOfficer, Publisher, Auditor, System}
 	partners = []Role{PartnerMember, DutyOfficer, Publisher, Auditor}
@@ -192,6 +197,11 @@ var Grants = map[Act][]Role{
 	SetPassword:   signedIn,
 	ClosePerson:   {Administrator, System},
 
+	ReadMember:   {UnitAdministrator},
+	EnrolMember:  {UnitAdministrator},
+	InviteMember: {UnitAdministrator},
+	CloseMember:  {UnitAdministrator},
+
 	AskAdmission:     {Administrator},
 	ConfirmAdmission: {Administrator},
 	DeclineAdmission: {Administrator},
@@ -252,7 +262,7 @@ var Grants = map[Act][]Role{
 // tokens does: each makes a token, a session, a link or a password, which would outlive
 // the token or open more than it does, or says who somebody is. Who steals a token holds
 // no more than that.
-var inPerson = []Act{IdentifyReporter, AllowAlert, IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
+var inPerson = []Act{IdentifyReporter, AllowAlert, EnrolMember, InviteMember, IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
 
 // InPerson reports whether a person must do an act himself, in a session.
 func (a Act) InPerson() bool { return slices.Contains(inPerson, a) }

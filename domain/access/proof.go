@@ -25,7 +25,7 @@ var weighty = []Act{
 	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
 	WarnOrg, SuspendOrg, ProposeRestoring, ProposeExtending, ProposeRemoving, AnnulMeasure, ApproveRestoring, DecideAppeal,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
-	ExportCase, IdentifyReporter, AllowAlert, EndTrap,
+	ExportCase, IdentifyReporter, AllowAlert, EndTrap, EnrolMember, InviteMember, CloseMember,
 }
 
 // Weighty reports whether an act asks for the second factor once more.

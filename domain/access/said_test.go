@@ -13,13 +13,13 @@ import (
 // them, so that no slip of a finger takes one out.
 const (
 	givesRights = "person.enrol person.invite admission.ask admission.confirm person.password token.issue factor.add factor.end partner.enrol " +
-		"directory.change directory.approve contact.code case.invite"
-	cannotBeTakenBack  = "person.close measure.warn measure.suspend measure.extend measure.remove measure.propose measure.annul measure.approve appeal.decide advisory.release advisory.withdraw case.decide"
+		"directory.change directory.approve contact.code case.invite member.enrol member.invite"
+	cannotBeTakenBack  = "person.close member.close measure.warn measure.suspend measure.extend measure.remove measure.propose measure.annul measure.approve appeal.decide advisory.release advisory.withdraw case.decide"
 	leavesInBulk       = "case.export"
 	opensWhoSomebodyIs = "report.identify"
 	quietensAnAlarm    = "alert.allow trap.end"
 
-	makesAWayIn       = "token.issue person.password factor.add factor.end session.open person.invite person.recover admission.ask admission.confirm"
+	makesAWayIn       = "token.issue person.password factor.add factor.end session.open person.invite person.recover admission.ask admission.confirm member.enrol member.invite"
 	isNoProgramsToSay = "report.identify alert.allow"
 	getsAFactor       = "factor.add person.password"
 	protectsOnly      = "session.close token.revoke admission.refuse"

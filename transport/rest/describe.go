@@ -39,6 +39,7 @@ func tags() []*huma.Tag {
 		{Name: "measures", Description: "The office's decisions about a unit's standing. They are not findings."},
 		{Name: "alerts", Description: "What somebody's reading raised, for a second person."},
 		{Name: "canaries", Description: "Matters that no duty explains, kept by auditors."},
+		{Name: "members", Description: "Accounts of the people of a unit, for the unit itself."},
 		{Name: "people", Description: "Accounts of persons, for administrators."},
 		{Name: "admissions", Description: "One-time links that two administrators make together."},
 		{Name: "links", Description: "The one-time links that are out for one's own account."},

@@ -88,6 +88,7 @@ func staffed(t testing.TB) *office {
 	o.person("audit", access.Auditor, "")
 	o.person("second", access.Administrator, "")
 	o.person("unit", access.PartnerMember, o.unit)
+	o.person("head", access.UnitAdministrator, o.unit)
 	stranger, _, err := o.Enrolment.Partner(ctx, o.people["admin"], partner.Partner{Name: "Stranger", Sector: "energy", Jurisdiction: "CN"})
 	o.must(err)
 	o.person("stranger", access.PartnerMember, stranger)
@@ -96,9 +97,13 @@ func staffed(t testing.TB) *office {
 
 func (o *office) person(login string, role access.Role, org string) {
 	o.t.Helper()
-	id, _, err := o.Enrolment.Person(context.Background(), o.people["admin"], desk.NewPerson{Login: login, Name: login, Roles: []access.Role{role}, Org: org})
+	roles := []access.Role{role}
+	if role == access.UnitAdministrator {
+		roles = append(roles, access.PartnerMember)
+	}
+	id, _, err := o.Enrolment.Person(context.Background(), o.people["admin"], desk.NewPerson{Login: login, Name: login, Roles: roles, Org: org})
 	o.must(err)
-	o.enter(login, access.Principal{Person: id, Org: org, Roles: []access.Role{role}, Via: "test"})
+	o.enter(login, access.Principal{Person: id, Org: org, Roles: roles, Via: "test"})
 }
 
 func (o *office) enter(name string, who access.Principal) {
@@ -156,7 +161,7 @@ func into[T any](t testing.TB, a answer) T {
 }
 
 // inPerson are the operations that a token is refused; they are asked in a session.
-var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm|reports/[^/]+/identity|alerts/[^/]+/allow)|GET /api/v1/admissions)$`)
+var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm|reports/[^/]+/identity|members|members/[^/]+/invitations|alerts/[^/]+/allow)|GET /api/v1/admissions)$`)
 
 // ask sends a request as a person, nobody when the name is empty; headers come in pairs.
 func (o *office) ask(who, method, path, body string, headers ...string) answer {

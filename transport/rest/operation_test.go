@@ -103,6 +103,10 @@ var deeds = []deed{
 	{name: "withdraw-change", who: "unit", method: "POST", path: "/changes/{change}/withdraw", wrong: []string{"stranger", "duty", "audit"}},
 	{name: "seek-partners", who: "duty", method: "GET", path: "/partners/answering?q=pkg:npm/x", wrong: []string{"unit", "stranger"}},
 	{name: "enrol-partner", who: "admin", method: "POST", path: "/partners", body: `{"name":"New","jurisdiction":"CN"}`, keep: "new", wrong: []string{"duty", "unit", "pub"}},
+	{name: "list-members", who: "head", method: "GET", path: "/members", wrong: []string{"unit", "duty", "admin"}},
+	{name: "enrol-member", who: "head", method: "POST", path: "/members", body: `{"login":"night","hours":24}`, wrong: []string{"unit", "duty", "admin"}},
+	{name: "invite-member", who: "head", method: "POST", path: "/members/{member}/invitations", body: `{"hours":24}`, wrong: []string{"unit", "duty", "admin"}, before: (*office).findMember},
+	{name: "close-member", who: "head", method: "POST", path: "/members/{member}/close", body: `{"reason":"left the unit"}`, wrong: []string{"unit", "duty", "admin"}},
 	{name: "list-people", who: "admin", method: "GET", path: "/people", wrong: []string{"duty", "unit", "pub"}},
 	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"new","roles":["partner"],"org":"{new}"}`, keep: "person", wrong: []string{"duty", "unit", "pub"}},
 	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"writer","roles":["reporter"]}`, keep: "reporter"},
@@ -238,6 +242,14 @@ func (o *office) findFinding() {
 		o.t.Fatalf("no finding was proposed with both readings: %+v", found)
 	}
 	o.ids["finding"] = found.Items[0].ID
+}
+
+func (o *office) findMember() {
+	for _, p := range into[rest.List[rest.Person]](o.t, o.ask("head", "GET", "/api/v1/members", "")).Items {
+		if p.Login == "night" {
+			o.ids["member"] = p.ID
+		}
+	}
 }
 
 func (o *office) openCanary() {

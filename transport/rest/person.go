@@ -35,9 +35,12 @@ type Person struct {
 
 type invitationInput struct {
 	One
-	Body struct {
-		Hours int `json:"hours" doc:"How long the link is good, 1 to 168"`
-	}
+	Body Lasting
+}
+
+// Lasting says how long a link is good.
+type Lasting struct {
+	Hours int `json:"hours" doc:"How long the link is good, 1 to 168"`
 }
 
 // declarePeople declares accounts.
@@ -181,7 +184,7 @@ func (x *exchange) admission(a partner.Admission) Admission {
 }
 
 func confirmAdmission(x *exchange, in *invitationInput) (*admissionOutput, error) {
-	lasts, err := in.lasts()
+	lasts, err := in.Body.lasts()
 	if err != nil {
 		return nil, err
 	}
@@ -196,15 +199,15 @@ func personOf(p partner.Person) Person {
 	return Person{ID: p.ID, Login: p.Login, Title: p.Title, Org: p.Org, Roles: p.Roles, Enrolled: p.Enrolled, Disabled: p.Disabled}
 }
 
-func (in *invitationInput) lasts() (time.Duration, error) {
-	if in.Body.Hours < 1 || in.Body.Hours > 168 {
+func (l Lasting) lasts() (time.Duration, error) {
+	if l.Hours < 1 || l.Hours > 168 {
 		return 0, fault.New(fault.Invalid, "invitation.hours", "a link is good for 1 to 168 hours").At("/hours")
 	}
-	return time.Duration(in.Body.Hours) * time.Hour, nil
+	return time.Duration(l.Hours) * time.Hour, nil
 }
 
 func invitePerson(x *exchange, in *invitationInput) (*secretOutput, error) {
-	lasts, err := in.lasts()
+	lasts, err := in.Body.lasts()
 	if err != nil {
 		return nil, err
 	}

@@ -172,6 +172,7 @@ var places = []place{
 	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
 	{"watch.title", "/alerts", []access.Role{access.Auditor, access.Administrator}, []string{"/canaries"}},
+	{"member.title", "/members", []access.Role{access.UnitAdministrator}, nil},
 	{"layout.nav.people", "/people", []access.Role{access.Administrator}, nil},
 	{"layout.nav.law", "/law", nil, nil},
 	{"account.title", "/account", access.Roles, nil},
