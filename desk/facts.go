@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -64,7 +65,7 @@ func (c *core) reportFacts(r report.Report, sender *partner.Partner, events []co
 		actors = append(actors, actor(*sender, []string{capacityRole[r.Capacity]}))
 	}
 	return c.facts(actors, events, map[string]any{
-		"upstream_component": r.Upstream, "national_security_or_public_interest": r.National,
+		"kind": string(cmp.Or(r.Kind, report.Vulnerability)), "upstream_component": r.Upstream, "national_security_or_public_interest": r.National,
 	})
 }
 
@@ -86,7 +87,25 @@ func (c *core) caseFacts(ctx context.Context, v store.View, k coordination.Case)
 		}
 		actors = append(actors, actor(unit, p.Roles))
 	}
-	return c.facts(actors, events, map[string]any{"national_security_or_public_interest": k.National}), nil
+	joined, err := v.ReportsOf(ctx, k.ID)
+	if err != nil {
+		return obligation.Facts{}, err
+	}
+	return c.facts(actors, events, map[string]any{"kind": kinds(joined), "national_security_or_public_interest": k.National}), nil
+}
+
+// kinds are what the reports of a case are about; a case without any is taken to be about
+// a vulnerability, which binds more.
+func kinds(reports []report.Report) []string {
+	var found []string
+	for _, r := range reports {
+		found = append(found, string(cmp.Or(r.Kind, report.Vulnerability)))
+	}
+	if len(found) == 0 {
+		return []string{string(report.Vulnerability)}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // attested leaves out of the facts what units say of themselves: that meets their own

@@ -153,7 +153,7 @@ func reportAudience(r report.Report) access.Audience {
 // what the reporter says of himself.
 func (i Intake) claims(tx *store.Tx, r report.Report) ([]coordination.Event, error) {
 	said := []coordination.Event{
-		{Type: coordination.ReportReceived, Actor: Platform, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"report": r.ID, "channel": r.Channel}},
+		{Type: coordination.ReportReceived, Actor: Platform, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"report": r.ID, "channel": r.Channel, "kind": string(r.Kind)}},
 	}
 	if r.Org != "" {
 		said = append(said, coordination.Event{Type: coordination.ReportSubmitted, Actor: r.Org, At: calendar.At(r.Received), Status: coordination.Confirmed, Attributes: map[string]string{"recipient": "miit", "report": r.ID}})

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"tocsin/domain/ident"
 	"tocsin/domain/marking"
 	"tocsin/domain/product"
+	"tocsin/domain/report"
 	"tocsin/store"
 )
 
@@ -54,6 +56,8 @@ func (l Look) Posts(ctx context.Context, who access.Principal, aliases []string)
 type Matter struct {
 	Number   string // of a case; empty for a report that is in none
 	Products []product.Product
+	Kind     report.Kind // of a report
+	Threat   string      // of a report of a threat: what it is about, if that was said
 	Aliases  []string
 	Marking  marking.TLP
 	State    string
@@ -87,7 +91,7 @@ func matter(ctx context.Context, v store.View, reader access.Principal, id strin
 		return Matter{Number: k.Number, Products: k.Affected, Aliases: k.Aliases, Marking: k.Marking, State: string(k.State), Case: outward(k, reader)}, err
 	}
 	r, err := v.Report(ctx, id)
-	return Matter{Products: r.Products, Aliases: r.Aliases, Marking: r.Marking, State: string(r.State)}, err
+	return Matter{Products: r.Products, Kind: r.Kind, Threat: cmp.Or(r.Threat.Value, r.Threat.Family, r.Threat.Owner), Aliases: r.Aliases, Marking: r.Marking, State: string(r.State)}, err
 }
 
 // unique are the names without doubles and without the empty one, sorted.

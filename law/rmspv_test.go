@@ -136,8 +136,34 @@ func TestNationalSecurityAddsAClockOf24Hours(t *testing.T) {
 func TestWhatNobodyStatedExcusesNothing(t *testing.T) {
 	f := facts(t, `{"actors":[{"id":"a","roles":["provider"]}],"events":[{"type":"actor.aware","actor":"a","at":"2026-01-05T08:00:00Z"}]}`)
 	got := more(t).Evaluate(f, at(t, "2026-01-05T09:00:00Z"))
-	if o := find(t, got, "cn/rmspv upstream-notice notice only"); o.State != obligation.Open || !slices.Equal(o.Missing, []string{"jurisdiction", "upstream_component"}) {
+	if o := find(t, got, "cn/rmspv upstream-notice notice only"); o.State != obligation.Open || !slices.Equal(o.Missing, []string{"jurisdiction", "kind", "upstream_component"}) {
 		t.Error(o.State, o.Missing)
+	}
+}
+
+// The provisions speak of vulnerabilities: a threat starts none of their clocks, and in a
+// case with both each report is judged by its own kind.
+//
+// law: cn/rmspv 2, 7(4)
+func TestTheProvisionsOnVulnerabilitiesBindNobodyForAThreat(t *testing.T) {
+	ask := func(kinds, first string) []obligation.Obligation {
+		f := facts(t, `{"actors":[{"id":"p","roles":["platform","coordinator"],"jurisdiction":"CN"}],"attributes":{"kind":`+kinds+`},"events":[
+			{"type":"report.received","actor":"p","at":"2026-01-05T08:00:00Z","attributes":{"report":"r1","kind":"`+first+`"}},
+			{"type":"report.received","actor":"p","at":"2026-01-05T08:00:00Z","attributes":{"report":"r2","kind":"malware"}}]}`)
+		var open []obligation.Obligation
+		for _, o := range more(t).Evaluate(f, at(t, "2026-01-05T09:00:00Z")) {
+			if o.Instrument == "cn/rmspv" && o.State == obligation.Open {
+				open = append(open, o)
+			}
+		}
+		return open
+	}
+	if open := ask(`["malware","resource"]`, "resource"); len(open) != 0 {
+		t.Errorf("a threat is owed %d things under the provisions on vulnerabilities: %s", len(open), open[0].Duty)
+	}
+	both := ask(`["vulnerability","malware"]`, "vulnerability")
+	if len(both) != 3 || slices.ContainsFunc(both, func(o obligation.Obligation) bool { return o.Instance != "r1" }) {
+		t.Errorf("of a vulnerability and a threat %d things are owed", len(both))
 	}
 }
 

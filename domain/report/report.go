@@ -31,6 +31,9 @@ const (
 	Incident      Kind = "incident"      // something happened
 )
 
+// Threat reports whether the kind is one of the four of threats, and no vulnerability.
+func (k Kind) Threat() bool { return k != "" && k != Vulnerability }
+
 // Kinds lists the kinds in the order a form offers them.
 var Kinds = []Kind{Vulnerability, Resource, Malware, HiddenDanger, Incident}
 

@@ -3,6 +3,10 @@ package web_test
 import (
 	"strings"
 	"testing"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/report"
 )
 
 // What pages say is held against what is true of whoever reads them.
@@ -72,4 +76,20 @@ func TestNobodyIsAskedToAcknowledgeAdviceThatWasWithdrawn(t *testing.T) {
 	j.duty.get("/desk").wants("应有 2 份答复，尚缺 2 份")
 	j.telcom.press("/notices/"+id("ntc", mine.body)+"/acknowledge", "applied", "yes")
 	j.telcom.get("/me").wants("待确认的提示 0")
+}
+
+func TestAThreatIsNamedAsOneAndOwedNothingUnderTheLawOnVulnerabilities(t *testing.T) {
+	j := begin(t)
+	taken, err := j.Intake.Receive(j.ctx, access.Principal{Via: "web"}, desk.Submission{Kind: report.Malware, Draft: report.Draft{Technical: "勒索程序样本", Threat: report.Threat{Value: "bad.example", ValueType: "domain"}}, Raw: []byte("threat")})
+	j.must(err)
+	threat := taken.Report
+	j.duty.get("/desk").wants("恶意程序 · bad.example").lacks("未写明产品的报送")
+	j.duty.get("/reports/"+threat).wants("恶意程序").lacks("同步通报 · 向", "留存接收日志")
+	j.duty.press("/reports/" + threat + "/acknowledge")
+	to := j.duty.press("/cases", "title", "勒索程序", "reports", threat)
+	j.duty.get(to).wants("目前没有待履行的义务", "取决于事项是漏洞还是威胁；记录为：恶意程序").lacks("留存接收日志 · 计时中")
+	vulnerability := j.duty.get("/reports/" + j.rep).wants("漏洞管理规定 7(4)")
+	if !strings.Contains(vulnerability.body, "留存接收日志") {
+		t.Error("a vulnerability is owed nothing")
+	}
 }

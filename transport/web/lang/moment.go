@@ -135,6 +135,18 @@ func (r Reader) Left(due time.Time, days int) string {
 	return r.T("time.late", "span", r.Beyond(r.Now.Sub(due), days))
 }
 
+// Between says how far off a due time is of which only the run is known in which it lies:
+// within that run it may be over already, and nobody is told that there is time.
+func (r Reader) Between(from, to time.Time, days int) string {
+	switch {
+	case days > 0 || r.Now.After(to):
+		return r.Left(to, days)
+	case r.Now.After(from):
+		return r.T("time.left.most", "span", r.Span(to.Sub(r.Now)))
+	}
+	return r.T("time.left.between", "least", r.Span(from.Sub(r.Now)), "most", r.Span(to.Sub(r.Now)))
+}
+
 // Beyond is how far past a limit something is, in words: the civil days where the law
 // counts days, else the span d.
 func (r Reader) Beyond(d time.Duration, days int) string {

@@ -15,6 +15,7 @@
 package show
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ import (
 	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
+	"tocsin/domain/report"
 	"tocsin/law"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/citation"
@@ -71,7 +73,7 @@ func (s Sight) Note(n obligation.Note) string {
 	case "na.role":
 		return s.T("clock.unbound.role", "who", s.Unit(parts[0]), "held", s.RoleList(split(parts[1])), "roles", s.RoleList(split(parts[2])))
 	case "na.attribute":
-		return s.T("clock.unbound.attribute", "what", s.Attribute(parts[0]), "value", s.Or("clock.stated."+parts[1], parts[1]))
+		return s.T("clock.unbound.attribute", "what", s.Attribute(parts[0]), "value", s.stated(parts[0], parts[1]))
 	case "na.unstated":
 		return s.T("clock.unbound.unstated", "what", s.Attribute(parts[0]))
 	}
@@ -85,6 +87,18 @@ func (s Sight) Note(n obligation.Note) string {
 
 // split takes apart what the engine wrote in a line.
 func split(list string) []string { return strings.Split(list, ", ") }
+
+// stated is what was said of an attribute, in words.
+func (s Sight) stated(name, value string) string {
+	if name != "kind" {
+		return s.Or("clock.stated."+value, value)
+	}
+	kinds := strings.Fields(strings.Trim(value, "[]"))
+	for i, k := range kinds {
+		kinds[i] = s.Or("report.kind."+k, k)
+	}
+	return strings.Join(kinds, s.T("case.and"))
+}
 
 // Attribute is what an attribute of the facts asks, in words.
 func (s Sight) Attribute(name string) string { return s.Or("clock.attribute."+name, name) }
@@ -266,10 +280,32 @@ func (s Sight) Matter(id string) string {
 		return name
 	case len(m.Aliases) > 0:
 		return strings.Join(m.Aliases, " · ")
+	case m.Kind.Threat():
+		return s.Threat(m.Kind, m.Threat)
 	case ident.PrefixOf(id) == ident.Report:
 		return s.T("dossier.unnamed")
 	}
 	return s.T("case.unnamed")
+}
+
+// Threat names a report of a threat: its kind, and what it is about where that was said.
+func (s Sight) Threat(kind report.Kind, about string) string {
+	name := s.T("report.kind." + string(kind))
+	if about != "" {
+		name += s.T("clock.stage") + about
+	}
+	return name
+}
+
+// ReportName is what a report is called where its title is sealed.
+func (s Sight) ReportName(r report.Report) string {
+	switch name := Products(r.Products); {
+	case name != "":
+		return name
+	case r.Kind.Threat():
+		return s.Threat(r.Kind, cmp.Or(r.Threat.Value, r.Threat.Family, r.Threat.Owner))
+	}
+	return s.T("dossier.unnamed")
 }
 
 // Products writes products in a line.

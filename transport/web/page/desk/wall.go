@@ -82,7 +82,7 @@ func item(s show.Sight, c show.Clock) wall.Item {
 	if len(bar.Readings) == 0 {
 		i.Once, i.Promptly, i.At = true, bar.Promptly, o.AnchorAt
 	} else {
-		i.Zone = bar.Readings[0].Due.Law
+		i.Zone, i.From = bar.Readings[0].Due.Law, bar.Readings[0].Due.From
 	}
 	if split(c) {
 		i.Note = s.T("clock.reading." + string(o.Reading))

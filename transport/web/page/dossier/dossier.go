@@ -50,7 +50,7 @@ func (v View) path() string { return "/reports/" + v.Report.ID }
 
 // title is what the reporter called it, else its products.
 func (v View) title(s show.Sight) string {
-	return cmp.Or(v.Report.Title.Reveal(), show.Products(v.Report.Products), s.T("dossier.unnamed"))
+	return cmp.Or(v.Report.Title.Reveal(), s.ReportName(v.Report))
 }
 
 // acts are those that the machine and the grants open, in the order of the buttons.

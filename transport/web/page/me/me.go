@@ -206,12 +206,8 @@ func (v View) reports(s show.Sight) list.View {
 		Empty:   list.Empty{Title: s.T("me.reports.none"), Text: s.T("me.reports.none.text"), Act: link.View{Text: s.T("layout.nav.report"), Href: "/report"}},
 	}
 	for _, r := range v.Reports {
-		name := show.Products(r.Products)
-		if name == "" {
-			name = s.T("dossier.unnamed")
-		}
 		table.Rows = append(table.Rows, list.Row{Cells: []templ.Component{
-			list.Link(link.View{Text: name, Href: show.Href(r.ID)}, show.Short(r.ID)), moment.Time(s.Reader, lang.At(r.Received)),
+			list.Link(link.View{Text: s.ReportName(r), Href: show.Href(r.ID)}, show.Short(r.ID)), moment.Time(s.Reader, lang.At(r.Received)),
 			list.Text(s.T("report.state." + string(r.State))), list.Text(s.Count(len(r.Statutory(r.Kind)))),
 		}})
 	}

@@ -170,5 +170,8 @@ func standing(r lang.Reader, v View, g Reading) string {
 		}
 		return r.T("clock.standing.met", "span", r.Span(due.Sub(done)))
 	}
+	if lang.Known(g.Due.From) {
+		return r.Between(lang.Start(g.Due.From), due, g.Days)
+	}
 	return r.Left(due, g.Days)
 }

@@ -100,6 +100,8 @@ func TestHeadlineSaysTheOneThing(t *testing.T) {
 		{View{State: Met, Start: day(1), Met: day(4)}, "done 3 days after the clock began"},
 		{View{State: Running, Start: after(0)}, "at once: running for 2 days 3 h"},
 		{View{State: Running, Start: after(0), Promptly: true}, "in good time: 2 days 3 h since it began"},
+		{within(-23, 1), "at most 1 h left; it may have passed already"},
+		{within(2, 26), "2 h to 1 day 2 h left"},
 		{View{State: Open}, "A fact is missing"},
 		{View{State: Paused, Readings: counted.Readings}, "Stands still for a lawful reason"},
 	} {
@@ -107,6 +109,13 @@ func TestHeadlineSaysTheOneThing(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tc.v.State, got, tc.want)
 		}
 	}
+}
+
+// within is a clock whose limit lies somewhere between two hours, counted from the reader's
+// now.
+func within(from, to int) View {
+	due := moment.Due{From: after(time.Duration(51+from) * time.Hour), At: after(time.Duration(51+to) * time.Hour)}
+	return View{State: Soon, Start: after(0), Readings: []Reading{{Name: Strict, Due: due, State: Soon}}}
 }
 
 // A period to be kept is met when it has passed, without anybody doing anything.

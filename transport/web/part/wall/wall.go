@@ -43,6 +43,7 @@ type Item struct {
 	Who      string // the unit that owes it
 	Law      citation.View
 	At       lang.Moment    // the due time, or since when we wait
+	From     lang.Moment    // where only the run is known in which the due time lies: its beginning
 	Zone     *time.Location // of the law that sets the due time; nil for the reader's own
 	TLP      string
 	Note     string // "2 reminders", "strict reading"
@@ -94,6 +95,9 @@ func (c column) when(r lang.Reader, i Item) string {
 		return r.T("wall.since", "span", span)
 	case i.Once:
 		return clockbar.Since(r, i.Promptly, r.Now.Sub(lang.Start(i.At)))
+	}
+	if lang.Known(i.From) {
+		return r.Between(lang.Start(i.From), lang.Start(i.At), i.Days)
 	}
 	return r.Left(lang.Start(i.At), i.Days)
 }
