@@ -153,7 +153,7 @@ func (e Enrolment) token(ctx context.Context, who access.Principal, act access.A
 	if err := legible(struct{ Label string }{n.Label}); err != nil {
 		return "", err
 	}
-	c := partner.Credential{Kind: partner.APIToken, Person: personID, Label: n.Label, Scopes: n.Scopes, Networks: n.Networks}
+	c := partner.Credential{Kind: partner.APIToken, Person: personID, Label: n.Label, Scopes: n.Scopes, Networks: n.Networks, Certificate: n.Certificate, Alone: n.Alone}
 	secret, err := e.issue(ctx, who, act, c, n.Lasts)
 	if err != nil {
 		return "", err

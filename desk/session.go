@@ -220,12 +220,18 @@ func (e Enrolment) Who(ctx context.Context, secret string, kind partner.Credenti
 // WhoFrom is Who for what came from an address: a token that is bound to networks opens
 // nothing elsewhere, nor where nobody knows where it came from.
 func (e Enrolment) WhoFrom(ctx context.Context, secret string, kind partner.CredentialKind, via string, from netip.Addr) (access.Principal, error) {
-	who, _, err := e.knocks(ctx, secret, kind, via, from)
+	who, _, err := e.knocks(ctx, secret, kind, via, Knock{From: from})
 	return who, err
 }
 
+// Knock is what is known of a request beside the secret that it shows.
+type Knock struct {
+	From        netip.Addr
+	Certificate string // fingerprint of the one that the program showed on the line; empty where it showed none
+}
+
 // knocks is who shows a secret, and what he shows, whether it opens anything or not.
-func (e Enrolment) knocks(ctx context.Context, secret string, kind partner.CredentialKind, via string, from netip.Addr) (access.Principal, partner.Credential, error) {
+func (e Enrolment) knocks(ctx context.Context, secret string, kind partner.CredentialKind, via string, k Knock) (access.Principal, partner.Credential, error) {
 	nobody := access.Principal{Via: via}
 	secret = strings.TrimPrefix(secret, tokenPrefix)
 	if secret == "" {
@@ -239,9 +245,15 @@ func (e Enrolment) knocks(ctx context.Context, secret string, kind partner.Crede
 	if err != nil {
 		return nobody, c, err
 	}
-	if !c.Opens(kind, now) || !c.ComesFrom(from) {
+	if !c.Opens(kind, now) || !c.ComesFrom(k.From) || !c.Meets(k.Certificate) {
 		return nobody, c, nil
 	}
+	return e.opened(ctx, c, kind, via, now)
+}
+
+// opened is who holds a credential that is good.
+func (e Enrolment) opened(ctx context.Context, c partner.Credential, kind partner.CredentialKind, via string, now time.Time) (access.Principal, partner.Credential, error) {
+	v, nobody := e.inner(), access.Principal{Via: via}
 	p, err := v.Person(ctx, c.Person)
 	if err != nil || p.Disabled {
 		return nobody, c, err

@@ -86,9 +86,12 @@ func (l *ledger) take() (all []partner.Use, lost int64) {
 	return all, lost
 }
 
-// WhoShows is who shows an API token from an address, and whose it is, whatever it opens.
-func (e Enrolment) WhoShows(ctx context.Context, secret, via string, from netip.Addr) (access.Principal, Holder, error) {
-	who, c, err := e.knocks(ctx, secret, partner.APIToken, via, from)
+// WhoShows is who shows an API token, and whose it is, whatever it opens.
+func (e Enrolment) WhoShows(ctx context.Context, secret, via string, k Knock) (access.Principal, Holder, error) {
+	who, c, err := e.knocks(ctx, secret, partner.APIToken, via, k)
+	if err == nil && who.Person != "" {
+		err = e.together(ctx, c)
+	}
 	if err != nil || c.Kind != partner.APIToken {
 		return who, Holder{}, err
 	}

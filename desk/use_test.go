@@ -20,7 +20,7 @@ var (
 // calls is a program that shows a token on a route.
 func (o *office) calls(token string, from netip.Addr, route string, status int) {
 	o.t.Helper()
-	_, holder, err := o.Enrolment.WhoShows(o.ctx, token, "api", from)
+	_, holder, err := o.Enrolment.WhoShows(o.ctx, token, "api", desk.Knock{From: from})
 	o.must(err)
 	o.Enrolment.NoteUse(holder, from, route, status)
 }

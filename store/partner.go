@@ -120,6 +120,14 @@ func (v View) CredentialsOf(ctx context.Context, person string, kind partner.Cre
 	return credentials.list(ctx, v, is("person = ? AND kind = ? AND state = 'live'", person, string(kind)), "expires", 0)
 }
 
+// WithCertificate lists the tokens for which a certificate does alone, that are not ended.
+func (v View) WithCertificate(ctx context.Context, certificate string) ([]partner.Credential, error) {
+	if certificate == "" {
+		return nil, nil
+	}
+	return credentials.list(ctx, v, is("certificate = ? AND state = 'live'", certificate), "id", 10)
+}
+
 // PeopleOf lists the accounts of an organisation.
 func (v View) PeopleOf(ctx context.Context, org string) ([]partner.Person, error) {
 	return people.list(ctx, v, is("org = ?", org), "login, id", 0)

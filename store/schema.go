@@ -123,7 +123,8 @@ var (
 		column[partner.Credential]{"person", func(c partner.Credential) any { return c.Person }},
 		column[partner.Credential]{"kind", func(c partner.Credential) any { return string(c.Kind) }},
 		column[partner.Credential]{"state", func(c partner.Credential) any { return stateOf(c.Ended) }},
-		column[partner.Credential]{"expires", func(c partner.Credential) any { return clock.Milli(c.Expires) }})
+		column[partner.Credential]{"expires", func(c partner.Credential) any { return clock.Milli(c.Expires) }},
+		column[partner.Credential]{"certificate", func(c partner.Credential) any { return aloneOf(c) }})
 
 	openings = newTable("opening", ident.Opening, func(o watch.Opening) string { return o.ID },
 		column[watch.Opening]{"person", func(o watch.Opening) any { return o.Person }},
@@ -157,6 +158,14 @@ func tables() map[string]keeper {
 		"measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
 		"opening": openings, "alert": alerts, "trap": traps,
 	}
+}
+
+// aloneOf is the certificate that does without a token.
+func aloneOf(c partner.Credential) string {
+	if c.Alone && !c.Proven.IsZero() {
+		return c.Certificate
+	}
+	return ""
 }
 
 // stateOf is the state of what a person holds.

@@ -88,7 +88,7 @@ func grammar(more ...kong.Option) (*kong.Kong, error) {
 // doors mounts every door into one handler.
 func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.Handler, error) {
 	router := frame.New(frame.Options{
-		Desk: d, Room: s.room, Reserve: uint64(max(s.Reserve, 0)) << 20, Secure: strings.HasPrefix(s.BaseURL, "https://"), Log: log,
+		Desk: d, Room: s.room, Reserve: uint64(max(s.Reserve, 0)) << 20, Secure: strings.HasPrefix(s.BaseURL, "https://") || s.secure, Certificate: s.CertHeader, Log: log,
 		Limits: s.senders(), Proxies: s.Proxy,
 	})
 	words, err := lang.Load()

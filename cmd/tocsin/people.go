@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -323,6 +324,8 @@ type tokenIssue struct {
 	Days  int      `help:"How long it is good." default:"90"`
 	Label string   `help:"What it is for; shown in lists." required:""`
 	Scope []string `help:"What it may do: read, report, comply. Repeat it, or part by commas; without it, all that the account may." placeholder:"SCOPE"`
+	Cert  string   `name:"certificate" help:"File with the certificate of the program, in PEM, without which the token is good for nothing." type:"existingfile" placeholder:"FILE"`
+	Alone bool     `name:"certificate-alone" help:"The certificate does without the token, once both have come together."`
 	From  []string `help:"Address or network from where it is good. Repeat it, or part by commas." placeholder:"CIDR"`
 	JSON  bool     `help:"Print JSON." group:"print"`
 	Login string   `arg:"" help:"Login of the account that the token acts as."`
@@ -334,12 +337,28 @@ func (tokenIssue) Help() string {
 
 Examples:
   tocsin token issue scanner --data ./instance --label "nightly scan" > token.txt
-  tocsin token issue gateway --data ./instance --label "mail gateway" --scope report --from 192.0.2.7 --json | jq -r .token`
+  tocsin token issue gateway --data ./instance --label "mail gateway" --scope report --from 192.0.2.7 --json | jq -r .token
+
+With --certificate the token is good for nothing without that client certificate; see serve --client-ca.`
+}
+
+func (v *tokenIssue) bounds() (partner.Bounds, error) {
+	bounds, err := partner.ReadBounds(v.Scope, v.From)
+	if err != nil {
+		return bounds, err
+	}
+	var text []byte
+	if v.Cert != "" {
+		if text, err = os.ReadFile(v.Cert); err != nil {
+			return bounds, usage("token", "the file %s cannot be read", v.Cert).At("--certificate").Because(err).WithHint("name a file in PEM")
+		}
+	}
+	return bounds.With(string(text), v.Alone)
 }
 
 // Run makes it, and prints it once.
 func (v *tokenIssue) Run(ctx context.Context, t *terminal) error {
-	bounds, err := partner.ReadBounds(v.Scope, v.From)
+	bounds, err := v.bounds()
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tocsin/desk"
+	"tocsin/domain/clock"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/domain/watch"
@@ -31,6 +33,7 @@ type serve struct {
 	Debug  bool   `help:"Log every request." env:"TOCSIN_DEBUG"`
 	doorSettings
 	signSettings
+	tlsSettings
 	keeping
 }
 
@@ -45,8 +48,11 @@ type doorSettings struct {
 	Proxy    []netip.Prefix `help:"Network of the proxy in front: its X-Forwarded-For says who sends. Repeat it, or part by commas. Without it the header is ignored." env:"TOCSIN_PROXY" placeholder:"CIDR"`
 	BaseURL  string         `name:"base-url" help:"Address at which others reach it; with https the cookies say so." env:"TOCSIN_BASE_URL" placeholder:"URL"`
 
-	demo bool
-	room func() (uint64, error)
+	CertHeader string `name:"client-cert-header" help:"Header in which the proxy of --proxy says which certificate a program showed; the proxy has checked it, and takes the header away from all others." env:"TOCSIN_CLIENT_CERT_HEADER" placeholder:"HEADER" group:"tls"`
+
+	demo   bool
+	secure bool // TLS ends here
+	room   func() (uint64, error)
 }
 
 // senders are the limits of those who write; zero of a flag is no limit.
@@ -91,7 +97,7 @@ func (s signSettings) limits() partner.SessionLimits {
 func (serve) Help() string {
 	return `Opens the data directory, founding it at the first start, and serves pages and API. One process holds a data directory at a time. While there is nobody, each start prints a one-time link by which the first administrator signs up.
 
-Put a proxy that ends TLS in front and name the outer address with --base-url and the proxy with --proxy: without that all anonymous senders count as one. A changed file in the --law folder takes effect within seconds; one with an error is reported and the running rules stay. SIGHUP reads the folder again at once; SIGTERM stops cleanly within ten seconds.
+Put a proxy that ends TLS in front (or end it here with --tls-cert and --tls-key) and name the outer address with --base-url and the proxy with --proxy: without that all anonymous senders count as one. A changed file in the --law folder takes effect within seconds; one with an error is reported and the running rules stay. SIGHUP reads the folder again at once; SIGTERM stops cleanly within ten seconds.
 
 Examples:
   tocsin serve --data ./instance
@@ -120,9 +126,16 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(calmHeap)
 	}
+	speaks, err := s.speaks(t.clock)
+	if err != nil {
+		return err
+	}
 	listener, err := s.bind()
 	if err != nil {
 		return err
+	}
+	if speaks != nil {
+		listener = tls.NewListener(listener, speaks)
 	}
 	defer func() { _ = listener.Close() }() // the server closes it, unless it never came so far
 	s.anew = s.Anew
@@ -137,9 +150,28 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 		log.Warn("data and journal lie on one disk: if it breaks, both copies of what was acknowledged are lost; name a folder on another disk with --journal", "data", s.Data)
 	}
 	err = s.attend(ctx, t, i, listener, log, func(address string) {
-		log.Info("serving", "address", "http://"+address, "data", s.Data, "engine", i.store.Engine(), "log_key", i.store.PublicKey(), "ready_after", t.clock.Now().Sub(began))
+		log.Info("serving", "address", s.scheme()+address, "data", s.Data, "engine", i.store.Engine(), "log_key", i.store.PublicKey(), "ready_after", t.clock.Now().Sub(began))
 	})
 	return errors.Join(err, i.close())
+}
+
+// speaks is how TLS is spoken, nothing where it ends before us; and refuses settings of
+// which one alone does nothing.
+func (s *serve) speaks(c clock.Clock) (*tls.Config, error) {
+	if s.CertHeader != "" && len(s.Proxy) == 0 {
+		return nil, usage("serve", "--client-cert-header believes a proxy, and no --proxy is named").At("--client-cert-header").WithHint("name the network of the proxy with --proxy")
+	}
+	if s.secure = s.ends(); !s.secure {
+		return nil, nil //nolint:nilnil // no TLS is no fault
+	}
+	return s.config(c)
+}
+
+func (s *serve) scheme() string {
+	if s.secure {
+		return "https://"
+	}
+	return "http://"
 }
 
 // logger writes to standard error, in the form asked for.
@@ -181,7 +213,7 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, listener n
 	}
 	ready(listener.Addr().String())
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		Protocols: plainHTTP(), Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	group, ctx := errgroup.WithContext(ctx)
@@ -224,7 +256,7 @@ func (s *serve) found(ctx context.Context, t *terminal, i *instance, address str
 	}
 	base := strings.TrimSuffix(s.BaseURL, "/")
 	if base == "" {
-		base = "http://" + address
+		base = s.scheme() + address
 	}
 	fmt.Fprintf(t.out, "This instance has nobody yet. The first administrator signs up here, once, within 24 hours:\n\n    %s/found/%s\n\n", base, code)
 	return nil

@@ -147,7 +147,10 @@ type Credential struct {
 	Scopes   []access.Scope `json:"scopes,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`   // of a token: what it is for; none bounds nothing
 	Networks []string       `json:"networks,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a token: from where it is good
 
-	Proven time.Time `json:"proven,omitzero" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: when a second factor was last shown in it
+	Certificate string `json:"certificate,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a token: fingerprint of the one without which it is good for nothing
+	Alone       bool   `json:"alone,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`       // of a token: its certificate does without it, once Proven
+
+	Proven time.Time `json:"proven,omitzero" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: when a second factor was last shown in it; of a token: when it first came with its certificate
 	Wrong  int       `json:"wrong,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a recovery: codes of a second factor that were wrong
 	Lost   bool      `json:"lost,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of a recovery: the second factor is lost, and goes
 }

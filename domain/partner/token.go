@@ -16,6 +16,9 @@ const MaxNetworks = 20
 type Bounds struct {
 	Scopes   []access.Scope
 	Networks []string // in CIDR notation
+
+	Certificate string // fingerprint of that of the program, without which the token is good for nothing
+	Alone       bool   // the certificate does without the token, once both have come together
 }
 
 // ReadBounds reads bounds as they were written: names of scopes, and addresses or networks.

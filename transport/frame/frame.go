@@ -86,13 +86,14 @@ type Refusal func(w http.ResponseWriter, r *http.Request, f *fault.Fault)
 
 // Options are what the frame needs.
 type Options struct {
-	Desk    *desk.Desk
-	Room    func() (uint64, error) // free bytes where reports are kept
-	Reserve uint64                 // bytes of it that must stay free for a file to be taken in; zero means 512 MiB
-	Secure  bool                   // served over TLS, by us or by a proxy before us
-	Log     *slog.Logger
-	Limits  Limits
-	Proxies Proxies // whose word about a sender's address is taken; none means nobody's
+	Desk        *desk.Desk
+	Room        func() (uint64, error) // free bytes where reports are kept
+	Reserve     uint64                 // bytes of it that must stay free for a file to be taken in; zero means 512 MiB
+	Secure      bool                   // served over TLS, by us or by a proxy before us
+	Log         *slog.Logger
+	Limits      Limits
+	Certificate string  // header in which a proxy says which certificate a program showed; empty where none is believed
+	Proxies     Proxies // whose word about a sender's address is taken; none means nobody's
 }
 
 // Router collects the doors. Serve it after every door is mounted.
@@ -248,13 +249,23 @@ func (r *Router) identify(req *http.Request, route Route) (access.Principal, des
 		return access.Principal{Via: via}, desk.Holder{}, fault.New(fault.Refused, "token.page", "a token opens no pages and sends no forms").WithHint("send it to the API, below /api/v1, or sign in with a browser")
 	}
 	if ok && class == API {
-		from, _ := r.options.Proxies.address(req)
-		who, holder, err := r.options.Desk.Enrolment.WhoShows(req.Context(), token, via, from)
+		who, holder, err := r.options.Desk.Enrolment.WhoShows(req.Context(), token, via, r.knock(req))
 		if err == nil && who.Person == "" {
 			err = fault.New(fault.Unknown, "token.wrong", "this token opens nothing").WithHint("it may have expired or been revoked; make a new one")
 		}
 		return who, holder, err
 	}
+	if class == API && r.certificate(req) != "" {
+		if who, holder, err := r.options.Desk.Enrolment.WhoIsSure(req.Context(), via, r.knock(req)); err != nil || who.Person != "" {
+			return who, holder, err
+		}
+	}
 	who, err := r.options.Desk.Enrolment.Who(req.Context(), r.Session(req), partner.SessionKey, via)
 	return who, desk.Holder{}, err
+}
+
+// knock is what is known of a request beside the token that it shows.
+func (r *Router) knock(req *http.Request) desk.Knock {
+	from, _ := r.options.Proxies.address(req)
+	return desk.Knock{From: from, Certificate: r.certificate(req)}
 }

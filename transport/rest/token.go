@@ -27,6 +27,9 @@ type Token struct {
 	Scopes   []access.Scope `json:"scopes,omitempty" doc:"What it is for; absent where nothing is bounded"`
 	Networks []string       `json:"networks,omitempty" doc:"From where it is good"`
 
+	Certificate string `json:"certificate,omitempty" doc:"SHA-256 fingerprint of the certificate without which it is good for nothing"`
+	Alone       bool   `json:"certificate_alone,omitempty" doc:"The certificate does without it"`
+
 	Acts []Step `json:"acts" doc:"What you may do with it now"`
 }
 
@@ -50,6 +53,9 @@ type tokenInput struct {
 
 		Scopes   []string `json:"scopes,omitempty" doc:"What it is for: read (look, change nothing), report (hand in reports and write to their mailboxes), comply (the duties of one's unit). None bounds nothing"`
 		Networks []string `json:"networks,omitempty" doc:"Addresses or networks from where it is good. None bounds nothing"`
+
+		Certificate string `json:"certificate,omitempty" maxLength:"16384" doc:"Certificate of the program in PEM, or its SHA-256 fingerprint. Without it the token is good for nothing"`
+		Alone       bool   `json:"certificate_alone,omitempty" doc:"The certificate does without the token, once both have come together"`
 	}
 }
 
@@ -123,12 +129,15 @@ func (x *exchange) session(c desk.Held) Session {
 }
 
 func (x *exchange) token(c desk.Held) Token {
-	return Token{ID: c.ID, Label: c.Label, Issued: c.Issued, Expires: c.Expires, Used: c.Used, Scopes: c.Scopes, Networks: c.Networks, Acts: x.may("/tokens/", c.ID, access.RevokeToken)}
+	return Token{ID: c.ID, Label: c.Label, Issued: c.Issued, Expires: c.Expires, Used: c.Used, Scopes: c.Scopes, Networks: c.Networks, Certificate: c.Certificate, Alone: c.Alone, Acts: x.may("/tokens/", c.ID, access.RevokeToken)}
 }
 
 func issueToken(x *exchange, in *tokenInput) (*secretOutput, error) {
 	lasts := time.Duration(min(max(in.Body.Days, 0), 1000)) * 24 * time.Hour
 	bounds, err := partner.ReadBounds(in.Body.Scopes, in.Body.Networks)
+	if err == nil {
+		bounds, err = bounds.With(in.Body.Certificate, in.Body.Alone)
+	}
 	if err != nil {
 		return nil, err
 	}

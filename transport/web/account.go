@@ -95,6 +95,9 @@ func (d Door) issueToken(w http.ResponseWriter, r *http.Request) error {
 	n := desk.NewToken{Label: p.line("label"), Lasts: time.Duration(days) * 24 * time.Hour}
 	secret := ""
 	if n.Bounds, err = partner.ReadBounds(p.values["scopes"], p.list("networks")); err == nil {
+		n.Bounds, err = n.Bounds.With(p.values.Get("certificate"), p.line("alone") != "")
+	}
+	if err == nil {
 		secret, err = d.Desk.Enrolment.Token(r.Context(), frame.Who(r), n)
 	}
 	if fault.Is(err, fault.Invalid) {

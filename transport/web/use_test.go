@@ -24,7 +24,7 @@ func TestAPersonSeesHowHisTokensWereUsedAndWhichNetworkIsNew(t *testing.T) {
 	token, err := h.desk.Enrolment.Token(h.ctx, unit, desk.NewToken{Label: "gateway <b>", Lasts: 300 * time.Hour})
 	h.must(err)
 	use := func(from string, status int) {
-		_, holder, err := h.desk.Enrolment.WhoShows(h.ctx, token, "api", netip.MustParseAddr(from))
+		_, holder, err := h.desk.Enrolment.WhoShows(h.ctx, token, "api", desk.Knock{From: netip.MustParseAddr(from)})
 		h.must(err)
 		h.desk.Enrolment.NoteUse(holder, netip.MustParseAddr(from), "GET /api/v1/duties", status)
 	}

@@ -81,13 +81,30 @@ func (v View) networks(r lang.Reader) field.View {
 	return v.wrong(r, f)
 }
 
+// certificate is the field that binds a token to that of the program.
+func (v View) certificate(r lang.Reader) field.View {
+	f := field.View{Name: "certificate", Label: r.T("account.certificate"), Hint: r.T("account.certificate.hint"), Value: v.Values.Get("certificate"), Rows: 4}
+	return v.wrong(r, f)
+}
+
+// alone is the box that lets the certificate do without the token.
+func (v View) alone(r lang.Reader) field.View {
+	chosen := v.Values.Get("alone") != ""
+	return field.View{Name: "alone", Label: r.T("account.alone"), Hint: r.T("account.alone.hint"), Quiet: true, Options: []field.Option{{Value: "yes", Label: r.T("account.alone.yes"), Chosen: chosen}}}
+}
+
 // bounds are what a token is for and from where it is good, in words.
 func bounds(r lang.Reader, c partner.Credential) string {
 	words := make([]string, 0, len(c.Scopes)+len(c.Networks))
 	for _, s := range c.Scopes {
 		words = append(words, r.T("account.scope."+string(s)))
 	}
-	return cmp.Or(strings.Join(append(words, c.Networks...), " · "), r.T("account.unbound"))
+	words = append(words, c.Networks...)
+	if c.Certificate != "" {
+		key := map[bool]string{false: "account.with", true: "account.with.alone"}[c.Alone]
+		words = append(words, r.T(key, "print", c.Certificate[:min(16, len(c.Certificate))]))
+	}
+	return cmp.Or(strings.Join(words, " · "), r.T("account.unbound"))
 }
 
 // secret is a field for a password; it never comes back filled.
