@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
@@ -29,6 +30,32 @@ func (d Directory) Contacts(ctx context.Context, who access.Principal, org strin
 		return nil, err
 	}
 	return held, nil
+}
+
+// Readers lists who opened the contacts of a unit, the newest first, to the unit itself,
+// the office and administrators: whom something is about sees who looked (promise A5).
+func (d Directory) Readers(ctx context.Context, who access.Principal, org string) ([]Reading, error) {
+	v, err := d.view(who, access.ReadContact)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := v.Partner(ctx, org); err != nil {
+		return nil, err
+	}
+	if who.Org != org && !who.Staff() && !who.Is(access.Administrator) {
+		return nil, access.Gone()
+	}
+	entries, err := entriesOf(ctx, d.inner(), org)
+	if err != nil {
+		return nil, err
+	}
+	var read []Reading
+	for _, e := range slices.Backward(entries) {
+		if e.Head.Act == string(access.ReadContact) && len(read) < queueLength {
+			read = append(read, Reading{At: e.Head.At, By: e.Head.By, Why: e.Head.Why, Index: e.Index})
+		}
+	}
+	return read, nil
 }
 
 // knows reports whether the principal of an act may know of a unit: by its entry, or by

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
@@ -253,5 +254,27 @@ func TestTheOfficeAloneShowsNothingMoreOfAUnit(t *testing.T) {
 	w.Entry.Shown, w.Entry.Visibility = nil, partner.ToPartners
 	if _, _, err := o.Directory.Change(o.ctx, o.duty, w); err != nil {
 		t.Errorf("an officer may not narrow it: %v", err)
+	}
+}
+
+func TestAUnitSeesWhoOpenedItsContacts(t *testing.T) {
+	o := open(t)
+	org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Carrier", Jurisdiction: "CN"})
+	o.must(err)
+	other, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Bank", Jurisdiction: "CN"})
+	o.must(err)
+	member, stranger := o.person("member", access.PartnerMember, org), o.person("stranger", access.PartnerMember, other)
+	_, err = o.Directory.Contacts(o.ctx, o.duty, org)
+	o.must(err)
+	o.clock.Advance(time.Minute)
+	_, err = o.Directory.Contacts(o.ctx, o.pub, org)
+	o.must(err)
+	read, err := o.Directory.Readers(o.ctx, member, org)
+	o.must(err)
+	if len(read) != 2 || read[0].By != o.pub.Person || read[1].By != o.duty.Person {
+		t.Errorf("the unit sees %+v", read)
+	}
+	if _, err := o.Directory.Readers(o.ctx, stranger, org); !fault.Is(err, fault.Absent) {
+		t.Errorf("another unit sees who reads: %v", err)
 	}
 }

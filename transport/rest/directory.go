@@ -114,6 +114,16 @@ func declareDirectory(a *api) error {
 			}
 			return whole(found, x.contact), nil
 		}),
+		declare(a, operation{
+			name: "contact-readers", method: http.MethodGet, path: "/partners/{id}/contacts/readers", act: access.ReadContact, relation: frame.Audience,
+			summary: "List who opened the contacts of a unit", about: "For the unit itself, the office and administrators; the fifty newest, the newest first.",
+		}, func(x *exchange, in *One) (*listOutput[Reading], error) {
+			found, err := x.Desk.Directory.Readers(x.ctx(), x.who(), in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return whole(x.readings(found), func(r Reading) Reading { return r }), nil
+		}),
 		declareChanges(a), declareCodes(a))
 }
 

@@ -89,6 +89,7 @@ var deeds = []deed{
 	{name: "read-partner", who: "unit", method: "GET", path: "/partners/{unit}", wrong: []string{"stranger"}},
 	{name: "change-partner", who: "duty", method: "POST", path: "/partners/{unit}/changes", body: `{"subject":"contact-new","card":{"function":"press","address":"press@example.org"}}`, wrong: []string{"stranger", "audit"}},
 	{name: "open-contacts", who: "unit", method: "GET", path: "/partners/{unit}/contacts", wrong: []string{"stranger"}},
+	{name: "contact-readers", who: "unit", method: "GET", path: "/partners/{unit}/contacts/readers", wrong: []string{"stranger"}},
 	{name: "issue-code", who: "duty", method: "POST", path: "/contacts/{contact}/codes", body: `{"way":"mail"}`, wrong: outsideDirectory, before: (*office).findContact},
 	{name: "return-code", who: "unit", method: "POST", path: "/contacts/{contact}/confirm", body: `{"code":"{code}"}`, wrong: []string{"stranger", "audit"}, before: (*office).issueCode},
 	{name: "change-partner", who: "unit", method: "POST", path: "/partners/{unit}/changes", body: `{"subject":"entry","entry":{"name":"Carrier","visibility":"partners"}}`, keep: "change"},

@@ -202,13 +202,18 @@ func (x *exchange) dossier(d desk.Dossier) Dossier {
 	for _, f := range d.Attachments {
 		out.Attachments = append(out.Attachments, Attachment{ID: f.ID, At: f.At, Digest: f.Digest, Size: f.Size, Name: f.Name.Reveal()})
 	}
-	posts := x.Desk.Look.Readers(x.ctx(), d.Read)
-	for _, one := range d.Read {
-		by := one.By
-		if p, person := posts[by]; person {
-			by = postOf(p)
+	out.Read = append(out.Read, x.readings(d.Read)...)
+	return out
+}
+
+// readings names the post of each reader.
+func (x *exchange) readings(read []desk.Reading) []Reading {
+	posts, out := x.Desk.Look.Readers(x.ctx(), read), make([]Reading, len(read))
+	for i, one := range read {
+		out[i] = Reading{At: one.At, By: one.By, Why: one.Why, Entry: one.Index}
+		if p, person := posts[one.By]; person {
+			out[i].By = postOf(p)
 		}
-		out.Read = append(out.Read, Reading{At: one.At, By: by, Why: one.Why, Entry: one.Index})
 	}
 	return out
 }

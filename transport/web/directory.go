@@ -6,6 +6,7 @@ import (
 
 	"tocsin/desk"
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/transport/frame"
 	page "tocsin/transport/web/page/directory"
@@ -94,6 +95,12 @@ func (d Door) showContacts(w http.ResponseWriter, r *http.Request, f show.Form) 
 	var aliases []string
 	for _, c := range v.Contacts {
 		aliases = append(aliases, c.Verified.By)
+	}
+	if v.Read, err = d.Desk.Directory.Readers(ctx, who, id); err != nil && !fault.Is(err, fault.Absent) {
+		return err
+	}
+	for _, read := range v.Read {
+		aliases = append(aliases, read.By)
 	}
 	s, err := d.sight(r, aliases, nil)
 	if err != nil {

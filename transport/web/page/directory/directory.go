@@ -15,6 +15,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/partner"
 	"tocsin/law"
@@ -105,8 +106,22 @@ func (v OneView) facts(s show.Sight) []fact.View {
 type ContactsView struct {
 	Unit     partner.Partner
 	Contacts []partner.Contact
+	Read     []desk.Reading // who opened them, the newest first
 	Form     show.Form
 	Done     access.Act
+}
+
+// readers lists who opened the contacts.
+func (v ContactsView) readers(s show.Sight) list.View {
+	table := list.View{
+		Caption: s.T("contact.readers"), Quiet: true,
+		Columns: []list.Column{{Label: s.T("dossier.by")}, {Label: s.T("dossier.at")}},
+		Empty:   list.Empty{Title: s.T("contact.readers.none")},
+	}
+	for _, r := range v.Read {
+		table.Rows = append(table.Rows, list.Row{Cells: []templ.Component{list.Text(s.By(r.By)), moment.Time(s.Reader, lang.Sharp(r.At))}})
+	}
+	return table
 }
 
 // Living are the contacts that have not ended.
