@@ -91,7 +91,7 @@ func (w Watching) Traps(ctx context.Context, who access.Principal) ([]watch.Trap
 // SetTrap makes a report or a case a canary. Its entry names no matter, so that nobody
 // learns from the log where not to look.
 func (w Watching) SetTrap(ctx context.Context, who access.Principal, matter, note string) (id string, proof store.Proof, err error) {
-	matter, note = strings.TrimSpace(matter), strings.TrimSpace(note)
+	note = strings.TrimSpace(note)
 	if note == "" || len(note) > 1000 {
 		return "", proof, fault.New(fault.Invalid, "watch.note", "say what it is, in at most 1,000 bytes, for whoever looks into an alert").At("/note")
 	}
