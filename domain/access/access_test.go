@@ -27,8 +27,10 @@ func TestAForbiddenActDoesNotExist(t *testing.T) {
 	if !fault.Is(nobody.May(), fault.Unknown) {
 		t.Error("somebody not signed in is not asked to")
 	}
-	if access.By.May(access.By{Act: "no.such.act"}) == nil {
-		t.Error("an undeclared act is allowed")
+	for _, who := range []access.Principal{{}, {Person: "per_1", Roles: access.Roles}, {Roles: []access.Role{access.System}}} {
+		if err := (access.By{Principal: who, Act: "no.such.act"}).May(); !fault.Is(err, fault.Internal) {
+			t.Errorf("an undeclared act is no fault of ours: %v", err)
+		}
 	}
 }
 
