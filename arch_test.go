@@ -44,6 +44,7 @@ var floors = []floor{
 	{"domain/passkey", []string{"domain/fault"}, "what a device answers is read and checked; knows nobody"},
 	{"domain/passkey/softkey", []string{"domain/fault"}, "a device made of software, for tests"},
 	{"domain/partner", []string{"domain/fault", "domain/access", "domain/calendar", "domain/passkey", "domain/privacy", "domain/product", "domain/text"}, "units, their people, their standing"},
+	{"domain/programme", []string{"domain/fault", "domain/access", "domain/calendar", "domain/partner"}, "how units are chosen: programmes, applications, panels"},
 	{"domain/advisory", []string{"domain/fault", "domain/access", "domain/marking", "domain/obligation", "domain/product"}, "what the office tells others; its gate asks the law"},
 	{"domain/coordination", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/obligation", "domain/privacy", "domain/product"}, "the case, above all other things"},
 	{"domain/watch", []string{"domain/fault", "domain/access"}, "what looks after those who read"},

@@ -8,7 +8,7 @@
 // evidence and its notices.
 //
 // The acts are methods of small families: Intake, Triage, Coordination, Publishing,
-// Deadlines, Standing, Enrolment, Directory, Carrying, and Look for those that only read. A door
+// Deadlines, Standing, Programmes, Enrolment, Directory, Carrying, and Look for those that only read. A door
 // is given those it needs.
 package desk
 
@@ -86,6 +86,7 @@ type Desk struct {
 	Deadlines    Deadlines
 	Publishing   Publishing
 	Standing     Standing
+	Programmes   Programmes
 	Enrolment    Enrolment
 	Directory    Directory
 	Carrying     Carrying
@@ -130,7 +131,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	c.site, c.siteless = passkey.SiteOf(c.settings.Base)
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
-		Standing: Standing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Look: Look{c},
+		Standing: Standing{c}, Programmes: Programmes{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Look: Look{c},
 	}
 	return d, d.Deadlines.Adopt(ctx, o.Law)
 }

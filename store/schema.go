@@ -13,6 +13,7 @@ import (
 	"tocsin/domain/ident"
 	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
+	"tocsin/domain/programme"
 	"tocsin/domain/report"
 	"tocsin/domain/watch"
 )
@@ -105,6 +106,14 @@ var (
 		column[partner.Measure]{"state", func(m partner.Measure) any { return string(m.State) }},
 		column[partner.Measure]{"until", func(m partner.Measure) any { return clock.Milli(m.Wakes()) }})
 
+	programmes = newTable("programme", ident.Programme, func(p programme.Programme) string { return p.ID },
+		column[programme.Programme]{"opened", func(p programme.Programme) any { return clock.Milli(p.Opened) }})
+
+	applications = newTable("application", ident.Application, func(a programme.Application) string { return a.ID },
+		column[programme.Application]{"programme", func(a programme.Application) any { return a.Programme }},
+		column[programme.Application]{"org", func(a programme.Application) any { return a.Org }},
+		column[programme.Application]{"state", func(a programme.Application) any { return string(a.State) }})
+
 	people = newTable("person", ident.Person, func(p partner.Person) string { return p.ID },
 		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},
 		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }})
@@ -155,7 +164,7 @@ func tables() map[string]keeper {
 		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
-		"measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
+		"programme": programmes, "application": applications, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
 		"opening": openings, "alert": alerts, "trap": traps,
 	}
 }

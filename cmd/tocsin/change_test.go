@@ -84,8 +84,8 @@ func TestTheMatrixOfChanges(t *testing.T) {
 	}
 	t.Logf("%d cells; new rows in %v", cells, slices.Sorted(maps.Keys(made17)))
 	for _, table := range []string{
-		"admission", "advisory", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "factor", "intake", "listing", "measure", "message", "notice", "obligation", "opening",
-		"parcel", "participant", "partner", "person", "report", "trap",
+		"admission", "advisory", "application", "attachment", "contact", "coordination_case", "credential", "directory_change", "event", "factor", "intake", "listing", "measure", "message", "notice", "obligation", "opening",
+		"parcel", "participant", "partner", "person", "programme", "report", "trap",
 	} {
 		if !made17[table] {
 			t.Errorf("no route made a row of %s: nothing is shown about who sees a new one", table)

@@ -33,22 +33,24 @@ import (
 
 // program is every verb.
 type program struct {
-	Serve      serve         `cmd:"" help:"Run an instance." group:"run"`
-	Demo       demo          `cmd:"" help:"Play the Log4Shell case into a throw-away directory, and serve it." group:"run"`
-	Replay     replayVerb    `cmd:"" help:"Play a past case into an empty data directory." group:"run"`
-	User       userVerb      `cmd:"" help:"Make accounts, while no server runs." group:"run"`
-	Partner    partnerVerb   `cmd:"" help:"Enrol organisations, while no server runs." group:"run"`
-	Token      tokenVerb     `cmd:"" help:"Issue API tokens, while no server runs." group:"run"`
-	Fsck       fsck          `cmd:"" help:"Check that a data directory is what its evidence says." group:"run"`
-	Report     reportVerb    `cmd:"" help:"Hand a report in, and keep the receipt." group:"report"`
-	Verify     verify        `cmd:"" help:"Check receipts, bundles and logs, offline." group:"report"`
-	Directory  directoryVerb `cmd:"" help:"Read and change what is known of units, and verify their contacts." group:"office"`
-	Measure    measureVerb   `cmd:"" help:"Read and decide about the standing of units." group:"office"`
-	Uses       usesVerb      `cmd:"" help:"Show how your tokens were used: when, from where, on which route." group:"office"`
-	Law        lawVerb       `cmd:"" help:"Ask the law: what is due, by when, and under which article." group:"law"`
-	Routes     routes        `cmd:"" help:"List every route that a server can be reached by." group:"look"`
-	Completion completion    `cmd:"" help:"Print a completion script for a shell." group:"look"`
-	Version    versionVerb   `cmd:"" help:"Say which build this is." group:"look"`
+	Serve       serve           `cmd:"" help:"Run an instance." group:"run"`
+	Demo        demo            `cmd:"" help:"Play the Log4Shell case into a throw-away directory, and serve it." group:"run"`
+	Replay      replayVerb      `cmd:"" help:"Play a past case into an empty data directory." group:"run"`
+	User        userVerb        `cmd:"" help:"Make accounts, while no server runs." group:"run"`
+	Partner     partnerVerb     `cmd:"" help:"Enrol organisations, while no server runs." group:"run"`
+	Token       tokenVerb       `cmd:"" help:"Issue API tokens, while no server runs." group:"run"`
+	Fsck        fsck            `cmd:"" help:"Check that a data directory is what its evidence says." group:"run"`
+	Report      reportVerb      `cmd:"" help:"Hand a report in, and keep the receipt." group:"report"`
+	Verify      verify          `cmd:"" help:"Check receipts, bundles and logs, offline." group:"report"`
+	Directory   directoryVerb   `cmd:"" help:"Read and change what is known of units, and verify their contacts." group:"office"`
+	Measure     measureVerb     `cmd:"" help:"Read and decide about the standing of units." group:"office"`
+	Uses        usesVerb        `cmd:"" help:"Show how your tokens were used: when, from where, on which route." group:"office"`
+	Programme   programmeVerb   `cmd:"" help:"Read and open the calls for units." group:"office"`
+	Application applicationVerb `cmd:"" help:"Apply, judge and decide who is chosen." group:"office"`
+	Law         lawVerb         `cmd:"" help:"Ask the law: what is due, by when, and under which article." group:"law"`
+	Routes      routes          `cmd:"" help:"List every route that a server can be reached by." group:"look"`
+	Completion  completion      `cmd:"" help:"Print a completion script for a shell." group:"look"`
+	Version     versionVerb     `cmd:"" help:"Say which build this is." group:"look"`
 }
 
 func main() { os.Exit(run(os.Args[1:], wall{})) }

@@ -16,6 +16,7 @@ import (
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/partner"
+	"tocsin/domain/programme"
 	"tocsin/domain/report"
 	"tocsin/domain/watch"
 	"tocsin/transport/frame"
@@ -29,26 +30,27 @@ import (
 // posts is what each role is there for. It says the table of grants the other way
 // round, so that no slip of a finger changes who may do what.
 var posts = map[access.Role]string{
-	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read session.open person.recover instance.found",
+	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read programme.read session.open person.recover instance.found",
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
-		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw contact.read contact.confirm directory.change directory.withdraw",
+		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.withdraw application.hear application.appeal contact.read contact.confirm directory.change directory.withdraw",
 	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close",
 	access.DutyOfficer:       signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
-		"measure.approve measure.decline appeal.decide",
+		"measure.approve measure.decline appeal.decide" + choosingPost,
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
-		"measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + standingPost + directoryPost,
+		"measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + choosingPost + standingPost + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise",
 }
 
 const (
-	signedInPost  = "person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse"
+	signedInPost  = "person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse application.read application.declare application.vote"
 	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read holdings.read evidence.read"
 	directoryPost = " contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
-	standingPost  = " measure.warn measure.suspend measure.plan measure.accept measure.return measure.propose measure.extend measure.remove measure.withdraw measure.annul appeal.hear"
+	standingPost  = " measure.warn measure.suspend measure.plan measure.accept measure.return measure.propose measure.extend measure.remove measure.withdraw measure.annul appeal.hear application.return application.accept application.seat application.hear"
+	choosingPost  = " programme.open programme.term application.intend application.award application.refuse"
 	handlerPost   = readerPost + directoryPost + " report.identify report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
 		"finding.confirm finding.dismiss advisory.draft advisory.submit" + standingPost
 )
@@ -76,6 +78,10 @@ var relations = map[string]func(w *world, a *asker, t thing) bool{
 	"known": func(w *world, a *asker, t thing) bool {
 		return w.among(a, t) || a.who.Org == w.units["alpha"] && t.kind == "case"
 	},
+	"judging": func(w *world, a *asker, t thing) bool {
+		return slices.ContainsFunc(w.things, func(x thing) bool { return x.unit == t.unit && slices.Contains(x.judges, a.name) })
+	},
+	"judge":   func(_ *world, a *asker, t thing) bool { return slices.Contains(t.judges, a.name) },
 	"subject": func(_ *world, a *asker, t thing) bool { return t.about != "" && a.who.Person == t.about },
 	"colleague": func(w *world, a *asker, t thing) bool {
 		return a.name == t.maker || t.maker != "" && a.who.Org != "" && a.who.Org == w.asker(t.maker).who.Org
@@ -93,19 +99,22 @@ var seen = map[string]string{
 	"change": "office administration unit", "listing none": "nobody", "listing partners": "office administration unit partners", "listing public": "everybody",
 	"notice": "office unit", "partner": "office administration unit",
 	"measure internal": "office administration unit", "measure partners": "office administration unit partners", "measure public": "everybody",
+	"programme internal": "office administration", "programme partners": "office administration partners", "programme public": "everybody", "application": "office administration unit judge",
 	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "factor": "self", "matter": "unit debtor",
 	"alert": "watchers", "canary": "auditors", "member": "head",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
-// calls people by it, whoever owes something in a case is told in which, and a measure
+// calls people by it, whoever judges an application is told whose it is, whoever owes
+// something in a case in which, and a measure
 // that others may know of names its unit.
-var mentioned = map[string]string{"person": "office colleague", "member": "office colleague administration", "case": "known", "partner tau": "partners", "partner ypsil": "everybody",
-	"partner delta": "partners", "partner kappa": "everybody"}
+var mentioned = map[string]string{"person": "office colleague", "member": "office colleague administration", "case": "known", "partner tau": "partners judging", "partner ypsil": "everybody",
+	"partner omega": "judging", "partner delta": "partners judging", "partner kappa": "everybody"}
 
 // deeds are the acts for which it is not enough to see the thing.
 var deeds = map[access.Act]string{
-	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.PlanMending: "office administration unit", access.FileAppeal: "unit", access.WithdrawAppeal: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
+	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.WithdrawApplication: "unit", access.AppealRefusal: "unit", access.DeclareInterest: "judge", access.VoteApplication: "judge",
+	access.HearApplicant: "office administration unit", access.PlanMending: "office administration unit", access.FileAppeal: "unit", access.WithdrawAppeal: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
 	access.ChangeEntry: "office administration unit", access.ReturnCode: "office administration unit",
 }
 
@@ -118,7 +127,7 @@ var declared = map[frame.Relation]string{
 var machines = map[string]func(state string, act access.Act) (known, open bool){
 	"report": stepsOf(report.Steps), "case": stepsOf(coordination.Steps), "advisory": stepsOf(advisory.Steps),
 	"contact": stepsOf(partner.ContactSteps), "change": stepsOf(partner.ChangeSteps),
-	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "alert": stepsOf(watch.Steps),
+	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "application": stepsOf(programme.Steps), "alert": stepsOf(watch.Steps),
 	"partner": func(state string, act access.Act) (bool, bool) {
 		return act == access.SuspendOrg || act == access.WarnOrg, state != "suspended"
 	},
@@ -241,7 +250,7 @@ func wanted(c cell, status int) bool {
 // params are the kinds of thing that a segment of a path is followed by.
 var params = map[string]string{
 	"reports": "report", "attachments": "attachment", "cases": "case", "advisories": "advisory", "findings": "finding", "measures": "measure",
-	"notices": "notice", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
+	"notices": "notice", "programmes": "programme", "applications": "application", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
 	"alerts": "alert", "members": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
 }
 
@@ -252,7 +261,7 @@ var constant = map[string]string{
 
 // subjects are the fields of a body that name the thing of an act whose path names none.
 var subjects = map[access.Act]struct{ field, kind string }{
-	access.SubmitDuty: {"matter", "matter"}, access.DraftAdvisory: {"case", "case"}, access.SuspendOrg: {"org", "partner"}, access.WarnOrg: {"org", "partner"}, access.SetTrap: {"matter", "report"},
+	access.SubmitDuty: {"matter", "matter"}, access.DraftAdvisory: {"case", "case"}, access.SuspendOrg: {"org", "partner"}, access.WarnOrg: {"org", "partner"}, access.SendApplication: {"programme", "programme"}, access.SetTrap: {"matter", "report"},
 }
 
 var param = regexp.MustCompile(`([a-z]+)/(\{[a-z.]+\}|\{\$\})`)

@@ -27,13 +27,21 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 		"name": "Fresh", "roles": []string{"provider"}, "org": w.units["gamma"], "case": w.of("case", "open").id, "matter": w.of("case", "open").id,
 		"reports": []string{}, "applied": true, "grade": "critical", "mitigation": "switch lookups off", "en": title, "receipt": w.said,
 		"actors": []any{}, "events": []any{}, "jurisdiction": "CN",
-		"version": 1, "item": 1, "due": "2022-03-01", "password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
+		"version": 1, "item": 1, "due": "2022-03-01", "missing": "evidence", "members": []string{"stranger", "beta1", "audit"}, "interest": "", "tier": "one star", "reasons": "so it is", "password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
 	}
 	if r.Class == frame.Page {
 		say["until"], say["version"], say["item"] = "2021-12-20T00:00", "1", "1"
 	}
 	for name, value := range w.wordsOf(r.Act) {
 		say[name] = value
+	}
+	if r.Class == frame.Page { // a number of a form is thirty, which these are not
+		switch r.Act {
+		case access.SendApplication:
+			say["term"] = "1"
+		case access.OpenProgramme:
+			say["quorum"] = "3"
+		}
 	}
 	if s, there := subjects[r.Act]; there && t != nil {
 		say[s.field] = id
@@ -48,6 +56,15 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"kind": "warning", "sectors": []string{"telecom"}}
 	case access.EnrolPerson:
 		return map[string]any{"roles": []string{"partner"}, "password": ""}
+	case access.OpenProgramme:
+		return map[string]any{"tiers": []string{"one star"}, "criteria": []any{map[string]any{"text": "findings", "weight": 1}}, "quorum": 3, "criterion-1": "findings", "weight-1": "1",
+			"term": map[string]any{"from": "2022-01-01", "to": "2024-01-01", "apply_until": "2021-12-20"}, "from": "2022-01-01", "to": "2024-01-01", "apply_until": "2021-12-20"}
+	case access.AddTerm:
+		return map[string]any{"from": "2024-01-01", "to": "2026-01-01", "apply_until": "2023-12-20"}
+	case access.SendApplication:
+		return map[string]any{"term": 1, "tier": "one star", "answers": []any{}, "consent": true}
+	case access.VoteApplication:
+		return map[string]any{"points": []any{map[string]any{"criterion": 1, "points": 5}}, "points-1": "5", "award": true}
 	case access.DecideAppeal:
 		return map[string]any{"outcome": "upheld", "months": 0, "reasons": "so it is"}
 	case access.SuspendOrg, access.WarnOrg:

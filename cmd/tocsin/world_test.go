@@ -24,6 +24,7 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
+	"tocsin/domain/programme"
 	"tocsin/domain/report"
 	"tocsin/domain/watch"
 	"tocsin/law"
@@ -55,6 +56,7 @@ type thing struct {
 	under  string              // the report of an attachment
 	code   string              // of the mailbox that opens it
 	about  string              // the person whom it concerns
+	judges []string            // names of the askers on the panel of an application
 	appeal partner.AppealState // of a measure: where the appeal against it stands
 }
 
@@ -97,6 +99,7 @@ func newWorld(t testing.TB) *world {
 	w.people()
 	w.reports()
 	w.cases()
+	w.programmes()
 	w.measures()
 	w.directory()
 	w.admissions()
@@ -628,4 +631,59 @@ func (w *world) link(login string, recovery bool) string {
 	code, err := w.Enrolment.Invite(context.Background(), operator(), id, time.Hour)
 	w.must(err)
 	return code
+}
+
+// programmes opens one for each audience, and leads an application to each state.
+func (w *world) programmes() {
+	ctx, duty, pub := context.Background(), w.who("duty"), w.who("pub")
+	calls := map[partner.Visibility]string{}
+	for _, v := range []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic} {
+		id, _, err := w.Programmes.Open(ctx, pub, programme.Programme{
+			Name: "Support", Tiers: []string{"one star"}, Criteria: []programme.Criterion{{Text: "findings", Weight: 1}}, Quorum: 3, Visibility: v,
+		}, programme.Term{From: w.day("2022-01-01"), To: w.day("2024-01-01"), ApplyUntil: w.day("2021-12-20")})
+		w.must(err)
+		calls[v] = id
+		w.put(thing{kind: "programme", state: string(v), id: id})
+	}
+	said := programme.Application{Programme: calls[partner.ToPublic], Term: 1, Tier: "one star", Answers: []programme.Answer{{Criterion: 1, Text: "seven"}}, Consent: w.now}
+	judges := []string{"stranger", "beta1", "audit"}
+	for unit, state := range map[string]programme.State{"gamma": programme.Applied, "lambda": programme.Returned, "tau": programme.Sitting, "omega": programme.Intended, "delta": programme.Refused} {
+		id, _, err := w.Programmes.Send(ctx, w.who(unit+"1"), said)
+		w.must(err)
+		t := thing{kind: "application", state: string(state), id: id, unit: unit}
+		switch state {
+		case programme.Returned:
+			w.done(w.Programmes.Return(ctx, duty, id, 1, "evidence"))
+		case programme.Sitting, programme.Intended, programme.Refused:
+			t.judges = judges
+			w.judged(id, judges, state == programme.Sitting)
+		}
+		if state == programme.Intended || state == programme.Refused {
+			w.done(w.Programmes.Intend(ctx, pub, id, "too few"))
+		}
+		if state == programme.Refused {
+			w.done(w.Programmes.Hear(ctx, duty, id, "did not come"))
+			w.done(w.Programmes.Refuse(ctx, pub, id, "too few"))
+		}
+		w.put(t)
+	}
+}
+
+// judged leads an application before its panel, and to its votes but where only sat is asked for.
+func (w *world) judged(id string, judges []string, only bool) {
+	ctx, duty := context.Background(), w.who("duty")
+	w.done(w.Programmes.Accept(ctx, duty, id, 1))
+	w.done(w.Programmes.Seat(ctx, duty, id, judges))
+	for _, name := range judges {
+		w.done(w.Programmes.Declare(ctx, w.who(name), id, ""))
+		if !only {
+			w.done(w.Programmes.Vote(ctx, w.who(name), id, 1, programme.Seat{Points: []programme.Point{{Criterion: 1, Points: 5}}, Reasons: "few"}))
+		}
+	}
+}
+
+func (w *world) day(text string) calendar.Date {
+	d, err := calendar.ParseDate(text)
+	w.must(err)
+	return d
 }

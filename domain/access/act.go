@@ -101,6 +101,24 @@ const (
 	HearAppeal     Act = "appeal.hear" // by somebody who did not decide
 	DecideAppeal   Act = "appeal.decide"
 
+	OpenProgramme Act = "programme.open"
+	AddTerm       Act = "programme.term"
+	ReadProgramme Act = "programme.read"
+
+	SendApplication     Act = "application.send" // also again, once it came back
+	ReadApplication     Act = "application.read"
+	WithdrawApplication Act = "application.withdraw"
+	ReturnApplication   Act = "application.return"  // with what is missing
+	AcceptApplication   Act = "application.accept"  // it is complete
+	SeatPanel           Act = "application.seat"    // put people on its panel
+	DeclareInterest     Act = "application.declare" // of a member: whether he has one
+	VoteApplication     Act = "application.vote"
+	IntendRefusal       Act = "application.intend" // tell the unit why, for it to be heard
+	HearApplicant       Act = "application.hear"
+	AwardApplication    Act = "application.award"
+	RefuseApplication   Act = "application.refuse"
+	AppealRefusal       Act = "application.appeal"
+
 	ProposeRestoring Act = "measure.propose" // after the term: say what was examined, and that it suffices
 	ProposeExtending Act = "measure.extend"  // after the term: it shall go on
 	ProposeRemoving  Act = "measure.remove"  // after the term: the cooperation shall end
@@ -230,6 +248,24 @@ var Grants = map[Act][]Role{
 	AnnulMeasure:  {DutyOfficer, Publisher, Administrator},
 	ReadHoldings:  {DutyOfficer, Publisher, Auditor},
 	ReadMeasure:   anybody, // the audience decides: a measure may be for everybody
+
+	OpenProgramme: {Publisher, Administrator},
+	AddTerm:       {Publisher, Administrator},
+	ReadProgramme: anybody, // the audience decides: a programme may be for everybody
+
+	SendApplication:     {PartnerMember},
+	ReadApplication:     signedIn, // the audience decides: the panel is of any of them
+	WithdrawApplication: {PartnerMember},
+	ReturnApplication:   directors,
+	AcceptApplication:   directors,
+	SeatPanel:           directors,
+	DeclareInterest:     signedIn, // by who sits on the panel, which is of any of them
+	VoteApplication:     signedIn,
+	IntendRefusal:       {Publisher, Administrator},
+	HearApplicant:       {PartnerMember, DutyOfficer, Publisher, Administrator},
+	AwardApplication:    {Publisher, Administrator},
+	RefuseApplication:   {Publisher, Administrator},
+	AppealRefusal:       {PartnerMember},
 
 	ProposeRestoring: {DutyOfficer, Publisher, Administrator},
 	FileAppeal:       {PartnerMember},

@@ -24,6 +24,7 @@ var weighty = []Act{
 	SetPassword, IssueToken, AddFactor, EndFactor,
 	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
 	WarnOrg, SuspendOrg, ProposeRestoring, ProposeExtending, ProposeRemoving, AnnulMeasure, ApproveRestoring, DecideAppeal,
+	OpenProgramme, AwardApplication, RefuseApplication,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
 	ExportCase, IdentifyReporter, AllowAlert, EndTrap, EnrolMember, InviteMember, CloseMember,
 }

@@ -35,6 +35,8 @@ const (
 	Factor      Prefix = "fac" // partner.Factor
 	Person      Prefix = "per" // access.Person
 	Measure     Prefix = "mea" // partner.Measure
+	Programme   Prefix = "prg" // programme.Programme
+	Application Prefix = "app" // programme.Application
 	Message     Prefix = "msg" // a line in a reporter's mailbox
 	Opening     Prefix = "opn" // that somebody opened a thing
 	Alert       Prefix = "alt" // watch.Alert

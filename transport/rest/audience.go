@@ -44,6 +44,7 @@ var seenRecords = []struct {
 	{"reports", ident.Report, access.ReadReport, frame.Audience}, {"cases", ident.Case, access.ReadCase, frame.Audience},
 	{"advisories", ident.Advisory, access.ReadAdvisory, frame.Anyone}, {"findings", ident.Finding, access.ReadFinding, frame.Audience},
 	{"measures", ident.Measure, access.ReadMeasure, frame.Anyone}, {"partners", ident.Partner, access.ReadPartner, frame.Audience},
+	{"programmes", ident.Programme, access.ReadProgramme, frame.Anyone}, {"applications", ident.Application, access.ReadApplication, frame.Audience},
 }
 
 // declareAudiences declares who may know who sees a record: whoever sees it himself.

@@ -132,6 +132,28 @@ var deeds = []deed{
 	{name: "issue-token", who: "pub", method: "POST", path: "/tokens", body: `{"label":"scanner","days":30}`},
 	{name: "list-tokens", who: "unit", method: "GET", path: "/tokens"},
 	{name: "revoke-token", who: "stranger", method: "DELETE", path: "/tokens/{token}", wrong: []string{"unit", "admin"}, before: (*office).findToken},
+	{name: "open-programme", who: "pub", method: "POST", path: "/programmes", body: `{"name":"Support","tiers":["one star"],"criteria":[{"text":"findings","weight":1,"evidence":true}],"quorum":3,"visibility":"partners","term":{"from":"2022-01-01","to":"2024-01-01","apply_until":"2021-12-20"}}`, keep: "programme", wrong: []string{"duty", "unit", "audit"}},
+	{name: "list-programmes", who: "unit", method: "GET", path: "/programmes"},
+	{name: "read-programme", who: "unit", method: "GET", path: "/programmes/{programme}"},
+	{name: "add-term", who: "pub", method: "POST", path: "/programmes/{programme}/terms", body: `{"from":"2024-01-01","to":"2026-01-01","apply_until":"2023-12-20"}`, wrong: []string{"duty", "unit", "audit"}},
+	{name: "send-application", who: "unit", method: "POST", path: "/applications", body: `{"programme":"{programme}","term":1,"tier":"one star","answers":[],"consent":true}`, keep: "application", wrong: []string{"duty"}},
+	{name: "list-applications", who: "unit", method: "GET", path: "/applications"},
+	{name: "read-application", who: "unit", method: "GET", path: "/applications/{application}", wrong: []string{"stranger"}},
+	{name: "audience-of-programmes", who: "duty", method: "GET", path: "/programmes/{programme}/audience"},
+	{name: "audience-of-applications", who: "unit", method: "GET", path: "/applications/{application}/audience", wrong: []string{"stranger"}},
+	{name: "return-application", who: "duty", method: "POST", path: "/applications/{application}/return", body: `{"version":1,"missing":"evidence"}`, wrong: []string{"unit", "audit", "stranger"}},
+	{name: "send-application-again", who: "unit", method: "POST", path: "/applications/{application}/send", body: `{"tier":"one star","answers":[{"criterion":1,"text":"seven","evidence":"certificates"}],"consent":true}`, wrong: []string{"duty", "stranger"}},
+	{name: "accept-application", who: "duty", method: "POST", path: "/applications/{application}/accept", body: `{"version":2}`, wrong: []string{"unit", "audit", "stranger"}},
+	{name: "seat-panel", who: "duty", method: "POST", path: "/applications/{application}/panel", body: `{"members":["stranger","audit","duty"]}`, wrong: []string{"unit", "audit", "stranger"}},
+	{name: "declare-interest", who: "stranger", method: "POST", path: "/applications/{application}/interest", body: `{"interest":""}`, wrong: []string{"unit", "pub"}},
+	{name: "vote-application", who: "stranger", method: "POST", path: "/applications/{application}/vote", body: `{"version":2,"award":false,"points":[{"criterion":1,"points":2}],"reasons":"few"}`, wrong: []string{"unit", "pub"}},
+	{name: "intend-refusal", who: "pub", method: "POST", path: "/applications/{application}/intend", body: `{"reasons":"too few"}`, wrong: []string{"duty", "unit", "audit", "stranger"}, before: (*office).voted},
+	{name: "hear-applicant", who: "unit", method: "POST", path: "/applications/{application}/hear", body: `{"text":"more came since"}`, wrong: []string{"audit", "stranger"}},
+	{name: "refuse-application", who: "pub", method: "POST", path: "/applications/{application}/refuse", body: `{"reasons":"they were known"}`, wrong: []string{"duty", "unit", "audit", "stranger"}},
+	{name: "appeal-refusal", who: "unit", method: "POST", path: "/applications/{application}/appeal", body: `{"text":"two were not"}`, wrong: []string{"duty", "stranger"}},
+	{name: "award-application", who: "admin", method: "POST", path: "/applications/{application}/award", body: `{"tier":"one star","reasons":"two were not"}`, wrong: []string{"duty", "unit", "audit", "stranger"}},
+	{name: "send-application", who: "unit", method: "POST", path: "/applications", body: `{"programme":"{programme}","term":2,"tier":"one star","answers":[],"consent":true}`, keep: "application"},
+	{name: "withdraw-application", who: "unit", method: "POST", path: "/applications/{application}/withdraw", wrong: []string{"duty", "stranger"}},
 	{name: "suspend-partner", who: "duty", method: "POST", path: "/measures", body: `{"org":"{unit}","from":"2021-12-09","months":6,"ground":"late","visibility":"internal"}`, keep: "measure", wrong: []string{"unit", "audit"}},
 	{name: "list-measures", who: "unit", method: "GET", path: "/measures", before: (*office).signInAgain},
 	{name: "read-measure", who: "unit", method: "GET", path: "/measures/{measure}", wrong: []string{"stranger"}},
@@ -324,6 +346,14 @@ func (o *office) termOver() {
 	o.tick()
 	for name, who := range o.people {
 		o.enter(name, who)
+	}
+}
+
+// voted has the rest of the panel vote.
+func (o *office) voted() {
+	for _, who := range []string{"audit", "duty"} {
+		o.ask(who, "POST", "/api/v1/applications/"+o.ids["application"]+"/interest", `{"interest":""}`)
+		o.ask(who, "POST", "/api/v1/applications/"+o.ids["application"]+"/vote", `{"version":2,"award":true,"points":[{"criterion":1,"points":9}],"reasons":"good"}`)
 	}
 }
 

@@ -1,0 +1,271 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/partner"
+	"tocsin/domain/programme"
+	"tocsin/store"
+)
+
+// Return sends the application that the principal saw back, with what is missing.
+func (p Programmes) Return(ctx context.Context, who access.Principal, id string, version int, missing string) (store.Proof, error) {
+	if err := said("/missing", missing, "application.missing", "say what is missing; the unit reads it"); err != nil {
+		return store.Proof{}, err
+	}
+	return p.decide(ctx, who, access.ReturnApplication, id, missing, func(_ *store.Tx, a *programme.Application, _ programme.Programme) error {
+		if err := a.Shown(version); err != nil {
+			return err
+		}
+		return a.Return(who.Person, missing)
+	})
+}
+
+// Accept says that the application that the principal saw is complete.
+func (p Programmes) Accept(ctx context.Context, who access.Principal, id string, version int) (store.Proof, error) {
+	return p.decide(ctx, who, access.AcceptApplication, id, "", func(_ *store.Tx, a *programme.Application, call programme.Programme) error {
+		if err := a.Shown(version); err != nil {
+			return err
+		}
+		return a.Accept(who.Person, call)
+	})
+}
+
+// Seat puts people on the panel, by their logins: three or more who have no interest in
+// the applicant, and none of whom is another's double.
+func (p Programmes) Seat(ctx context.Context, who access.Principal, id string, logins []string) (store.Proof, error) {
+	return p.decide(ctx, who, access.SeatPanel, id, "", func(tx *store.Tx, a *programme.Application, _ programme.Programme) error {
+		members, err := membersOf(tx, unique(logins))
+		if err != nil {
+			return err
+		}
+		if err := a.Seat(members, tx.Now()); err != nil {
+			return err
+		}
+		for i := range a.Panel {
+			var others []string
+			for _, s := range a.Panel[:i] {
+				others = append(others, s.Person)
+			}
+			err := distinct(tx, a.Panel[i].Person, others)
+			if fault.Is(err, fault.Refused) {
+				return fault.New(fault.Refused, "panel.alike", "of two members, one made the other's account alone, or the same person made both").At("/members").WithHint("name somebody else")
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// membersOf are the people with these logins; one that does not exist may not vote either.
+func membersOf(tx *store.Tx, logins []string) ([]programme.Member, error) {
+	var members []programme.Member
+	err := tx.With(access.By{Principal: program("programme"), Act: access.SeatPanel}, func() error {
+		for _, login := range logins {
+			account, err := tx.PersonByLogin(tx.Context(), strings.ToLower(strings.TrimSpace(login)))
+			if fault.Is(err, fault.Absent) {
+				account, err = partner.Person{Login: login}, nil
+			}
+			if err != nil {
+				return err
+			}
+			members = append(members, programme.Member{Account: account, Votes: access.Principal{Person: account.ID, Roles: account.Roles}.Granted(access.VoteApplication)})
+		}
+		return nil
+	})
+	return members, err
+}
+
+// Declare says whether the principal, who sits on the panel, has an interest in the
+// applicant; an empty one is none.
+func (p Programmes) Declare(ctx context.Context, who access.Principal, id, interest string) (store.Proof, error) {
+	if err := legibleAt("/interest", interest); err != nil {
+		return store.Proof{}, err
+	}
+	return p.decide(ctx, who, access.DeclareInterest, id, "", func(tx *store.Tx, a *programme.Application, _ programme.Programme) error {
+		if who.Suspended {
+			return access.Gone()
+		}
+		return a.Declare(who.Person, interest, tx.Now())
+	})
+}
+
+// Vote keeps the vote of the principal, who sits on the panel, about the application that
+// he saw.
+func (p Programmes) Vote(ctx context.Context, who access.Principal, id string, version int, vote programme.Seat) (store.Proof, error) {
+	if err := legibleAt("/reasons", vote.Reasons); err != nil {
+		return store.Proof{}, err
+	}
+	return p.decide(ctx, who, access.VoteApplication, id, "", func(tx *store.Tx, a *programme.Application, call programme.Programme) error {
+		if who.Suspended {
+			return access.Gone()
+		}
+		if err := a.Shown(version); err != nil {
+			return err
+		}
+		return a.Vote(who.Person, vote.Award, vote.Points, vote.Reasons, call, tx.Now())
+	})
+}
+
+// Intend tells the unit, with reasons, that it shall be refused, so that it is heard.
+func (p Programmes) Intend(ctx context.Context, who access.Principal, id, reasons string) (store.Proof, error) {
+	if err := said("/reasons", reasons, "application.reasons", "say why; the unit reads it and is heard"); err != nil {
+		return store.Proof{}, err
+	}
+	return p.alone(ctx, who, access.IntendRefusal, id, reasons, func(tx *store.Tx, a *programme.Application, call programme.Programme) error {
+		return a.Intend(who.Person, reasons, call, tx.Now())
+	})
+}
+
+// Hear keeps what the unit says against its refusal, or, by the office, the minutes of
+// the hearing.
+func (p Programmes) Hear(ctx context.Context, who access.Principal, id, text string) (store.Proof, error) {
+	if err := said("/text", text, "application.hearing", "say what was said, or that the unit was invited and did not come"); err != nil {
+		return store.Proof{}, err
+	}
+	return p.decide(ctx, who, access.HearApplicant, id, "", func(tx *store.Tx, a *programme.Application, _ programme.Programme) error {
+		if who.Org != "" && a.Org != who.Org {
+			return access.Gone()
+		}
+		return a.Hear(who.Person, who.Org != "", text, tx.Now())
+	})
+}
+
+// Award gives the unit a tier for its term, by somebody who sat on no panel of it.
+func (p Programmes) Award(ctx context.Context, who access.Principal, id, tier, reasons string) (store.Proof, error) {
+	if err := legibleAt("/reasons", reasons); err != nil {
+		return store.Proof{}, err
+	}
+	return p.alone(ctx, who, access.AwardApplication, id, reasons, func(tx *store.Tx, a *programme.Application, call programme.Programme) error {
+		return a.Award(who.Person, tier, reasons, call, tx.Now())
+	})
+}
+
+// Refuse refuses a unit that was told why and heard.
+func (p Programmes) Refuse(ctx context.Context, who access.Principal, id, reasons string) (store.Proof, error) {
+	if err := legibleAt("/reasons", reasons); err != nil {
+		return store.Proof{}, err
+	}
+	return p.alone(ctx, who, access.RefuseApplication, id, reasons, func(tx *store.Tx, a *programme.Application, call programme.Programme) error {
+		return a.Refuse(who.Person, reasons, call, tx.Now())
+	})
+}
+
+// alone is decide by somebody who is another pair of eyes than the panel, and than whoever
+// decided what an appeal is against.
+func (p Programmes) alone(ctx context.Context, who access.Principal, act access.Act, id, why string, do func(*store.Tx, *programme.Application, programme.Programme) error) (store.Proof, error) {
+	return p.decide(ctx, who, act, id, why, func(tx *store.Tx, a *programme.Application, call programme.Programme) error {
+		parties := a.Parties()
+		if err := do(tx, a, call); err != nil {
+			return err
+		}
+		return distinct(tx, who.Person, parties)
+	})
+}
+
+// Programmes lists the programmes that the principal may know of, newest first.
+func (l Look) Programmes(ctx context.Context, who access.Principal) ([]programme.Programme, error) {
+	v, err := l.view(who, access.ReadProgramme)
+	if err != nil {
+		return nil, err
+	}
+	return v.Programmes(ctx)
+}
+
+// Programme reads one.
+func (l Look) Programme(ctx context.Context, who access.Principal, id string) (programme.Programme, error) {
+	v, err := l.view(who, access.ReadProgramme)
+	if err != nil {
+		return programme.Programme{}, err
+	}
+	return v.Programme(ctx, id)
+}
+
+// Filed is an application with the programme that it is for.
+type Filed struct {
+	programme.Application
+	Call   programme.Programme
+	Until  time.Time // by when the unit may appeal; zero where it may not
+	Seated bool      // the reader sits on its panel
+}
+
+// Acts are what the reader may do with it now, as far as the machine and his relation to
+// it say: the unit its own steps, a member of the panel his, the office the rest.
+func (f Filed) Acts(who access.Principal) []access.Act {
+	unit := []access.Act{access.SendApplication, access.WithdrawApplication, access.AppealRefusal}
+	panel := []access.Act{access.DeclareInterest, access.VoteApplication}
+	return slices.DeleteFunc(programme.Steps.Open(f.State), func(act access.Act) bool {
+		switch {
+		case slices.Contains(unit, act):
+			return who.Org != f.Org
+		case slices.Contains(panel, act):
+			return !f.Seated
+		case act == access.HearApplicant:
+			return who.Org != "" && who.Org != f.Org
+		}
+		return false
+	})
+}
+
+// Applications lists the applications that the principal may see, newest first: the office
+// all, a unit its own, a member of a panel those before him.
+func (l Look) Applications(ctx context.Context, who access.Principal) ([]Filed, error) {
+	v, err := l.view(who, access.ReadApplication)
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.Applications(ctx)
+	if err != nil {
+		return nil, err
+	}
+	filed := make([]Filed, 0, len(found))
+	for _, a := range found {
+		f, err := l.filed(ctx, who, a)
+		if fault.Is(err, fault.Absent) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		filed = append(filed, f)
+	}
+	return filed, nil
+}
+
+// Application reads one.
+func (l Look) Application(ctx context.Context, who access.Principal, id string) (Filed, error) {
+	v, err := l.view(who, access.ReadApplication)
+	if err != nil {
+		return Filed{}, err
+	}
+	a, err := v.Application(ctx, id)
+	if err != nil {
+		return Filed{}, err
+	}
+	return l.filed(ctx, who, a)
+}
+
+// filed is what a reader may know of an application. Somebody of a suspended unit judges
+// nobody meanwhile, and reads nothing of others (promise S2).
+func (l Look) filed(ctx context.Context, who access.Principal, a programme.Application) (Filed, error) {
+	if who.Suspended && who.Org != a.Org {
+		return Filed{}, access.Gone()
+	}
+	call, err := l.inner().Programme(ctx, a.Programme)
+	if err != nil {
+		return Filed{}, err
+	}
+	zone, err := time.LoadLocation(call.Zone)
+	if err != nil {
+		return Filed{}, fault.New(fault.Internal, "programme.zone", "%q is no time zone here", call.Zone).Because(err)
+	}
+	seated := slices.ContainsFunc(a.Panel, func(s programme.Seat) bool { return s.Person == who.Person })
+	return Filed{Application: a.ToldTo(who), Call: call, Until: a.AppealUntil(zone), Seated: seated}, nil
+}

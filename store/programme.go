@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+
+	"tocsin/domain/access"
+	"tocsin/domain/programme"
+)
+
+// AddProgramme keeps a new programme.
+func (tx *Tx) AddProgramme(p programme.Programme, audience access.Audience) error {
+	return add(tx, programmes, p, audience)
+}
+
+// LoadProgramme reads a programme in order to change it.
+func (tx *Tx) LoadProgramme(id string) (programme.Programme, error) { return load(tx, programmes, id) }
+
+// ChangeProgramme writes a loaded programme back.
+func (tx *Tx) ChangeProgramme(p programme.Programme) error { return change(tx, programmes, p) }
+
+// Programme reads a programme.
+func (v View) Programme(ctx context.Context, id string) (programme.Programme, error) {
+	return programmes.get(ctx, v, id)
+}
+
+// Programmes lists the programmes that the principal may know of, newest first.
+func (v View) Programmes(ctx context.Context) ([]programme.Programme, error) {
+	return programmes.list(ctx, v, where{}, "opened DESC, id DESC", 0)
+}
+
+// AddApplication keeps a new application.
+func (tx *Tx) AddApplication(a programme.Application, audience access.Audience) error {
+	return add(tx, applications, a, audience)
+}
+
+// LoadApplication reads an application in order to act on it.
+func (tx *Tx) LoadApplication(id string) (programme.Application, error) {
+	return load(tx, applications, id)
+}
+
+// AdmitToApplication writes a loaded application back for those who judge it now.
+func (tx *Tx) AdmitToApplication(a programme.Application, audience access.Audience) error {
+	return readdress(tx, applications, a, audience)
+}
+
+// Application reads an application.
+func (v View) Application(ctx context.Context, id string) (programme.Application, error) {
+	return applications.get(ctx, v, id)
+}
+
+// Applications lists the applications that the principal may see, newest first.
+func (v View) Applications(ctx context.Context) ([]programme.Application, error) {
+	return applications.list(ctx, v, where{}, "id DESC", 0)
+}
+
+// ApplicationsOf lists the applications of a unit, newest first.
+func (v View) ApplicationsOf(ctx context.Context, org string) ([]programme.Application, error) {
+	return applications.list(ctx, v, is("org = ?", org), "id DESC", 0)
+}
