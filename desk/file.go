@@ -135,7 +135,7 @@ func admits(r report.Report, who access.Principal, held int) error {
 
 // Crowded is the fault of one file too many.
 func Crowded() error {
-	return fault.New(fault.Conflict, "report.files", "a report has at most %d files", MaxFiles).WithHint("pack several files into one")
+	return fault.New(fault.TooLarge, "report.files", "a report has at most %d files", MaxFiles).WithHint("pack several files into one")
 }
 
 // add keeps the record of a file, unless the report has the same one already, and lays

@@ -101,6 +101,7 @@ func (d Draft) Validate(kind Kind, now time.Time) error {
 	}
 	wrong = append(wrong, checkMoment("/threat/first_seen", d.Threat.FirstSeen, now)...)
 	wrong = append(wrong, checkMoment("/threat/last_seen", d.Threat.LastSeen, now)...)
+	wrong = append(wrong, d.checkOrder(now)...)
 	wrong = append(wrong, checkMoment("/aware", d.Aware, now)...)
 	wrong = append(wrong, checkMoment("/upstream_notified", d.Upstreamed, now)...)
 	slices.SortFunc(wrong, func(a, b fault.Fault) int { return strings.Compare(a.Field, b.Field) })
@@ -148,6 +149,21 @@ func (d Draft) texts() [7]line {
 	}
 }
 
+// checkOrder refuses times that contradict each other: last seen before first seen, and a
+// plan for a day that was over long ago.
+func (d Draft) checkOrder(now time.Time) (wrong []fault.Fault) {
+	first, last := d.Threat.FirstSeen, d.Threat.LastSeen
+	if !first.IsZero() && !last.IsZero() && last.Latest(time.UTC).Before(first.Earliest(time.UTC)) {
+		wrong = append(wrong, *fault.New(fault.Invalid, "time.order", "this lies before it was first seen").At("/threat/last_seen").WithHint("check both times"))
+	}
+	day, err := time.Parse(time.DateOnly, d.PlannedAt)
+	if err == nil && day.Before(now.AddDate(-1, 0, 0)) {
+		wrong = append(wrong, *fault.New(fault.Invalid, "time.planned", "a fix that is planned does not lie more than a year back").At("/planned").
+			WithHint("check the year; a fix that is out belongs under patch or workaround"))
+	}
+	return wrong
+}
+
 // checkMoment refuses a claimed time that lies after now or before anything could be
 // known.
 func checkMoment(field string, m calendar.Moment, now time.Time) []fault.Fault {
@@ -156,7 +172,7 @@ func checkMoment(field string, m calendar.Moment, now time.Time) []fault.Fault {
 	}
 	switch {
 	case m.Ahead(now):
-		return []fault.Fault{*fault.New(fault.Invalid, "time.future", "this lies in the future").At(field).WithHint("give the time at which it happened, with its zone")}
+		return []fault.Fault{*fault.New(fault.Invalid, "time.future", "this lies in the future").At(field).WithHint("give the time at which it happened")}
 	case m.Earliest(time.UTC).Year() < earliestYear:
 		return []fault.Fault{*fault.New(fault.Invalid, "time.past", "this lies before %d", earliestYear).At(field).WithHint("check the year")}
 	}

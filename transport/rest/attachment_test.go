@@ -273,7 +273,7 @@ func TestAReportTakesFilesInAnyStateAndAHundredAtMost(t *testing.T) {
 	}
 	body := &nulls{}
 	a := o.send("unit", path, body, 1<<20)
-	if p := a.problem(t); a.Status != http.StatusConflict || p.Code != "report.files" || body.taken != 0 {
+	if p := a.problem(t); a.Status != http.StatusRequestEntityTooLarge || p.Code != "report.files" || body.taken != 0 {
 		t.Fatalf("%d %s after %d bytes", a.Status, a.Body, body.taken)
 	}
 }

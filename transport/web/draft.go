@@ -106,6 +106,10 @@ func (f *draftReader) moment(name string) calendar.Moment {
 	if day == "" && clock == "" {
 		return calendar.Moment{}
 	}
+	if day == "" {
+		f.blame(name, fault.New(fault.Invalid, "time.day", "a time of day says nothing without its day").WithHint("choose the day, too"))
+		return calendar.Moment{}
+	}
 	if clock == "" {
 		m, err := calendar.ParseMoment(day, "")
 		if err != nil {

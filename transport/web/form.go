@@ -17,7 +17,6 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
-	"tocsin/transport/frame"
 )
 
 // Budgets of a form, in bytes.
@@ -73,7 +72,8 @@ func (p posted) number(name string) int {
 // readFiled reads a form of either coding within the budgets of its route, and passes on
 // each file as it comes. Other codings and other character sets are not understood, and
 // text that is no UTF-8 is refused before any act sees it; what was read comes back
-// beside that fault. Of a form that breaks off nothing comes back, and nothing is kept.
+// beside that fault. Of a form that is too large, or breaks off, what was
+// typed before comes back beside the fault; none of its files is kept.
 func readFiled(r *http.Request, take taker) (posted, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset := params["charset"]; err != nil || charset != "" && !strings.EqualFold(charset, "utf-8") {
@@ -90,7 +90,8 @@ func readFiled(r *http.Request, take taker) (posted, error) {
 	}
 	if err != nil {
 		p.drop()
-		return posted{}, unread(err)
+		p.files = nil
+		return p, unread(err)
 	}
 	return p, fault.Join(fault.Invalid, "text.charset", "this is not UTF-8", p.wrong)
 }
@@ -107,11 +108,24 @@ func unread(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.As(err, &large):
-		return frame.TooLarge(large.Limit)
+		if large.Limit <= maxWritten+framing {
+			return wordy()
+		}
+		return heavy()
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fault.New(fault.Invalid, "request.cut", "the form ended before it was whole; nothing of it was kept").Because(err).WithHint("send it again")
 	}
 	return fault.New(fault.Invalid, "request.form", "the form cannot be read").Because(err).WithHint("send it again")
+}
+
+// wordy and heavy are the faults of too much that was typed, and of files that are too
+// large together; each names its limit.
+func wordy() error {
+	return fault.New(fault.TooLarge, "form.text", "all that was typed is longer than 1 MiB").WithHint("put the rest into a file and attach it")
+}
+
+func heavy() error {
+	return fault.New(fault.TooLarge, "form.files", "the files together are larger than 25 MiB").WithHint("pack them, or send the rest later through the mailbox")
 }
 
 // into has the files of a form sealed for the principal, straight from the wire.
@@ -131,7 +145,7 @@ func (p *posted) readPlain(body io.Reader) error {
 		return err
 	}
 	if len(raw) > maxWritten {
-		return frame.TooLarge(maxWritten)
+		return wordy()
 	}
 	for pair := range strings.SplitSeq(string(raw), "&") {
 		name, value, _ := strings.Cut(pair, "=")
@@ -178,7 +192,7 @@ func (p *posted) field(part *multipart.Part, left *int64) error {
 		return err
 	}
 	if *left -= int64(len(body)); *left < 0 {
-		return frame.TooLarge(maxWritten)
+		return wordy()
 	}
 	return p.add(part.FormName(), string(body))
 }
@@ -210,7 +224,7 @@ type portion struct {
 func (f portion) Read(b []byte) (int, error) {
 	n, err := f.Reader.Read(b)
 	if *f.left -= int64(n); *f.left < 0 {
-		return n, frame.TooLarge(maxFiles)
+		return n, heavy()
 	}
 	if err != nil && err != io.EOF { // bare: one that is wrapped is no end
 		err = unread(err)

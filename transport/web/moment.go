@@ -11,6 +11,9 @@ import (
 // Without the hour only the day is known; an hour to the minute is known to the minute.
 func (p posted) moment(day, hour string, zone *time.Location) (calendar.Moment, error) {
 	d, h := p.line(day), p.line(hour)
+	if d == "" && h != "" {
+		return calendar.Moment{}, fault.New(fault.Invalid, "time.day", "a time of day says nothing without its day").At("/" + day).WithHint("choose the day, too")
+	}
 	if d == "" {
 		return calendar.Moment{}, nil
 	}

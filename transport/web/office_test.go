@@ -170,10 +170,16 @@ type reply struct {
 
 func (b *browser) send(method, path string, form url.Values) reply {
 	b.h.t.Helper()
-	req, err := http.NewRequest(method, b.h.server.URL+path, strings.NewReader(form.Encode()))
+	return b.sends(method, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// sends is send of a body in any coding.
+func (b *browser) sends(method, path, coding string, content io.Reader) reply {
+	b.h.t.Helper()
+	req, err := http.NewRequest(method, b.h.server.URL+path, content)
 	b.h.must(err)
 	if method == http.MethodPost {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Content-Type", coding)
 		req.Header.Set("Origin", b.h.server.URL)
 	}
 	req.AddCookie(&http.Cookie{Name: "language", Value: b.lang})

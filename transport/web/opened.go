@@ -13,7 +13,6 @@ import (
 	"tocsin/transport/frame"
 	"tocsin/transport/web/lang"
 	mailboxpage "tocsin/transport/web/page/mailbox"
-	"tocsin/transport/web/part/fact"
 	"tocsin/transport/web/part/step"
 	"tocsin/transport/web/part/timeline"
 	"tocsin/transport/web/part/tone"
@@ -24,7 +23,7 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 	rep, eye := dossier.Report, d.glance(r)
 	v := mailboxpage.View{
 		Number: rep.ID, Title: rep.Title.Reveal(), State: r.T("report.state." + string(rep.State)), Reason: rep.Reason,
-		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(r, rep), Course: happened(r, course), Limit: r.Bytes(maxFiles),
+		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(eye, rep), Course: happened(r, course), Limit: r.Bytes(maxFiles),
 	}
 	for _, m := range dossier.Messages {
 		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Text: m.Text.Reveal()})
@@ -110,24 +109,6 @@ func happened(r lang.Reader, course []store.Logged) timeline.View {
 		})
 	}
 	return v
-}
-
-// said is what the reporter handed in, in his own words.
-func said(r lang.Reader, rep report.Report) []fact.View {
-	facts := []fact.View{{Label: r.T("report.field.kind"), Text: r.T("report.kind." + string(rep.Kind))}}
-	for _, p := range rep.Products {
-		facts = append(facts, fact.View{Label: r.T("report.field.product"), Text: strings.TrimSpace(p.Label() + " " + p.Version)})
-	}
-	for _, f := range []struct{ name, text string }{
-		{"technical", rep.Technical.Reveal()}, {"harm", rep.Harm.Reveal()}, {"scope", rep.Scope.Reveal()}, {"steps", rep.Steps.Reveal()},
-		{"threat.value", rep.Threat.Value}, {"threat.family", rep.Threat.Family}, {"threat.hashes", strings.Join(rep.Threat.Hashes, "\n")}, {"threat.owner", rep.Threat.Owner},
-		{"remedy", rep.Remedy}, {"disclosed", rep.Disclosed}, {"wishes", rep.Wishes}, {"contact", rep.Contact.Reveal()},
-	} {
-		if f.text != "" {
-			facts = append(facts, fact.View{Label: r.T("report.field." + f.name), Text: f.text})
-		}
-	}
-	return append(facts, fact.View{Label: r.T("report.field.marking"), Text: string(rep.Marking)})
 }
 
 // mailboxFile gives the reporter a file of his own back, as he sent it.

@@ -39,7 +39,11 @@ func (d Door) showReport(w http.ResponseWriter, r *http.Request) error {
 func (d Door) receive(w http.ResponseWriter, r *http.Request) error {
 	p, err := readFiled(r, d.into(r, frame.Who(r)))
 	defer p.drop()
-	if err != nil && len(p.wrong) == 0 { // what is no UTF-8 is said at its field
+	if err != nil && len(p.wrong) == 0 && !fault.Is(err, fault.TooLarge) { // what is no UTF-8 is said at its field
+		return err
+	}
+	large := fault.Is(err, fault.TooLarge)
+	if large && p.line("kind") == "" {
 		return err
 	}
 	v := reportpage.FormView{Kind: report.Kind(p.line("kind")), Key: p.line("key"), Values: p.values, Products: p.rows()}
@@ -47,7 +51,10 @@ func (d Door) receive(w http.ResponseWriter, r *http.Request) error {
 		v.Products = min(v.Products+1, maxRows)
 		return d.form(w, r, http.StatusOK, v)
 	}
-	taken, err := d.take(r, p, v)
+	var taken desk.Taken
+	if !large {
+		taken, err = d.take(r, p, v)
+	}
 	if err == nil {
 		return d.taken(w, r, v, taken)
 	}

@@ -1,6 +1,11 @@
 package web_test
 
 import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -92,4 +97,52 @@ func TestAThreatIsNamedAsOneAndOwedNothingUnderTheLawOnVulnerabilities(t *testin
 	if !strings.Contains(vulnerability.body, "留存接收日志") {
 		t.Error("a vulnerability is owed nothing")
 	}
+}
+
+// What was typed comes back whatever the limit that was passed, and the limit is named.
+func TestAFormThatIsTooLargeComesBackWithWhatWasTyped(t *testing.T) {
+	j := begin(t)
+	send := func(files, letters int) reply {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		for _, f := range [][2]string{{"kind", "vulnerability"}, {"title", "远程代码执行"}, {"technical", strings.Repeat("x", letters)}} {
+			j.must(w.WriteField(f[0], f[1]))
+		}
+		for n := range files {
+			part, err := w.CreateFormFile("files", fmt.Sprintf("%d.txt", n))
+			j.must(err)
+			_, err = fmt.Fprintf(part, "file %d", n)
+			j.must(err)
+		}
+		j.must(w.Close())
+		return j.browser("").sends(http.MethodPost, "/report", w.FormDataContentType(), &body)
+	}
+	crowded := send(101, 10).wants("内容过大", "每份报送最多 100 个附件").lacks("内容已被他人更改")
+	if crowded.status != http.StatusRequestEntityTooLarge || !strings.Contains(crowded.body, "远程代码执行") {
+		t.Errorf("101 files answered %d", crowded.status)
+	}
+	if long := send(0, 3<<19).wants("填写的文字合计超过 1 MiB"); long.status != http.StatusRequestEntityTooLarge || !strings.Contains(long.body, "远程代码执行") {
+		t.Errorf("a long text answered %d", long.status)
+	}
+}
+
+func TestATimeThatCannotBeIsRefusedInWordsOfTheForm(t *testing.T) {
+	j := begin(t)
+	back := j.browser("").try("/report", "kind", "malware", "technical", "样本", "aware.time", "10:00", "threat.first_seen", "2021-12-08", "threat.last_seen", "2021-12-01", "planned", "1999-01-01")
+	back.wants("只填了时刻，没有日期", "最后发现时间早于首次发现时间", "计划修补日期不应早于一年以前").lacks("请写作 2021-11-24T10:00:00+08:00")
+	if back.status != http.StatusUnprocessableEntity {
+		t.Errorf("it answered %d", back.status)
+	}
+	j.browser("").try("/report", "kind", "malware", "technical", "样本", "aware", "2022-12-08").wants("该时间在将来").lacks("时区。")
+}
+
+func TestAReporterReadsAllThatHeHandedIn(t *testing.T) {
+	h := build(t)
+	v := h.visitor("en")
+	v.post("/report", url.Values{
+		"kind": {"vulnerability"}, "title": {"Remote execution"}, "technical": {"cause"}, "capacity": {"operator"}, "maturity": {"in-the-wild"}, "severity": {"critical"},
+		"holds": {"upstream", "national_interest"}, "aware": {"2021-12-07"}, "upstream_notified": {"2021-12-08"}, "upstream_name": {"Apache"}, "reporter_name": {"Lin"}, "contact": {"lin@example.org"},
+	}).status(t, http.StatusOK)
+	v.get("/mailbox").status(t, http.StatusOK).says(t, "Remote execution", "We run it", "it is being used in attacks", "The hole is in a component that somebody else makes",
+		"National security or the public interest is at stake", "When did you learn of it?", "7 Dec 2021", "When did you tell the provider?", "8 Dec 2021", "Whom did you tell?", "Your name", "Lin", "lin@example.org")
 }

@@ -43,7 +43,7 @@ type Reason struct {
 func Of(r lang.Reader, f *fault.Fault) View {
 	v := View{
 		Tone:  tone.Bad,
-		Title: r.T("fault.kind." + string(f.Kind)),
+		Title: r.Or("fault."+f.Code+".title", r.T("fault.kind."+string(f.Kind))),
 		Text:  sentence(r.Fault(f)),
 		Small: f.Code,
 	}
