@@ -195,7 +195,7 @@ var methods = map[string][]string{
 	"Reveal": {
 		"domain/privacy/", "domain/partner/contact.go", "domain/partner/factor.go", "domain/report/check.go", "domain/report/report.go", "desk/file.go", "transport/courier/folder.go",
 		"transport/rest/attachment.go", "transport/rest/draft.go", "transport/rest/report.go", "transport/rest/room.go",
-		"transport/web/opened.go", "transport/web/page/coordination/", "transport/web/page/dossier/",
+		"transport/web/opened.go", "transport/web/handed.go", "transport/web/page/coordination/", "transport/web/page/dossier/",
 		"transport/web/page/watch/", "transport/rest/watch.go",
 	},
 	"Revealed": {"domain/partner/", "desk/change.go", "transport/rest/directory.go", "transport/rest/change.go", "transport/web/page/directory/"},

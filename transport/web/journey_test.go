@@ -532,7 +532,7 @@ func TestAPageSaysWhoCanSeeItsRecordAndWhoWouldAfterTheAct(t *testing.T) {
 	j.duty.get("/cases/"+j.caseID+"?with="+org).wants("此后", "可以查看：平台工作人员", "第三通信")
 	j.duty.get("/cases/" + j.caseID + "?with=org_nobody").lacks("此后")
 	j.duty.press("/cases/"+j.caseID+"/participants", "org", org, "roles", "operator")
-	after := j.duty.get("/cases/" + j.caseID).wants("受邀参与，合作状态正常时可见")
+	after := j.duty.get("/cases/" + j.caseID).wants("受邀参与或被告知，合作状态正常时可见")
 	if before.body == after.body {
 		t.Error("the page says the same of one unit more")
 	}

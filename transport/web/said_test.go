@@ -146,3 +146,11 @@ func TestAReporterReadsAllThatHeHandedIn(t *testing.T) {
 	v.get("/mailbox").status(t, http.StatusOK).says(t, "Remote execution", "We run it", "it is being used in attacks", "The hole is in a component that somebody else makes",
 		"National security or the public interest is at stake", "When did you learn of it?", "7 Dec 2021", "When did you tell the provider?", "8 Dec 2021", "Whom did you tell?", "Your name", "Lin", "lin@example.org")
 }
+
+func TestASuspendedUnitIsNotSaidToSeeWhatItWasLetInTo(t *testing.T) {
+	j := begin(t)
+	j.open()
+	j.duty.get("/cases/"+j.caseID).wants("极光云计算", "受邀参与或被告知，合作状态正常时可见").lacks("目前不可查看")
+	j.pub.press("/partners/"+j.cloud+"/suspend", "months", "6", "from", "2021-12-09", "ground", "g", "visibility", "internal")
+	j.duty.get("/cases/" + j.caseID).wants("曾受邀参与或被告知；合作已暂停，目前不可查看")
+}

@@ -74,5 +74,9 @@ func (s Sight) circle(c access.Circle) string {
 	case c.People > 0:
 		who += s.T("audience.counted", "who", s.T("audience.people", "n", c.People))
 	}
-	return who + s.T("audience.because", "why", s.T("audience.why."+string(c.Why)))
+	why := "audience.why." + string(c.Why)
+	if u, known := s.Units[c.Of]; known && c.Why == access.WhyGuest && u.Excluded() {
+		why += ".shut"
+	}
+	return who + s.T("audience.because", "why", s.T(why))
 }
