@@ -154,3 +154,13 @@ func TestASuspendedUnitIsNotSaidToSeeWhatItWasLetInTo(t *testing.T) {
 	j.pub.press("/partners/"+j.cloud+"/suspend", "months", "6", "from", "2021-12-09", "ground", "g", "visibility", "internal")
 	j.duty.get("/cases/" + j.caseID).wants("曾受邀参与或被告知；合作已暂停，目前不可查看")
 }
+
+func TestAnEventOfAUnitThatIsNoPartySaysThatItStartsNoClock(t *testing.T) {
+	j := begin(t)
+	j.open()
+	j.learn()
+	j.duty.get("/cases/" + j.caseID).lacks("不是本案参与方")
+	j.duty.press("/cases/"+j.caseID+"/events", "type", "actor.aware", "actor", j.carrier, "at", "2021-12-01", "status", "reported", "source", "来函")
+	j.duty.get("/cases/"+j.caseID).wants("海港通信不是本案参与方", "所登记的事件不会启动其期限")
+	j.ali.get("/cases/" + j.caseID).lacks("不是本案参与方")
+}

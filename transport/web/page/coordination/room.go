@@ -20,6 +20,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
+	"tocsin/domain/ident"
 	"tocsin/domain/obligation"
 	"tocsin/domain/partner"
 	"tocsin/store"
@@ -51,6 +52,22 @@ func (v View) path() string { return "/cases/" + v.Case.ID }
 // title is the title of the case; it is sealed, and the reading is on record.
 func (v View) title(s show.Sight) string {
 	return cmp.Or(v.Case.Title.Reveal(), s.Matter(v.Case.ID))
+}
+
+// unheeded names the units of which the course tells something and that are no party: a
+// duty binds a party, so none of theirs is reckoned. It is for whoever may invite them.
+func (v View) unheeded(s show.Sight) string {
+	if !v.offers(s, access.InviteParty) {
+		return ""
+	}
+	var names []string
+	for _, e := range v.Room.Events {
+		party := slices.ContainsFunc(v.Participants, func(p coordination.Participant) bool { return p.Org == e.Actor })
+		if name := s.Unit(e.Actor); ident.PrefixOf(e.Actor) == ident.Partner && !party && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, s.T("case.and"))
 }
 
 // within are the parts of the page, for those on a small screen.
