@@ -86,7 +86,7 @@ func (p *person) enrols() {
 	p.writes("Products it answers for", "QH-Gate")
 	p.presses("Enrol a partner")
 	for _, one := range []struct{ login, post, role, unit string }{
-		{"sun", "Second administrator", "administrator", ""},
+		{"sun", "Second administrator", "administrator Enrols", ""},
 		{"zhou", "Duty officer 1", "duty officer", ""},
 		{"wang", "Publisher 1", "publisher", ""},
 		{"chen", "Security lead", "partner", "Qinghe Networks"},

@@ -48,3 +48,18 @@ func TestACertificateIsKnownByItsFingerprintHoweverItIsGiven(t *testing.T) {
 		t.Error("a bound token is good with its certificate only")
 	}
 }
+
+func FuzzACertificateIsAFingerprintOrRefused(f *testing.F) {
+	for _, seed := range []string{"", "AB:CD", strings.Repeat("ab", 32), "sha256 Fingerprint=" + strings.Repeat("AB:", 31) + "AB", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := partner.ReadCertificate(text)
+		switch {
+		case err != nil && !fault.Is(err, fault.Invalid):
+			t.Fatal(err)
+		case err == nil && got != "" && (len(got) != 64 || strings.Trim(got, "0123456789ABCDEF") != ""):
+			t.Fatalf("%q became %q", text, got)
+		}
+	})
+}
