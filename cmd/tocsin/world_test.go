@@ -148,7 +148,8 @@ func (w *world) copied(t testing.TB) *world {
 		return os.WriteFile(to, raw, 0o600)
 	}))
 	c.open()
-	t.Cleanup(func() { _ = c.store.Close() })
+	kept := c.store // and not the whole copy, of which a test makes hundreds
+	t.Cleanup(func() { _ = kept.Close() })
 	return &c
 }
 
