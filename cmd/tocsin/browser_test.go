@@ -207,7 +207,7 @@ func (p *person) opensCase() string {
 	p.follows("Open a case")
 	p.looks("10-new-case")
 	p.presses("Open a case")
-	p.reads("The case is open", "No clock runs")
+	p.reads("The case is open", "Nothing is owed now")
 	p.looks("11-case")
 	address := p.address()
 	return address
@@ -260,7 +260,7 @@ func (p *person) warnsTheSector(room string) string {
 	p.reads("It is recorded", "High")
 	p.follows("Draft a warning")
 	p.ticks("sector warning")
-	p.writes("Sectors concerned", "telecom")
+	p.ticks("telecommunications")
 	p.chooses("Grade", "High")
 	p.writes("Mitigation until the fix", "Close the management port to the outside.")
 	p.turnsTo("In English")

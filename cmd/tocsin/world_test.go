@@ -407,6 +407,9 @@ func (w *world) notices(advisoryID string) {
 	w.must(err)
 	for _, n := range told {
 		t := thing{kind: "notice", state: n.Kind, id: n.ID}
+		if !n.Over.IsZero() {
+			t.state += " superseded"
+		}
 		for name, id := range w.units {
 			if id == n.Org {
 				t.unit = name
