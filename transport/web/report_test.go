@@ -119,7 +119,7 @@ func TestAFaultyFormComesBackWithEverythingThatWasTyped(t *testing.T) {
 		"long":               {"title", strings.Repeat("长", 301), "too many", "title-error"},
 		"package URL":        {"products.0.purl", "npm/log4j", "pkg:", "products-0-purl-error"},
 		"unknown capacity":   {"capacity", "king", "no capacity", "capacity-error"},
-		"bad time of day":    {"upstream_notified.time", "25:99", "no time", "upstream_notified-error"},
+		"bad time of day":    {"upstream_notified.time", "25:99", "without its day", "upstream_notified-error"},
 		"hidden in a list":   {"aliases", "CVE-2021-44228, CVE\u202e-1", "invisible", "aliases-error"},
 		"hidden in a range":  {"products.0.introduced", "1\u2066.0", "invisible", "products-0-fixed-error"},
 		"seen in the future": {"threat.last_seen", "2031-01-01", "future", "Something in the form"},

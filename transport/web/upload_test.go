@@ -105,7 +105,7 @@ func TestOfAFormThatFailsNothingIsKeptAndItsSenderIsTold(t *testing.T) {
 		"one file too large":       {log4shell("k"), []file{small, {"second.bin", strings.Repeat("a", 25<<20)}}, 0, http.StatusRequestEntityTooLarge, ""},
 		"too much text":            {append(log4shell("k"), [2]string{"steps", strings.Repeat("a", 1<<20)}), []file{small}, 0, http.StatusRequestEntityTooLarge, ""},
 		"too many fields":          {append(log4shell("k"), make([][2]string, 2000)...), []file{small}, 0, http.StatusRequestEntityTooLarge, "表单的字段过多"},
-		"101 files":                {log4shell("k"), many(101), 0, http.StatusConflict, "最多 100 个附件"},
+		"101 files":                {log4shell("k"), many(101), 0, http.StatusRequestEntityTooLarge, "最多 100 个附件"},
 		"one more product":         {append(log4shell("k"), [2]string{"more", "1"}), []file{small}, 0, http.StatusOK, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
