@@ -119,13 +119,20 @@ const (
 // tenth of the time of an intake under load, for some dozen megabytes.
 const calmHeap = 400
 
+// calm gives back what the start needed and the service does not, and lets the heap grow
+// from there.
+func calm() error {
+	debug.FreeOSMemory()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(calmHeap)
+	}
+	return nil
+}
+
 // Run serves.
 func (s *serve) Run(ctx context.Context, t *terminal) error {
 	log := s.logger(t)
 	began := t.clock.Now()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(calmHeap)
-	}
 	speaks, err := s.speaks(t.clock)
 	if err != nil {
 		return err
@@ -222,6 +229,7 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, listener n
 		func() error { return keepTime(ctx, i.desk, log) },
 		func() error { return s.carry(ctx, t, i.desk, log) },
 		func() error { return s.watchLaw(ctx, i.desk, log) },
+		calm,
 	} {
 		group.Go(beside)
 	}
