@@ -48,9 +48,6 @@ const (
 	Canary Kind = "canary" // opened what no duty explains
 )
 
-// Kinds lists every kind.
-var Kinds = []Kind{Near, Full, Burst, Probe, Canary}
-
 // Day is the time over which a budget goes, back from each moment.
 const Day = 24 * time.Hour
 
