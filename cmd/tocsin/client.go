@@ -2,21 +2,104 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 )
 
+// platform is where a running platform is, and as whom it is asked.
+type platform struct {
+	Server  string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL" group:"server"`
+	Token   string `help:"API token of the one who asks; without it, nobody does." env:"TOCSIN_TOKEN" group:"server"`
+	Cert    string `help:"Client certificate with its chain, in PEM, for a token that is bound to it." type:"path" env:"TOCSIN_CERT" placeholder:"FILE" group:"server"`
+	CertKey string `help:"Its key, in PEM; without it, it stands in the same file." type:"path" env:"TOCSIN_CERT_KEY" placeholder:"FILE" group:"server"`
+	CA      string `name:"server-ca" help:"Who issued the certificate of the platform, in PEM, where the system does not know." type:"path" env:"TOCSIN_SERVER_CA" placeholder:"FILE" group:"server"`
+}
+
 // client speaks to a running platform over its REST door.
 type client struct {
 	base  string
 	token string
+	line  http.RoundTripper // what is spoken on; the usual one where none is named
+}
+
+// client is how the platform is spoken to.
+func (p platform) client(t *terminal) (client, error) {
+	config, err := p.tls(t)
+	if err != nil {
+		return client{}, err
+	}
+	line := http.DefaultTransport.(*http.Transport).Clone()
+	line.TLSClientConfig = config
+	return client{strings.TrimSuffix(p.Server, "/"), p.Token, line}, nil
+}
+
+// tls is how TLS is spoken with the platform, and which certificate is shown.
+func (p platform) tls(t *terminal) (*tls.Config, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, Time: t.clock.Now}
+	if p.CA != "" {
+		text, err := plainFile(p.CA, maxPEM)
+		if config.RootCAs = x509.NewCertPool(); err != nil || !config.RootCAs.AppendCertsFromPEM(text) {
+			return nil, usage("ca", "%s holds no certificate that can be read", p.CA).At("--server-ca").Because(err).WithHint("name who issued the certificate of the platform, in PEM")
+		}
+	}
+	switch {
+	case p.Cert == "" && p.CertKey == "":
+		return config, nil
+	case p.Cert == "":
+		return nil, usage("cert", "a key is shown with its certificate").At("--cert").WithHint("name both, --cert and --cert-key")
+	case !strings.HasPrefix(p.Server, "https://"):
+		return nil, usage("cert", "a certificate is shown over TLS only, and %s is without", p.Server).At("--cert").WithHint("write the address as https://platform.example")
+	}
+	pair, err := tls.LoadX509KeyPair(p.Cert, cmp.Or(p.CertKey, p.Cert))
+	if err != nil {
+		return nil, usage("cert", "the certificate %s and its key cannot be read, or do not belong together", p.Cert).At("--cert").Because(err).WithHint("name files in PEM that you may read; the key without a password")
+	}
+	// shown whoever the platform says may issue it: what is wrong with it, the platform says
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
+	return config, nil
+}
+
+// ask sends one request below /api/v1; a body goes as JSON.
+func (p platform) ask(ctx context.Context, t *terminal, method, path string, body any) (json.RawMessage, error) {
+	c, err := p.client(t)
+	if err != nil {
+		return nil, err
+	}
+	var raw []byte
+	if body != nil {
+		if raw, err = json.Marshal(body); err != nil {
+			return nil, fault.New(fault.Internal, "client.body", "the request cannot be written down").Because(err)
+		}
+	}
+	var answer json.RawMessage
+	err = c.send(ctx, method, "/api/v1"+path, "", raw, &answer)
+	return answer, err
+}
+
+// remote is a running platform whose answers are printed as they come.
+type remote struct {
+	platform
+	JSON bool `help:"Print errors as JSON, too; the answer always is." group:"print"`
+}
+
+// print sends one request and prints what came back.
+func (r remote) print(ctx context.Context, t *terminal, method, path string, body any) error {
+	answer, err := r.ask(ctx, t, method, path, body)
+	if err != nil {
+		return err
+	}
+	return t.json(answer)
 }
 
 const (
@@ -25,6 +108,7 @@ const (
 	longest    = 15 * time.Second // between two
 	maxAnswer  = 4 << 20          // bytes
 	firstPause = time.Second
+	maxPEM     = 1 << 20 // bytes of a file with certificates
 )
 
 // kinds is which Kind an answer's status stands for, in the frame's own table read
@@ -71,7 +155,7 @@ func (c client) send(ctx context.Context, method, path, key string, body []byte,
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	direct := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	direct := http.Client{Transport: c.line, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := direct.Do(req)
 	if err != nil {
 		return fault.New(fault.Unavailable, "server.away", "%s does not answer", c.base).Because(err)

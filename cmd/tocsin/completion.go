@@ -26,6 +26,9 @@ func (completion) Help() string {
 // below finds a verb that was typed without what stands before it: tocsin invite for
 // tocsin user invite. What is near a verb of the first row the parser names itself.
 func below(args []string) error {
+	if f := personal(args); f != nil {
+		return f
+	}
 	parser, err := grammar()
 	if err != nil || len(args) == 0 {
 		return err

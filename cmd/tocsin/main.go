@@ -47,6 +47,9 @@ type program struct {
 	Uses        usesVerb        `cmd:"" help:"Show how your tokens were used: when, from where, on which route." group:"office"`
 	Programme   programmeVerb   `cmd:"" help:"Read and open the calls for units." group:"office"`
 	Application applicationVerb `cmd:"" help:"Apply, judge and decide who is chosen." group:"office"`
+	Alert       alertVerb       `cmd:"" help:"Look into what somebody's reading raised." group:"office"`
+	Canary      canaryVerb      `cmd:"" help:"Set and end the matters that no duty explains." group:"office"`
+	Member      memberVerb      `cmd:"" help:"See and close the accounts of one's own unit." group:"office"`
 	Law         lawVerb         `cmd:"" help:"Ask the law: what is due, by when, and under which article." group:"law"`
 	Routes      routes          `cmd:"" help:"List every route that a server can be reached by." group:"look"`
 	Completion  completion      `cmd:"" help:"Print a completion script for a shell." group:"look"`
@@ -83,7 +86,7 @@ func run(args []string, c clock.Clock) int {
 func grammar(more ...kong.Option) (*kong.Kong, error) {
 	return kong.New(&program{}, append([]kong.Option{
 		kong.Name("tocsin"), kong.Description(description),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), groups,
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), groups, taught,
 	}, more...)...)
 }
 

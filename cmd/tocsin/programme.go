@@ -3,65 +3,40 @@ package main
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 )
 
 // programmeVerb is the calls for units of a running platform.
 type programmeVerb struct {
-	List programmeList `cmd:"" help:"List the programmes that one may know of."`
-	Show programmeShow `cmd:"" help:"Show one: tiers, criteria, terms."`
-	Open programmeOpen `cmd:"" help:"Open a programme with its first term."`
-	Term programmeTerm `cmd:"" help:"Add a term to a programme."`
+	List reading[all]         `cmd:"" help:"List the programmes that one may know of."`
+	Show reading[ofProgramme] `cmd:"" help:"Show one: tiers, criteria, terms."`
+	Open programmeOpen        `cmd:"" help:"Open a programme with its first term."`
+	Term act[termAdded]       `cmd:"" help:"Add a term to a programme."`
 }
 
-type programmeList struct {
-	remote
+type ofProgramme struct {
+	ID string `arg:"" help:"The programme; tocsin programme list shows them." json:"-" placeholder:"PROGRAMME"`
 }
 
-// Help teaches the verb.
-func (programmeList) Help() string {
-	return `Without a token, those for everybody.
+func (p ofProgramme) thing() string { return p.ID }
 
-Examples:
-  tocsin programme list --server https://platform.example | jq -r '.items[].name'
-  tocsin programme list --server https://platform.example --token TOKEN > programmes.json`
-}
-
-// Run lists.
-func (a *programmeList) Run(ctx context.Context, t *terminal) error {
-	return a.ask(ctx, t, http.MethodGet, "/programmes", nil)
-}
-
-type programmeShow struct {
-	remote
-	ID string `arg:"" help:"The programme." placeholder:"PROGRAMME"`
-}
-
-// Help teaches the verb.
-func (programmeShow) Help() string {
-	return `Its criteria are numbered from one.
-
-Examples:
-  tocsin programme show prg_0123 --server https://platform.example | jq '.criteria'
-  tocsin programme show prg_0123 --server https://platform.example --token TOKEN > programme.json`
-}
-
-// Run shows.
-func (a *programmeShow) Run(ctx context.Context, t *terminal) error {
-	return a.ask(ctx, t, http.MethodGet, "/programmes/"+url.PathEscape(a.ID), nil)
+func programmeRows() map[string]row {
+	return map[string]row{
+		"programme list": {"/programmes", "", "Without a token, those for everybody.",
+			[2]string{`| jq -r '.items[].name'`, `--token TOKEN > programmes.json`}},
+		"programme show": {"/programmes/{id}", "", "Its criteria are numbered from one.",
+			[2]string{`prg_0123 | jq '.criteria'`, `prg_0123 --token TOKEN > programme.json`}},
+		"programme term": {"/programmes/{id}/terms", "the term is added", "It begins when the one before is over, at the earliest.",
+			[2]string{`prg_0123 --from 2026-01-01 --to 2028-01-01 --apply-until 2025-12-20`, `prg_0123 --from 2026-01-01 --to 2027-01-01 --apply-until 2025-12-01 --json`}},
+	}
 }
 
 // termDays are the days of a term.
 type termDays struct {
-	From       string `help:"First day." required:"" placeholder:"DAY"`
-	To         string `help:"The first day that is outside." required:"" placeholder:"DAY"`
-	ApplyUntil string `help:"The last day on which a unit may apply." required:"" placeholder:"DAY"`
-}
-
-func (d termDays) body() map[string]any {
-	return map[string]any{"from": d.From, "to": d.To, "apply_until": d.ApplyUntil}
+	From       string `help:"First day." json:"from" required:"" placeholder:"DAY"`
+	To         string `help:"The first day that is outside." json:"to" required:"" placeholder:"DAY"`
+	ApplyUntil string `help:"The last day on which a unit may apply." json:"apply_until" required:"" placeholder:"DAY"`
 }
 
 type programmeOpen struct {
@@ -102,27 +77,12 @@ func (a *programmeOpen) Run(ctx context.Context, t *terminal) error {
 		}
 		criteria[n-1]["evidence"] = true
 	}
-	return a.ask(ctx, t, http.MethodPost, "/programmes", map[string]any{
-		"name": a.Name, "about": a.About, "tiers": a.Tier, "criteria": criteria, "quorum": a.Quorum, "visibility": a.Visibility, "term": a.body(),
+	return a.print(ctx, t, http.MethodPost, "/programmes", map[string]any{
+		"name": a.Name, "about": a.About, "tiers": a.Tier, "criteria": criteria, "quorum": a.Quorum, "visibility": a.Visibility, "term": a.termDays,
 	})
 }
 
-type programmeTerm struct {
-	remote
+type termAdded struct {
+	ofProgramme
 	termDays
-	ID string `arg:"" help:"The programme." placeholder:"PROGRAMME"`
-}
-
-// Help teaches the verb.
-func (programmeTerm) Help() string {
-	return `It begins when the one before is over, at the earliest.
-
-Examples:
-  tocsin programme term prg_0123 --from 2026-01-01 --to 2028-01-01 --apply-until 2025-12-20 --server https://platform.example
-  tocsin programme term prg_0123 --from 2026-01-01 --to 2027-01-01 --apply-until 2025-12-01 --server https://platform.example --token TOKEN`
-}
-
-// Run adds it.
-func (a *programmeTerm) Run(ctx context.Context, t *terminal) error {
-	return a.ask(ctx, t, http.MethodPost, "/programmes/"+url.PathEscape(a.ID)+"/terms", a.body())
 }

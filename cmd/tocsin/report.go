@@ -21,12 +21,11 @@ import (
 
 // reportVerb hands a report in to a running platform.
 type reportVerb struct {
-	Server string `help:"Address of the platform." required:"" env:"TOCSIN_SERVER" placeholder:"URL" group:"server"`
-	Token  string `help:"API token, to report as its holder; without it the report is anonymous." env:"TOCSIN_TOKEN" group:"server"`
-	Key    string `help:"Name of this submission: the same name with the same bytes is the same report, so sending again is safe. Made up when left out." placeholder:"NAME"`
-	File   string `help:"JSON file with the whole report; - reads standard input. It is sent byte for byte." placeholder:"FILE"`
-	Save   string `help:"Where the receipt is saved; receipt-ID.json here when left out." type:"path" placeholder:"FILE"`
-	JSON   bool   `help:"Print JSON." group:"print"`
+	platform
+	Key  string `help:"Name of this submission: the same name with the same bytes is the same report, so sending again is safe. Made up when left out." placeholder:"NAME"`
+	File string `help:"JSON file with the whole report; - reads standard input. It is sent byte for byte." placeholder:"FILE"`
+	Save string `help:"Where the receipt is saved; receipt-ID.json here when left out." type:"path" placeholder:"FILE"`
+	JSON bool   `help:"Print JSON." group:"print"`
 
 	Content content `embed:"" group:"content"`
 }
@@ -116,7 +115,10 @@ func (r *reportVerb) Run(ctx context.Context, t *terminal) error {
 	if r.Key == "" {
 		r.Key = rand.Text()
 	}
-	server := client{base: strings.TrimSuffix(r.Server, "/"), token: r.Token}
+	server, err := r.client(t)
+	if err != nil {
+		return err
+	}
 	var answer taken
 	if err := server.post(ctx, "/api/v1/reports", r.Key, body, &answer); err != nil {
 		return r.unsent(t, body, fault.From(err))

@@ -111,7 +111,7 @@ func TestAReceiptForOtherBytesIsNotCalledTakenIn(t *testing.T) {
 	}))
 	defer server.Close()
 	file := filepath.Join(t.TempDir(), "receipt.json")
-	verb := reportVerb{Server: server.URL, Save: file, Content: content{Kind: "vulnerability", Title: "x"}}
+	verb := reportVerb{platform: platform{Server: server.URL}, Save: file, Content: content{Kind: "vulnerability", Title: "x"}}
 	term, shown := paper()
 	err := verb.Run(context.Background(), term)
 	if _, there := os.Stat(file); fault.From(err).Code != "report.receipt" || there == nil || shown.Len() > 0 {

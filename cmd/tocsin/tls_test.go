@@ -22,6 +22,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/clock"
@@ -182,11 +184,55 @@ func TestATokenBoundToACertificateIsGoodForNothingWithoutItAndTheCertificateAlon
 	if status, body, err := s.asks("POST", "/api/v1/tokens", "", &mine, `{"days":1}`); err != nil || status != http.StatusForbidden || !strings.Contains(body, "access.session") {
 		t.Errorf("a certificate opens a further way in: %d %v %.200s", status, err, body)
 	}
+	s.types(folder, ca, bound, mine, others)
 	s.ends(alone, &mine)
 	if status, _, err := s.asks("GET", duties, "", &mine, ""); err != nil || status != http.StatusUnauthorized {
 		t.Errorf("the certificate opens after its token was ended: %d %v", status, err)
 	}
 	s.renews(folder)
+}
+
+// types asks at a terminal, with a token that is bound to a certificate.
+func (s *secured) types(folder, ca, bound string, mine, others tls.Certificate) {
+	s.t.Helper()
+	cert, key := s.kept(folder, "mine", mine)
+	other, otherKey := s.kept(folder, "other", others)
+	plain := strings.Replace(s.base, "https://", "http://", 1)
+	for _, tc := range []struct {
+		says string
+		more []string
+		want int
+	}{
+		{"with its certificate", []string{"--server", s.base + "/", "--server-ca", ca, "--cert", cert, "--cert-key", key}, exitDone},
+		{"without", []string{"--server", s.base, "--server-ca", ca}, exitSignIn},
+		{"with another of the same authority", []string{"--server", s.base, "--server-ca", ca, "--cert", other, "--cert-key", otherKey}, exitSignIn},
+		{"to a platform of which nobody says who vouches for it", []string{"--server", s.base, "--cert", cert, "--cert-key", key}, exitLater},
+		{"with a key that is another's", []string{"--server", s.base, "--server-ca", ca, "--cert", cert, "--cert-key", otherKey}, exitUsage},
+		{"with a key and no certificate", []string{"--server", s.base, "--server-ca", ca, "--cert-key", key}, exitUsage},
+		{"without TLS, where no certificate can be shown", []string{"--server", plain, "--cert", cert, "--cert-key", key}, exitUsage},
+		{"with an authority that is none", []string{"--server", s.base, "--server-ca", key}, exitUsage},
+	} {
+		var said strings.Builder
+		term := &terminal{out: &said, err: &said, clock: s.clock}
+		parser, err := grammar(kong.BindTo(context.Background(), (*context.Context)(nil)), kong.Bind(term))
+		s.must(err)
+		call, err := parser.Parse(append([]string{"application", "list", "--token", bound}, tc.more...))
+		s.must(err)
+		if err := call.Run(); exitCode(err) != tc.want || (err == nil) != strings.Contains(said.String(), "items") {
+			s.t.Errorf("%s: %v %s", tc.says, err, said.String())
+		}
+	}
+}
+
+// kept writes a certificate and its key into a folder.
+func (s *secured) kept(folder, name string, pair tls.Certificate) (cert, key string) {
+	s.t.Helper()
+	raw, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	s.must(err)
+	cert, key = filepath.Join(folder, name+".pem"), filepath.Join(folder, name+".key")
+	s.must(os.WriteFile(cert, inPEM("CERTIFICATE", pair.Certificate[0]), 0o600))
+	s.must(os.WriteFile(key, inPEM("PRIVATE KEY", raw), 0o600))
+	return cert, key
 }
 
 // issued makes a token at the data directory, as the verb does.

@@ -34,5 +34,5 @@ func (u *usesVerb) Run(ctx context.Context, t *terminal) error {
 	case u.Unit != "":
 		path = "/partners/" + url.PathEscape(u.Unit) + "/uses"
 	}
-	return u.ask(ctx, t, http.MethodGet, path, nil)
+	return u.print(ctx, t, http.MethodGet, path, nil)
 }
