@@ -85,7 +85,8 @@ func (a *Application) seat(person string) (*Seat, error) {
 }
 
 // Declare says, for a member, whether he has an interest in the applicant; an empty one is
-// none. A vote that he gave before does not count any more where he has one.
+// none. A vote that he gave before does not count any more where he has one; nor is an
+// interest taken back, since somebody else may have been seated for him.
 func (a *Application) Declare(person, interest string, now time.Time) error {
 	s, err := a.seat(person)
 	if err != nil {
@@ -94,7 +95,11 @@ func (a *Application) Declare(person, interest string, now time.Time) error {
 	if _, err := Next(a.State, access.DeclareInterest); err != nil {
 		return err
 	}
-	s.Declared, s.Interest = now, strings.TrimSpace(interest)
+	interest = strings.TrimSpace(interest)
+	if s.Interest != "" && interest == "" {
+		return fault.New(fault.Refused, "panel.declared", "you declared an interest, and it stands").WithHint("somebody else judges in your place")
+	}
+	s.Declared, s.Interest = now, interest
 	return nil
 }
 
@@ -181,15 +186,26 @@ func (a Application) Shares(p Programme) []Share {
 	return append(shares, all)
 }
 
+func decides(who access.Principal) bool { return who.Staff() || who.Is(access.Administrator) }
+
+// Counted reports whether a reader may know what the votes come to: the office may, but
+// for those of it who sit on the panel, while it sits.
+func (a Application) Counted(who access.Principal) bool {
+	seated := slices.ContainsFunc(a.Panel, func(s Seat) bool { return s.Person == who.Person })
+	return decides(who) && !(seated && a.State == Sitting)
+}
+
 // ToldTo is the application as a reader may know it: the office all of it, the unit what
 // concerns it without the names of who judged, a member of the panel his own vote only,
-// so that each judges by himself.
+// so that each judges by himself; also one of the office, while the panel sits.
 func (a Application) ToldTo(who access.Principal) Application {
-	if who.Staff() || who.Is(access.Administrator) {
+	if a.Counted(who) {
 		return a
 	}
-	own := func(s Seat) bool { return s.Person != who.Person }
-	a.Panel = slices.DeleteFunc(slices.Clone(a.Panel), own)
+	a.Panel = slices.DeleteFunc(slices.Clone(a.Panel), func(s Seat) bool { return s.Person != who.Person })
+	if decides(who) {
+		return a
+	}
 	if a.Reviewer != "" {
 		a.Reviewer = partner.Office
 	}

@@ -105,7 +105,7 @@ func (p *Programme) Add(t Term) error {
 		return fault.New(fault.Conflict, "programme.terms", "a programme has at most %d terms", maxTerms).WithHint("open a new programme")
 	case t.From.IsZero() || t.To.IsZero() || !t.From.Before(t.To):
 		return fault.New(fault.Invalid, "programme.term", "a term ends after it began").At("/to").WithHint("its last day is the first that is outside")
-	case t.ApplyUntil.IsZero() || t.To.Before(t.ApplyUntil):
+	case t.ApplyUntil.IsZero() || !t.ApplyUntil.Before(t.To):
 		return fault.New(fault.Invalid, "programme.apply", "units apply up to a day within the term, or before it").At("/apply_until")
 	case n > 0 && t.From.Before(p.Terms[n-1].To):
 		return fault.New(fault.Conflict, "programme.overlap", "the term before it lasts until %s", p.Terms[n-1].To).At("/from").WithHint("begin when that one is over")

@@ -48,7 +48,7 @@ func TestTermsFollowOneAnother(t *testing.T) {
 		code string
 	}{
 		{programme.Term{From: day(2024, 1, 1), To: day(2024, 1, 1), ApplyUntil: day(2023, 12, 1)}, "programme.term"},
-		{programme.Term{From: day(2024, 1, 1), To: day(2025, 1, 1), ApplyUntil: day(2025, 1, 2)}, "programme.apply"},
+		{programme.Term{From: day(2024, 1, 1), To: day(2025, 1, 1), ApplyUntil: day(2025, 1, 1)}, "programme.apply"},
 		{programme.Term{From: day(2024, 1, 1), To: day(2025, 1, 1), ApplyUntil: day(2023, 12, 1)}, ""},
 		{programme.Term{From: day(2024, 12, 31), To: day(2026, 1, 1), ApplyUntil: day(2024, 12, 1)}, "programme.overlap"},
 		{programme.Term{From: day(2025, 1, 1), To: day(2026, 1, 1), ApplyUntil: day(2024, 12, 1)}, ""},
@@ -182,6 +182,9 @@ func TestAPanelIsOfThreeOrMoreWithoutInterestAndNoneOfTheApplicant(t *testing.T)
 	if err := a.Declare("c", "my brother works there", now); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.Declare("c", "", now); codeOf(err) != "panel.declared" {
+		t.Errorf("an interest is taken back: %v", err)
+	}
 	if tally := a.Tally(); tally.Votes != 2 {
 		t.Errorf("the vote of who has an interest counts: %+v", tally)
 	}
@@ -211,6 +214,14 @@ func TestTheApplicantReadsTheReasonsAndNotTheNames(t *testing.T) {
 	}
 	if own := a.ToldTo(access.Principal{Person: "per_2"}); len(own.Panel) != 1 || own.Panel[0].Reasons != "weak" {
 		t.Errorf("a member of the panel sees %+v", own.Panel)
+	}
+	a.State, a.Panel[1].Voted = programme.Sitting, time.Date(2024, 2, 1, 9, 0, 0, 0, time.UTC)
+	officer := access.Principal{Person: "per_2", Roles: []access.Role{access.DutyOfficer}}
+	if told := a.ToldTo(officer); len(told.Panel) != 1 || told.Panel[0].Reasons != "weak" || told.Reviewer != "per_1" || told.Counted(officer) {
+		t.Errorf("an officer who sits on the panel sees how others voted: %+v", told.Panel)
+	}
+	if told := a.ToldTo(access.Principal{Person: "per_5", Roles: []access.Role{access.DutyOfficer}}); told.Tally().Votes != 1 {
+		t.Errorf("the office sees no votes: %+v", told.Panel)
 	}
 	if a.Panel[0].Person != "per_2" || a.Decision.By != "per_4" {
 		t.Error("telling changed what is kept")

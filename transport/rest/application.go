@@ -83,7 +83,7 @@ type Application struct {
 	Request
 	Lacks    []int       `json:"lacks" doc:"Criteria without an answer, or without evidence that is asked for"`
 	Missing  string      `json:"missing,omitempty" doc:"Why it was sent back"`
-	Panel    []PanelSeat `json:"panel" doc:"For the office all; a member sees himself"`
+	Panel    []PanelSeat `json:"panel" doc:"For the office all; a member sees himself, one of the office too while the panel sits"`
 	Votes    int         `json:"votes,omitempty" doc:"For the office: those that count"`
 	ForAward int         `json:"for_award,omitempty" doc:"For the office: of them, to award"`
 	Shares   []Share     `json:"shares" doc:"For the office: what the votes come to"`
@@ -113,7 +113,7 @@ func (x *exchange) application(f desk.Filed) Application {
 		out.Decision = &v
 	}
 	decides := who.Staff() || who.Is(access.Administrator)
-	if decides {
+	if a.Counted(who) {
 		tally := a.Tally()
 		out.Votes, out.ForAward = tally.Votes, tally.Award
 		out.Shares = whole(a.Shares(f.Call), func(s programme.Share) Share { return Share{s.Of, s.Got, s.Most} }).Body.Items
