@@ -194,6 +194,9 @@ func (m *Measure) Settle(by string, verdict Appeal, now time.Time, zone *time.Lo
 	}
 	switch verdict.Outcome {
 	case Overruled:
+		if about := m.Pending(); about != "" {
+			m.settle(about, Lapsed, "", "", now) // it was about a measure that is no more
+		}
 		m.State = Annulled
 	case Changed:
 		if m.State == Expelled {
