@@ -86,8 +86,7 @@ func (a Admission) Acts(person string) []access.Act {
 }
 
 // Decide is the admission after an administrator confirmed or declined it, or its person
-// refused it. Whoever asked, and whoever would be let in, does not confirm; both may
-// decline. Nor does whoever is Alike with who asked, as the accounts are now.
+// refused it. Who confirms is MayConfirm's; everybody else may decline.
 func (a Admission) Decide(act access.Act, decider, asker Person, now time.Time) (Admission, error) {
 	if act == access.RefuseAdmission && (decider.ID != a.Person || a.Closes) {
 		return a, access.Gone()
@@ -97,20 +96,31 @@ func (a Admission) Decide(act access.Act, decider, asker Person, now time.Time) 
 		return a, fault.New(fault.Conflict, "admission.decided", "this was decided already")
 	}
 	if act == access.ConfirmAdmission {
-		switch {
-		case !a.Open(now):
+		if !a.Open(now) {
 			return a, fault.New(fault.Conflict, "admission.late", "nobody confirmed this in time").WithHint("ask anew")
-		case decider.ID == a.AskedBy:
-			return a, fault.New(fault.Refused, "admission.same-person", "whoever asked does not confirm").WithHint("another administrator does it")
-		case decider.ID == a.Person:
-			return a, fault.New(fault.Refused, "admission.own", "nobody lets himself in").WithHint("another administrator does it")
-		case decider.Alike(asker):
-			return a, fault.New(fault.Refused, "admission.alike", "of you and whoever asked, one made the other's account alone, or the same person made both").
-				WithHint("another administrator, or whoever holds the data directory, confirms it or makes a link for one of you")
+		}
+		if err := a.MayConfirm(decider, asker); err != nil {
+			return a, err
 		}
 	}
 	a.State, a.DecidedBy, a.Decided = to, decider.ID, now
 	return a, nil
+}
+
+// MayConfirm names the reason against somebody's confirming: whoever asked, and whoever
+// would be let in, does not; nor does whoever is Alike with who asked, as the accounts are
+// now.
+func (a Admission) MayConfirm(decider, asker Person) error {
+	switch {
+	case decider.ID == a.AskedBy:
+		return fault.New(fault.Refused, "admission.same-person", "whoever asked does not confirm").WithHint("another administrator does it")
+	case decider.ID == a.Person:
+		return fault.New(fault.Refused, "admission.own", "nobody lets himself in").WithHint("another administrator does it")
+	case decider.Alike(asker):
+		return fault.New(fault.Refused, "admission.alike", "of you and whoever asked, one made the other's account alone, or the same person made both").
+			WithHint("another administrator, or whoever holds the data directory, confirms it or makes a link for one of you")
+	}
+	return nil
 }
 
 // SignedIn reports whether the person ever came in, or was given a password: from then

@@ -153,7 +153,11 @@ func (d Door) closePerson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err).At("/close-" + r.PathValue("id"))})
 	}
-	http.Redirect(w, r, done("/people", access.AskAdmission, cmp.Or(asked, r.PathValue("id"))), http.StatusSeeOther)
+	act := access.ClosePerson
+	if asked != "" {
+		act = access.AskAdmission
+	}
+	http.Redirect(w, r, done("/people", act, cmp.Or(asked, r.PathValue("id"))), http.StatusSeeOther)
 	return nil
 }
 

@@ -108,11 +108,14 @@ func (v *visitor) letIn(id string, alone int) answer {
 	v.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusForbidden).says(v.t, "Whoever asked does not confirm")
 	second := v.house.visitor("en")
 	second.signIn("second")
-	second.get("/people").status(v.t, http.StatusOK).says(v.t, "new at the desk", "Confirm and make the link")
+	if page := second.get("/people").status(v.t, http.StatusOK).says(v.t, "new at the desk"); strings.Contains(page.body, "Confirm and make the link") {
+		v.t.Error("who may not confirm is offered it")
+	}
 	second.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusForbidden).says(v.t, "one made the other&#39;s account alone")
 	_, secondID, _ := strings.Cut(made, "#")
 	_, err := v.house.desk.Enrolment.Recover(v.house.ctx, access.Principal{Roles: []access.Role{access.System}, Via: "cli"}, secondID, false, time.Hour)
 	v.house.must(err) // whoever holds the data directory vouches
+	second.get("/people").says(v.t, "Confirm and make the link")
 	return second.post("/people/admissions/"+asked+"/confirm", nil).status(v.t, http.StatusOK)
 }
 
@@ -300,4 +303,7 @@ func TestAnAccountIsClosedByTwoAndItsPersonRefusesALinkThatHeDidNotAskFor(t *tes
 	duty.get("/desk").status(t, http.StatusSeeOther)
 	admin.post("/people/"+h.duty.Person+"/close", url.Values{"reason": {" "}}).status(t, http.StatusUnprocessableEntity).says(t, "Say why")
 	admin.get("/people").says(t, "closed")
+	clerk := h.person("clerk", access.Reporter)
+	to := admin.post("/people/"+clerk.Person+"/close", url.Values{"reason": {"left"}}).status(t, http.StatusSeeOther).Header.Get("Location")
+	admin.get(to).says(t, "The account is closed")
 }

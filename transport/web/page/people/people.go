@@ -219,13 +219,14 @@ func (v View) admissions(r lang.Reader) list.View {
 		Caption: r.T("people.admissions"), Quiet: true,
 		Columns: []list.Column{{Label: r.T("people.person.login")}, {Label: r.T("people.admission.what")}, {Label: r.T("people.admission.reason")}, {Label: r.T("people.admission.by")}, {Label: r.T("people.invite")}},
 	}
-	names := map[string]string{}
+	people := map[string]partner.Person{}
 	for _, p := range v.People {
-		names[p.ID] = p.Login
+		people[p.ID] = p
 	}
 	for _, a := range v.Admissions {
+		name, may := people[a.Person].Login, a.MayConfirm(people[v.Who.Person], people[a.AskedBy]) == nil
 		t.Rows = append(t.Rows, list.Row{ID: a.ID, Cells: []templ.Component{
-			list.Text(names[a.Person]), list.Text(r.T(what(a))), list.Text(a.Reason), list.Text(names[a.AskedBy]), decide(r, a, names[a.Person], v.Who.Person),
+			list.Text(name), list.Text(r.T(what(a))), list.Text(a.Reason), list.Text(people[a.AskedBy].Login), decide(r, a, name, may),
 		}})
 	}
 	return t
