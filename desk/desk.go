@@ -75,7 +75,6 @@ type core struct {
 	site     passkey.Site
 	siteless error // why passkeys cannot be used; nil where they can
 	passages *passages
-	probes   *probes
 }
 
 // Desk is the office with all its families.
@@ -96,7 +95,7 @@ type Desk struct {
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), ledger: newLedger(), passages: newPassages(), probes: &probes{}}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), ledger: newLedger(), passages: newPassages()}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}

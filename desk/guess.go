@@ -45,13 +45,14 @@ type gatekeeper struct {
 	mu      sync.Mutex
 	pairs   *memory // by login and network
 	logins  *memory // by login alone
+	probes  *memory // by person: what is asked for and not there (watch.go)
 	trusted map[string]time.Time
 }
 
 func newGatekeeper() *gatekeeper {
 	return &gatekeeper{
 		stranger: newLine(reckoning, queueing, ownTurns), known: newLine(1, knownLine, knownTurns),
-		pairs: newMemory(maxGuessed), logins: newMemory(maxGuessed), trusted: map[string]time.Time{},
+		pairs: newMemory(maxGuessed), logins: newMemory(maxGuessed), probes: newMemory(maxGuessed), trusted: map[string]time.Time{},
 	}
 }
 

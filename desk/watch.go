@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"tocsin/domain/access"
@@ -158,7 +157,7 @@ func (c *core) reading(ctx context.Context, who access.Principal, act access.Act
 	case err == nil || who.Person == "":
 	case f.Code == codeFull:
 		c.raise(ctx, watch.Alert{Kind: watch.Full, What: watch.Persons, Person: who.Person})
-	case f.Kind == fault.Absent && c.probes.much(who.Person, c.budgets().Probe, c.clock.Now()):
+	case f.Kind == fault.Absent && c.gate.probed(who.Person, c.budgets().Probe, c.clock.Now()):
 		c.raise(ctx, watch.Alert{Kind: watch.Probe, Person: who.Person})
 	}
 	return proof, err
@@ -278,29 +277,21 @@ func (c *core) springs(tx *store.Tx, reader, thing string) error {
 	return addAlert(tx, watch.Alert{Kind: watch.Canary, Person: reader, Thing: thing})
 }
 
-// probes count how often each person asked for what is not there. It forgets with the
-// process, and holds no more than it can.
-type probes struct {
-	mu    sync.Mutex
-	asked map[string][]time.Time
-}
-
-const mostProbers = 10_000
-
-// much notes one more and reports whether it is too much, which it is once: then the
-// count begins anew.
-func (p *probes) much(person string, most int, now time.Time) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.asked == nil || len(p.asked) > mostProbers {
-		p.asked = map[string][]time.Time{}
+// probed notes that somebody asked once more for what is not there, and reports whether it
+// is too much, which it is once: then the count begins anew. It forgets with the process.
+func (g *gatekeeper) probed(person string, most int, now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	asked := g.probes.of(person, person, now)
+	if now.Sub(asked.last) >= watch.Moment {
+		asked.wrong, asked.last = 0, now // from here on ten minutes are counted
 	}
-	lately := slices.DeleteFunc(p.asked[person], func(t time.Time) bool { return now.Sub(t) >= watch.Moment })
-	if lately = append(lately, now); len(lately) > most {
-		lately = nil
+	asked.wrong++
+	if asked.wrong <= most {
+		return false
 	}
-	p.asked[person] = lately
-	return lately == nil
+	asked.wrong = 0
+	return true
 }
 
 // Identity is who a reporter is, as he said.

@@ -122,7 +122,7 @@ func declareDirectory(a *api) error {
 			if err != nil {
 				return nil, err
 			}
-			return whole(x.readings(found), func(r Reading) Reading { return r }), nil
+			return &listOutput[Reading]{Body: List[Reading]{Items: x.readings(found)}}, nil
 		}),
 		declareChanges(a), declareCodes(a))
 }

@@ -108,7 +108,7 @@ func declareWatch(a *api) error {
 			summary: "Make a report or a case a canary", about: "Whoever opens it raises an alert. No entry of the log names it.",
 		}, func(x *exchange, in *canaryInput) (*doneOutput, error) {
 			id, proof, err := x.Desk.Watching.SetTrap(x.ctx(), x.who(), in.Body.Matter, in.Body.Note)
-			return doneOf(id, "/canaries", proof, err)
+			return doneOf(id, base+"/canaries", proof, err)
 		}),
 		declare(a, operation{
 			name: "end-canary", method: http.MethodPost, path: "/canaries/{id}/end", act: access.EndTrap, relation: frame.Office,
