@@ -31,10 +31,9 @@ func (d Door) mountMailbox(door frame.Door) {
 	get(mailboxPath, access.ReadReport, d.showMailbox)
 	post(mailboxPath, access.ReadReport, d.openMailbox)
 	get("/r/{code}", access.ReadReport, d.followMailbox)
-	post(mailboxPath+"/messages", access.WriteMessage, d.writeMailbox)
 	door.Handle(frame.Route{
-		Method: http.MethodPost, Pattern: mailboxPath + "/files", Act: access.WriteMessage, Relation: frame.Holder, Class: frame.Page, Body: maxFiles + framing,
-	}, d.attachMailbox)
+		Method: http.MethodPost, Pattern: mailboxPath + "/messages", Act: access.WriteMessage, Relation: frame.Holder, Class: frame.Page, Body: maxFiles + maxWritten + framing,
+	}, d.writeMailbox)
 	get(mailboxPath+"/files/{file}", access.ReadReport, d.mailboxFile)
 	post(mailboxPath+"/close", access.ReadReport, d.closeMailbox)
 	for _, form := range receiptForms {
@@ -124,45 +123,47 @@ func (d Door) same(r *http.Request) (access.Principal, string, error) {
 	return who, id, err
 }
 
-// writeMailbox says something to the office.
+// writeMailbox says something to the office, and adds files to the report. What could not
+// be taken comes back with everything that was typed.
 func (d Door) writeMailbox(w http.ResponseWriter, r *http.Request) error {
-	p, err := readForm(r)
-	if err != nil {
-		return err
-	}
-	who, id, err := d.same(r)
-	if err != nil {
-		return err
-	}
-	if _, err := d.Desk.Intake.Say(r.Context(), who, id, p.text("text")); err != nil {
-		if !fault.Is(err, fault.Invalid) {
-			return err
-		}
-		return d.mailbox(w, r, who, frame.Status(fault.From(err)), p.text("text"), fault.From(err))
-	}
-	http.Redirect(w, r, mailboxPath+"#messages", http.StatusSeeOther)
-	return nil
-}
-
-// attachMailbox adds files to the report. Each is an act of its own: those before one
-// that is refused are kept, and sent again they are the same files.
-func (d Door) attachMailbox(w http.ResponseWriter, r *http.Request) error {
 	who, id, err := d.same(r)
 	if err != nil {
 		return err
 	}
 	p, err := readFiled(r, d.into(r, who))
 	defer p.drop()
-	if err != nil {
+	if err == nil {
+		err = d.say(r, who, id, p)
+	}
+	if err == nil {
+		http.Redirect(w, r, mailboxPath+"#messages", http.StatusSeeOther)
+		return nil
+	}
+	f := fault.From(err)
+	switch f.Kind {
+	case fault.Invalid:
+	case fault.TooLarge:
+		f = f.At("/files")
+	default:
 		return err
 	}
+	return d.mailbox(w, r, who, frame.Status(f), p.text("text"), f)
+}
+
+// say adds the files, then says what was written. Each is an act of its own: files before
+// one that is refused are kept, and sent again they are the same files.
+func (d Door) say(r *http.Request, who access.Principal, id string, p posted) error {
 	for _, f := range p.files {
 		if _, _, err := d.Desk.Intake.AttachFile(r.Context(), who, id, f.put); err != nil {
 			return err
 		}
 	}
-	http.Redirect(w, r, mailboxPath+"#said", http.StatusSeeOther)
-	return nil
+	text := p.text("text")
+	if text == "" && len(p.files) > 0 {
+		return nil
+	}
+	_, err := d.Desk.Intake.Say(r.Context(), who, id, text)
+	return err
 }
 
 // mailbox renders the open mailbox; the reading is on record before it is shown.

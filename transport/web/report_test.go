@@ -282,9 +282,9 @@ func TestAFileIsAddedInTheMailboxByWhoeverShowsTheCodeAndNobodyElse(t *testing.T
 	h.people()
 	v := h.visitor("en")
 	v.postParts("/report", log4shell("k"), file{"first.txt", "jndi"}).status(t, http.StatusOK)
-	v.postParts("/mailbox/files", nil, file{"<b>second.txt", "ldap"}).status(t, http.StatusSeeOther)
-	again := v.postParts("/mailbox/files", nil, file{"<b>second.txt", "ldap"}).status(t, http.StatusSeeOther)
-	if to := again.Header.Get("Location"); to != "/mailbox#said" {
+	v.postParts("/mailbox/messages", nil, file{"<b>second.txt", "ldap"}).status(t, http.StatusSeeOther)
+	again := v.postParts("/mailbox/messages", nil, file{"<b>second.txt", "ldap"}).status(t, http.StatusSeeOther)
+	if to := again.Header.Get("Location"); to != "/mailbox#messages" {
 		t.Errorf("it leads to %s", to)
 	}
 	shown := v.get("/mailbox").status(t, http.StatusOK).says(t, "first.txt", "&lt;b&gt;second.txt", "You added a file", "Add files")
@@ -301,10 +301,18 @@ func TestAFileIsAddedInTheMailboxByWhoeverShowsTheCodeAndNobodyElse(t *testing.T
 		t.Errorf("one file sent twice is on record %d times", n)
 	}
 	kept := h.files(h.reports()[0].ID)
-	v.postParts("/mailbox/files", nil, file{"large", strings.Repeat("a", 25<<20+1)}).status(t, http.StatusRequestEntityTooLarge)
+	v.postParts("/mailbox/messages", [][2]string{{"text", "it took me a night to write this"}}, file{"large", strings.Repeat("a", 25<<20+1)}).
+		status(t, http.StatusRequestEntityTooLarge).says(t, "it took me a night to write this", "25 MiB")
+	if shown := v.get("/mailbox").status(t, http.StatusOK); strings.Contains(shown.body, "a night to write") {
+		t.Error("what was refused with its file is said all the same")
+	}
+	v.postParts("/mailbox/messages", [][2]string{{"text", "see the third file"}}, file{"third.txt", "rmi"}).status(t, http.StatusSeeOther)
+	v.get("/mailbox").says(t, "see the third file", "third.txt")
+	v.postParts("/mailbox/messages", [][2]string{{"text", " "}}).status(t, http.StatusUnprocessableEntity)
+	kept = h.files(h.reports()[0].ID)
 	stranger := h.visitor("en")
 	stranger.get(own[0]).status(t, http.StatusNotFound)
-	stranger.postParts("/mailbox/files", nil, file{"x", "y"}).status(t, http.StatusNotFound)
+	stranger.postParts("/mailbox/messages", nil, file{"x", "y"}).status(t, http.StatusNotFound)
 	if n := h.files(h.reports()[0].ID); n != kept {
 		t.Errorf("there are %d files, want %d", n, kept)
 	}
@@ -324,8 +332,8 @@ func TestWhatIsWrittenInOneMailboxNeverLandsInAnother(t *testing.T) {
 	victim, other := h.visitor("en"), h.visitor("en")
 	trap := codeOf(t, other.postParts("/report", log4shell("other")).status(t, http.StatusOK))
 	victim.postParts("/report", log4shell("victim")).status(t, http.StatusOK)
-	form := regexp.MustCompile(`/mailbox/(?:messages|files)\?of=rep_\w+`).FindAllString(victim.get("/mailbox").status(t, http.StatusOK).body, -1)
-	if len(form) != 2 {
+	form := regexp.MustCompile(`/mailbox/messages\?of=rep_\w+`).FindAllString(victim.get("/mailbox").status(t, http.StatusOK).body, -1)
+	if len(form) != 1 {
 		t.Fatalf("the forms go to %v", form)
 	}
 	victim.get("/r/"+trap).status(t, http.StatusSeeOther)

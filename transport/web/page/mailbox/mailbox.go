@@ -9,9 +9,6 @@
 package mailbox
 
 import (
-	"context"
-	"io"
-
 	"github.com/a-h/templ"
 
 	"tocsin/domain/fault"
@@ -83,29 +80,26 @@ func (v DoorView) code(r lang.Reader) field.View {
 	return f
 }
 
-// into is the address of a form of this mailbox: it names the report, since the browser
+// into is the address of the form of this mailbox: it names the report, since the browser
 // may have opened another mailbox meanwhile.
 func (v View) into(path string) string { return path + "?of=" + v.Number }
 
 // write is the field for a message.
 func (v View) write(r lang.Reader) field.View {
-	f := field.View{Name: "text", Label: r.T("mailbox.write"), Value: v.Draft, Quiet: true, Max: 10_000, Rows: 4}
-	if v.Fault != nil {
-		f.Error = notice.Of(r, v.Fault).Text
-	}
-	return f
+	return field.View{Name: "text", Label: r.T("mailbox.write"), Value: v.Draft, Quiet: true, Max: 10_000, Rows: 4, Error: v.wrong(r, false)}
 }
 
-// attach is the form that adds files to the report.
-func attach(r lang.Reader, v View) templ.Component {
-	form := field.Form(field.FormView{Action: v.into("/mailbox/files"), Label: r.T("mailbox.attach"), Files: true})
-	inside := templ.Join(
-		field.Upload(r, field.View{Name: "files", Several: true, Required: true, Label: r.T("mailbox.attach"), Hint: r.T("report.field.files.hint", "size", v.Limit)}),
-		field.Buttons(field.ButtonView{Text: r.T("mailbox.attach.send")}),
-	)
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return form.Render(templ.WithChildren(ctx, inside), w)
-	})
+// attach is the field for files.
+func (v View) attach(r lang.Reader) field.View {
+	return field.View{Name: "files", Several: true, Quiet: true, Label: r.T("mailbox.attach"), Hint: r.T("report.field.files.hint", "size", v.Limit), Error: v.wrong(r, true)}
+}
+
+// wrong is what is wrong with the files, or with the message.
+func (v View) wrong(r lang.Reader, files bool) string {
+	if v.Fault == nil || files != (v.Fault.Field == "/files") {
+		return ""
+	}
+	return notice.Of(r, v.Fault).Text
 }
 
 // side is the class of a message, by who wrote it.
