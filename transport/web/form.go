@@ -41,7 +41,7 @@ type posted struct {
 	fields [][2]string
 	values url.Values
 	files  []upload
-	wrong  []fault.Fault // fields that hold no UTF-8; their value is mended for display
+	wrong  []fault.Fault // fields that hold no UTF-8, whose value is mended for display, and those that came twice
 	filed  int64         // bytes of files that may still come
 	take   taker
 }
@@ -71,8 +71,8 @@ func (p posted) number(name string) int {
 
 // readFiled reads a form of either coding within the budgets of its route, and passes on
 // each file as it comes. Other codings and other character sets are not understood, and
-// text that is no UTF-8 is refused before any act sees it; what was read comes back
-// beside that fault. Of a form that is too large, or breaks off, what was
+// text that is no UTF-8, or a second value where there is one, is refused before any act
+// sees it; what was read comes back beside that fault. Of a form that is too large, or breaks off, what was
 // typed before comes back beside the fault; none of its files is kept.
 func readFiled(r *http.Request, take taker) (posted, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -93,7 +93,15 @@ func readFiled(r *http.Request, take taker) (posted, error) {
 		p.files = nil
 		return p, unread(err)
 	}
-	return p, fault.Join(fault.Invalid, "text.charset", "this is not UTF-8", p.wrong)
+	if len(p.wrong) == 0 {
+		return p, nil
+	}
+	return p, fault.Join(fault.Invalid, p.wrong[0].Code, p.wrong[0].Message, p.wrong)
+}
+
+// several are the fields that may come more than once: boxes of one question, and lists.
+var several = []string{
+	"aliases", "domains", "holds", "instances", "kinds", "members", "networks", "products", "reports", "roles", "scopes", "sectors", "shown", "threat.hashes", "tiers",
 }
 
 func notAForm() error {
@@ -232,7 +240,8 @@ func (f portion) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// add keeps one field. A value that is no UTF-8 is a fault of that field.
+// add keeps one field. A value that is no UTF-8 is a fault of that field; so is a second
+// one where nobody could say which of them counts.
 func (p *posted) add(name, value string) error {
 	if len(p.fields) >= maxFields {
 		return fault.New(fault.TooLarge, "form.fields", "the form has more than %d fields", maxFields).WithHint("send the form as the page gives it")
@@ -240,6 +249,9 @@ func (p *posted) add(name, value string) error {
 	if !utf8.ValidString(name + value) {
 		name, value = strings.ToValidUTF8(name, "�"), strings.ToValidUTF8(value, "�")
 		p.wrong = append(p.wrong, *fault.New(fault.Invalid, "text.charset", "this is not UTF-8").At(pointer(name)).WithHint("send it again as UTF-8"))
+	}
+	if p.values.Has(name) && !slices.Contains(several, name) {
+		p.wrong = append(p.wrong, *fault.New(fault.Invalid, "form.twice", "this field came more than once").At(pointer(name)).WithHint("send the form as the page gives it"))
 	}
 	p.fields = append(p.fields, [2]string{name, value})
 	p.values.Add(name, value)

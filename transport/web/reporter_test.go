@@ -32,6 +32,25 @@ func TestAReporterOfNoUnitOpensHisOwnReportAndWritesToTheOffice(t *testing.T) {
 	}
 }
 
+func TestAFieldThatComesTwiceIsRefusedByEveryForm(t *testing.T) {
+	h := build(t)
+	h.people()
+	chen := h.visitor("en")
+	chen.postParts("/report", append(log4shell("k"), [2]string{"title", "another title"})).status(t, http.StatusUnprocessableEntity).says(t, "came more than once")
+	chen.postParts("/report", log4shell("k")).status(t, http.StatusOK)
+	twice := url.Values{"text": {"take the first", "take the second"}}
+	chen.post("/mailbox/messages", twice).status(t, http.StatusUnprocessableEntity).says(t, "came more than once")
+	path := "/reports/" + h.reports()[0].ID
+	officer := h.visitor("zh-Hans")
+	officer.signIn("duty")
+	officer.post(path+"/answer", twice).status(t, http.StatusUnprocessableEntity).says(t, "该项填写了不止一次")
+	for _, shown := range []answer{chen.get("/mailbox"), officer.get(path)} {
+		if strings.Contains(shown.status(t, http.StatusOK).body, "take the ") {
+			t.Error("one of the two was taken")
+		}
+	}
+}
+
 // TestTextThatIsNoUTF8IsRefusedByEveryForm, in a mailbox as on the office's own pages,
 // and nothing of it is kept.
 func TestTextThatIsNoUTF8IsRefusedByEveryForm(t *testing.T) {
