@@ -159,7 +159,7 @@ func (p *person) leads(deed chromedp.Action[chromedp.Void], status int64) {
 // page is everything that stands on the page for the eye.
 func (p *person) page() string {
 	p.t.Helper()
-	return strings.Join(strings.Fields(ask(p, chromedp.Evaluate[string](`document.body.innerText`))), " ")
+	return strings.Join(strings.Fields(ask(p, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))), " ")
 }
 
 // reads wants every one of the texts before the person's eyes.
