@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 	"tocsin/transport/web/asset"
@@ -37,8 +38,12 @@ func (d Door) health(w http.ResponseWriter, r *http.Request) error {
 const contactTime = 180 * 24 * time.Hour
 
 // securityText says whom to tell about weaknesses of this platform (RFC 9116): the
-// platform itself, by the same form as everybody.
+// platform itself, by the same form as everybody. Where nobody named the address of the
+// platform there is none: a stranger's word for it might be kept, and shown to others.
 func (d Door) securityText(w http.ResponseWriter, r *http.Request) error {
+	if d.Base == "" {
+		return access.Gone()
+	}
 	base := d.address(r)
 	return plain(w, "Contact: "+base+"/report\n"+
 		"Expires: "+d.Desk.Now().Add(contactTime).UTC().Truncate(time.Second).Format(time.RFC3339)+"\n"+
