@@ -19,6 +19,7 @@ import (
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/fact"
 	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/icon"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/list"
 	"tocsin/transport/web/part/moment"
@@ -58,12 +59,17 @@ func Words(r lang.Reader, a advisory.Advisory) advisory.Text {
 // grades give each grade its tone; other words are shown as they stand.
 var grades = map[string]tone.Tone{"critical": tone.Bad, "high": tone.Bad, "medium": tone.Warn, "low": tone.Calm}
 
-// grade is the grade of a warning as a badge.
+// grade is the grade of a warning as a badge. A grave one asks to be looked at; nothing has
+// failed.
 func grade(r lang.Reader, a advisory.Advisory) templ.Component {
 	if a.Grade == "" {
 		return tone.Badge(tone.Off, r.T("advisory.ungraded"))
 	}
-	return tone.Badge(grades[a.Grade], r.Or("advisory.severity."+a.Grade, a.Grade))
+	t, word := grades[a.Grade], r.Or("advisory.severity."+a.Grade, a.Grade)
+	if t == tone.Bad {
+		return tone.Sign(t, icon.Alert, word)
+	}
+	return tone.Badge(t, word)
 }
 
 // standing is the grade in the list, or that the warning was withdrawn.
