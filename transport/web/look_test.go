@@ -31,7 +31,7 @@ var screens = []struct {
 }{
 	{"desktop-light-zh", 1280, 900, "light", "zh-Hans"},
 	{"phone-light-zh", 390, 844, "light", "zh-Hans"},
-	{"desktop-dark-en", 1280, 900, "dark", "en"},
+	{"desktop-dark-en", 1000, 900, "dark", "en"},
 	{"phone-dark-en", 390, 844, "dark", "en"},
 }
 
@@ -65,7 +65,7 @@ func night(t *testing.T) (j *journey, pages map[string]string) {
 	j.ali.press("/measures/"+mea+"/rectify", "text", "已建立专线报送流程，自 12 月 20 日起执行，可现场查验。")
 	change := j.proposed()
 	return j, map[string]string{
-		"desk": "duty /desk", "dossier": "duty /reports/" + own, "case": "duty /cases/" + j.caseID, "cases": "duty /cases", "opening": "duty /cases/new?report=" + own,
+		"desk": "duty /desk", "dossier": "duty /reports/" + own, "case": "duty /cases/" + j.caseID, "cases": "duty /cases", "opening": "duty /cases/new?report=" + own, "lookback": "duty /cases/" + j.caseID + "/lookback",
 		"gate": "pub /advisories/" + review + "/gate", "told": "pub /advisories/" + released + "/gate", "editor": "duty /advisories/new?case=" + j.caseID,
 		"me": "cloud /me", "me-telecom": "carrier /me", "partners": "duty /partners", "partner": "duty /partners/" + j.cloud,
 		"own": "carrier /partners/" + j.carrier, "contacts": "duty /partners/" + j.carrier + "/contacts", "change": "duty /changes/" + change, "directory": "carrier /directory", "listing": "duty /directory/" + j.carrier,
