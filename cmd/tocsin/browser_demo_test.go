@@ -53,7 +53,7 @@ func (p *person) walks(seen map[string]bool) {
 			continue
 		}
 		seen[sort] = true
-		p.looks("demo-" + p.name + strings.ReplaceAll(strings.TrimSuffix(sort, "/"), "/", "-"))
+		p.looks("demo-"+p.name+strings.ReplaceAll(strings.TrimSuffix(sort, "/"), "/", "-"), laptop)
 		next = append(next, ask(p, chromedp.Evaluate[[]string](pageLinks))...)
 	}
 }

@@ -383,8 +383,9 @@ type screen struct {
 }
 
 var (
-	phone = screen{suffix: "-phone", width: 390}
-	dark  = screen{suffix: "-dark", dark: true}
+	phone  = screen{suffix: "-phone", width: 390}
+	laptop = screen{suffix: "-laptop", width: 1000}
+	dark   = screen{suffix: "-dark", dark: true}
 )
 
 // sticksOut names the innermost things that make the page wider than its window.
