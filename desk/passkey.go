@@ -207,8 +207,14 @@ func (e Enrolment) SignInByPasskey(ctx context.Context, b Browser, browser strin
 	var whose string
 	secret, err := e.open(ctx, b, partner.ByPasskey, func(tx *store.Tx) (comer, error) {
 		f, err := e.show(tx, answer, at)
-		whose = f.ID
-		return comer{person: f.Person, proven: true}, err
+		if whose = f.ID; err != nil {
+			return comer{}, err
+		}
+		p, err := tx.LoadPerson(f.Person)
+		if err == nil && p.Disabled {
+			err = wrongPasskey() // as of a passkey that nobody knows
+		}
+		return comer{person: p.ID, proven: true}, err
 	})
 	return secret, e.doubt(ctx, whose, err)
 }

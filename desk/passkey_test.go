@@ -288,9 +288,7 @@ func TestAClosedAccountIsOpenedByNoPasskey(t *testing.T) {
 	_, _, err := o.Enrolment.Close(o.ctx, operator, o.duty.Person, "left")
 	o.must(err)
 	_, err = o.comesBy(device)
-	if !fault.Is(err, fault.Unknown) {
-		t.Errorf("came in: %v", err)
-	}
+	o.refused("a closed account", err, "passkey.unknown")
 }
 
 func TestWithoutAnAddressThereAreNoPasskeysAndItIsSaidWhy(t *testing.T) {
