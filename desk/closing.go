@@ -55,6 +55,9 @@ func reopen(tx *store.Tx, p *partner.Person) error {
 	if !p.Disabled {
 		return nil
 	}
+	if p.Forgotten() {
+		return fault.New(fault.Conflict, "person.erased", "whose account this was is erased").WithHint("make a new account")
+	}
 	p.Disabled, p.Password = false, ""
 	return tx.ChangePerson(*p)
 }

@@ -90,6 +90,7 @@ type Desk struct {
 	Directory    Directory
 	Carrying     Carrying
 	Watching     Watching
+	Erasing      Erasing
 	Look         Look
 }
 
@@ -130,7 +131,10 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	c.site, c.siteless = passkey.SiteOf(c.settings.Base)
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
-		Standing: Standing{c}, Programmes: Programmes{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Look: Look{c},
+		Standing: Standing{c}, Programmes: Programmes{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Erasing: Erasing{c}, Look: Look{c},
+	}
+	if err := d.Erasing.sweep(ctx); err != nil {
+		return nil, err
 	}
 	return d, d.Deadlines.Adopt(ctx, o.Law)
 }

@@ -120,7 +120,11 @@ func (i Intake) take(tx *store.Tx, r *report.Report, key string, s Submission) (
 	if key == "" {
 		key = r.ID
 	}
-	intake := report.Intake{ID: key, Report: r.ID, Digest: r.Digest, Received: r.Received, Channel: r.Channel, Raw: privacy.Sealed(s.Raw)}
+	of := ""
+	if !r.Named().IsZero() {
+		of = r.ID // the bytes say who he is as well
+	}
+	intake := report.Intake{Of: of, ID: key, Report: r.ID, Digest: r.Digest, Received: r.Received, Channel: r.Channel, Raw: privacy.Sealed(s.Raw)}
 	if err := tx.AddIntake(intake, access.NewAudience(access.RoleKey(access.System))); err != nil {
 		return err
 	}

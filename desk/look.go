@@ -31,6 +31,7 @@ type Dossier struct {
 	Clocks      []obligation.Obligation
 	Parcels     []parcel.Parcel // the copies for other authorities; for the office
 	Read        []Reading       // who opened it before
+	Keeping     Keeping         // of who its reporter is
 }
 
 // Reading is one time that somebody opened something sealed.
@@ -99,6 +100,9 @@ func readLately(d Dossier, who access.Principal, now time.Time) bool {
 func (l Look) around(tx *store.Tx, d *Dossier) (err error) {
 	ctx := tx.Context()
 	d.Missing = d.Report.Statutory(d.Report.Kind)
+	if d.Keeping, err = keeping(ctx, tx.View, d.Report); err != nil {
+		return err
+	}
 	if d.Parcels, err = tx.ParcelsOf(ctx, d.Report.ID); err != nil {
 		return err
 	}

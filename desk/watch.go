@@ -319,6 +319,9 @@ func (l Look) Identify(ctx context.Context, who access.Principal, id, reason str
 			return err
 		}
 		i.Name, i.Contact = r.ReporterName, r.Contact
+		if r.Forgotten() {
+			return fault.New(fault.Conflict, "erasure.erased", "who the reporter is was erased").WithHint("write into his mailbox")
+		}
 		if i.Name == "" && i.Contact == "" {
 			return fault.New(fault.Conflict, "watch.nobody", "the reporter did not say who he is").WithHint("write into his mailbox")
 		}

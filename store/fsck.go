@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
+	"tocsin/domain/erasure"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/domain/parcel"
@@ -47,7 +50,7 @@ func (s *Store) Fsck(ctx context.Context, by access.By) (Check, error) {
 	}
 	defer func() { _ = tx.Rollback() }()
 	c := checker{store: s, ctx: ctx, view: View{store: s, q: tx, by: by}, told: evidence.State{}, grown: evidence.Growth{Tree: evidence.Empty()}}
-	for _, step := range []func() error{c.instance, c.entries, c.hashes, c.checkpoints, c.audiences, c.records, c.leases, c.files} {
+	for _, step := range []func() error{c.instance, c.entries, c.hashes, c.checkpoints, c.audiences, c.records, c.destroyed, c.leases, c.files} {
 		if err := step(); err != nil {
 			return c.found, err
 		}
@@ -285,11 +288,49 @@ func (c *checker) row(t keeper, r row) {
 		c.found.add("%s %s: %v", r.table, r.id, err)
 		return
 	}
+	if err := t.opens(r, c.key); err != nil {
+		c.found.add("person_key: that of %s %s: %v", r.table, r.id, err)
+	}
 	for i, v := range computed.columns {
 		if factOf(v) != factOf(r.columns[i]) {
 			c.bent = append(c.bent, evidence.Difference{Table: r.table, ID: r.id, Field: "column." + t.names()[3+i], How: evidence.Different})
 		}
 	}
+}
+
+// key is the box of a person, from the vault.
+func (c *checker) key(person string) (cipher.Box, error) {
+	if err := c.store.vault.whole(c.ctx, person); err != nil {
+		return nil, err
+	}
+	sealed, err := c.store.vault.sealedKey(c.ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	return c.store.vault.open(sealed, person)
+}
+
+// destroyed checks that the keys of whoever was forgotten are gone.
+func (c *checker) destroyed() error {
+	var keys []string
+	err := c.each("SELECT body FROM erasure WHERE state = ?", func(rows *sql.Rows) error {
+		var body []byte
+		var e erasure.Erasure
+		err := rows.Scan(&body)
+		if err == nil && json.Unmarshal(body, &e) == nil { // a body that cannot be read was named before
+			keys = append(keys, e.Keys()...)
+		}
+		return err
+	}, string(erasure.Done))
+	for i := 0; err == nil && i < len(keys); i++ {
+		switch _, there := c.store.vault.sealedKey(c.ctx, keys[i]); {
+		case there == nil:
+			c.found.add("person_key: that of %s was destroyed, and is there", keys[i])
+		case !fault.Is(there, fault.Absent):
+			err = there
+		}
+	}
+	return err
 }
 
 // leases checks that each is of a parcel, and over when a carrier's would be.

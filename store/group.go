@@ -22,6 +22,7 @@ type group struct {
 	members  map[string]string // audience sets not yet written
 	sets     map[string]string // every audience set first used here, for the journal
 	rows     []row             // everything the group wrote, for the journal
+	keys     map[string][]byte // of persons, drawn here: durable before the commit
 	accounts []account         // what its acts leave for the evidence
 	entries  []evidence.Entry  // made of them, in order
 	grown    evidence.Growth   // the log with them
@@ -30,7 +31,7 @@ type group struct {
 }
 
 func (s *Store) newGroup() *group {
-	return &group{store: s, q: s.link, members: map[string]string{}, sets: map[string]string{}}
+	return &group{store: s, q: s.link, members: map[string]string{}, sets: map[string]string{}, keys: map[string][]byte{}}
 }
 
 // spoil notes the first error that no single act can answer for.
@@ -160,6 +161,9 @@ func (g *group) conclude(ctx context.Context) error {
 		f, err := g.seal()
 		if err == nil {
 			sealed <- f
+			err = g.store.vault.put(ctx, g.keys) // before the frame: what the journal brings back must open
+		}
+		if err == nil {
 			err = g.store.journal.append(f)
 		}
 		synced <- err

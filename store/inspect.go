@@ -62,6 +62,9 @@ func (s *Store) inspect(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.blobs = blobs{box: s.box, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
+	if err := s.lookVault(folder); err != nil {
+		return err
+	}
 	s.log = &log{store: s}
 	return s.log.load(ctx, s.readers)
 }

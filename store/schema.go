@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/domain/coordination"
+	"tocsin/domain/erasure"
 	"tocsin/domain/evidence"
 	"tocsin/domain/ident"
 	"tocsin/domain/parcel"
@@ -27,6 +29,7 @@ type keeper interface {
 	addressed(ctx context.Context, v View, id string) (string, error) // the digest of its audience
 	complete(r row) (row, error)                                      // fill in the columns from the body
 	change(suite cipher.Suite, r row) evidence.Change                 // what the row says, in facts
+	opens(r row, key func(person string) (cipher.Box, error)) error   // the part of a person opens with his key, where there is one
 }
 
 // The tables. A column stands here only to be searched.
@@ -37,10 +40,11 @@ var (
 		column[report.Report]{"received", func(r report.Report) any { return clock.Milli(r.Received) }},
 		column[report.Report]{"case_id", func(r report.Report) any { return r.Case }},
 		column[report.Report]{"org", func(r report.Report) any { return r.Org }},
-		column[report.Report]{"mailbox", func(r report.Report) any { return r.Mailbox }})
+		column[report.Report]{"mailbox", func(r report.Report) any { return r.Mailbox }},
+		column[report.Report]{"named", func(r report.Report) any { return clock.Milli(r.Named()) }}).about(func(r report.Report) string { return r.ID })
 
 	intakes = newTable("intake", "", func(i report.Intake) string { return i.ID },
-		column[report.Intake]{"report", func(i report.Intake) any { return i.Report }})
+		column[report.Intake]{"report", func(i report.Intake) any { return i.Report }}).about(func(i report.Intake) string { return i.Of })
 
 	messages = newTable("message", ident.Message, func(m report.Message) string { return m.ID },
 		column[report.Message]{"report", func(m report.Message) any { return m.Report }},
@@ -95,11 +99,11 @@ var (
 		column[partner.Listing]{"name", func(l partner.Listing) any { return strings.ToLower(l.Name) }})
 
 	contacts = newTable("contact", ident.Contact, func(c partner.Contact) string { return c.ID },
-		column[partner.Contact]{"org", func(c partner.Contact) any { return c.Org }})
+		column[partner.Contact]{"org", func(c partner.Contact) any { return c.Org }}).about(func(c partner.Contact) string { return c.ID })
 
 	changes = newTable("directory_change", ident.Change, func(c partner.Change) string { return c.ID },
 		column[partner.Change]{"org", func(c partner.Change) any { return c.Org }},
-		column[partner.Change]{"state", func(c partner.Change) any { return string(c.State) }})
+		column[partner.Change]{"state", func(c partner.Change) any { return string(c.State) }}).about(func(c partner.Change) string { return cmp.Or(c.Contact, c.ID) })
 
 	measures = newTable("measure", ident.Measure, func(m partner.Measure) string { return m.ID },
 		column[partner.Measure]{"org", func(m partner.Measure) any { return m.Org }},
@@ -116,7 +120,7 @@ var (
 
 	people = newTable("person", ident.Person, func(p partner.Person) string { return p.ID },
 		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},
-		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }})
+		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }}).about(func(p partner.Person) string { return p.ID })
 
 	admissions = newTable("admission", ident.Admission, func(a partner.Admission) string { return a.ID },
 		column[partner.Admission]{"state", func(a partner.Admission) any { return string(a.State) }},
@@ -134,6 +138,13 @@ var (
 		column[partner.Credential]{"state", func(c partner.Credential) any { return stateOf(c.Ended) }},
 		column[partner.Credential]{"expires", func(c partner.Credential) any { return clock.Milli(c.Expires) }},
 		column[partner.Credential]{"certificate", func(c partner.Credential) any { return aloneOf(c) }})
+
+	erasures = newTable("erasure", ident.Erasure, func(e erasure.Erasure) string { return e.ID },
+		column[erasure.Erasure]{"subject", func(e erasure.Erasure) any { return e.Of }},
+		column[erasure.Erasure]{"state", func(e erasure.Erasure) any { return string(e.State) }})
+
+	holds = newTable("hold", ident.Hold, func(h erasure.Hold) string { return h.ID },
+		column[erasure.Hold]{"subject", func(h erasure.Hold) any { return h.Of }})
 
 	openings = newTable("opening", ident.Opening, func(o watch.Opening) string { return o.ID },
 		column[watch.Opening]{"person", func(o watch.Opening) any { return o.Person }},
@@ -165,7 +176,7 @@ func tables() map[string]keeper {
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
 		"programme": programmes, "application": applications, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
-		"opening": openings, "alert": alerts, "trap": traps,
+		"erasure": erasures, "hold": holds, "opening": openings, "alert": alerts, "trap": traps,
 	}
 }
 

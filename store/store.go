@@ -62,6 +62,7 @@ type Store struct {
 	suite    cipher.Suite
 	box      cipher.Box
 	keys     keyring
+	vault    vault
 	dir      string
 	lock     *os.File
 	journal  *journal
@@ -127,6 +128,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	}
 	s.blobs = blobs{box: s.box, placed: &placed{acts: map[string]int{}}, folders: []string{filepath.Join(o.Dir, "blob"), filepath.Join(folder, "blob")}}
 	if err := s.blobs.sweep(); err != nil {
+		return err
+	}
+	if err := s.openVault(ctx, folder); err != nil {
 		return err
 	}
 	if s.log, err = openLog(ctx, s); err != nil {
@@ -216,7 +220,7 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) release() error {
-	var errs []error
+	errs := []error{s.vault.close()}
 	for _, db := range []*sql.DB{s.readers, s.writer} {
 		if db != nil {
 			errs = append(errs, db.Close())

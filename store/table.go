@@ -26,10 +26,11 @@ type table[T any] struct {
 	prefix  ident.Prefix // of the identifiers of its records; empty where those are digests
 	id      func(T) string
 	columns []column[T]
-	sealed  []field  // the fields of T that are sealed or personal
-	all     []string // every column, in the order in which they are written
-	few     bool     // most who ask see few of its records, which are found by their sets
-	update  string   // the statement that writes a record back
+	sealed  []field        // the fields of T that are sealed or personal
+	person  func(T) string // of whom a record is, under whose key what is personal lies
+	all     []string       // every column, in the order in which they are written
+	few     bool           // most who ask see few of its records, which are found by their sets
+	update  string         // the statement that writes a record back
 }
 
 // A column is computed from the record; its value is text or a whole number.
@@ -38,10 +39,13 @@ type column[T any] struct {
 	value func(T) any
 }
 
-// field is a sealed or personal field: its name and its place in the struct.
+// field is a sealed or personal field: its name, its place in the struct, and whether it
+// lies under the key of the person. What is sealed and repeats what is personal says so
+// with the tag under:"person".
 type field struct {
 	name string
 	at   []int
+	own  bool
 }
 
 // newTable declares a table and prepares everything that is the same for all its records.
@@ -49,7 +53,7 @@ func newTable[T any](name string, prefix ident.Prefix, id func(T) string, column
 	t := &table[T]{name: name, prefix: prefix, id: id, columns: columns, all: []string{"id", "audience", "version"}}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
 		if f.Type == reflect.TypeFor[privacy.Sealed]() || f.Type == reflect.TypeFor[privacy.Personal]() {
-			t.sealed = append(t.sealed, field{f.Name, f.Index})
+			t.sealed = append(t.sealed, field{f.Name, f.Index, f.Type == reflect.TypeFor[privacy.Personal]() || f.Tag.Get("under") == "person"})
 		}
 	}
 	sets := []string{"audience = ?", "version = ?"}
@@ -60,6 +64,13 @@ func newTable[T any](name string, prefix ident.Prefix, id func(T) string, column
 	t.all = append(t.all, "body", "sealed")
 	sets = append(sets, "body = ?", "sealed = ?")
 	t.update = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = ? AND version = ?"
+	return t
+}
+
+// about says of whom a record is: by the identifier under which the vault keeps his key.
+// Of nobody, an empty one.
+func (t *table[T]) about(person func(T) string) *table[T] {
+	t.person = person
 	return t
 }
 
@@ -90,14 +101,20 @@ func (r row) values() []any {
 	return append(values, string(r.body), r.sealed)
 }
 
+// opener opens and seals in an act: with the key of the instance, and of a person.
+type opener interface {
+	instance() cipher.Box
+	boxOf(person string, drawn bool) (cipher.Box, error)
+}
+
 // encode makes the row of a record.
-func (t *table[T]) encode(box cipher.Box, rec T, audience string, version int64) (row, error) {
+func (t *table[T]) encode(keys opener, rec T, audience string, version int64) (row, error) {
 	body, err := json.Marshal(rec)
 	if err != nil {
 		return row{}, fault.New(fault.Internal, "store.encode", "a %s cannot be written down", t.name).Because(err)
 	}
 	r := row{table: t.name, id: t.id(rec), audience: audience, version: version, body: body, columns: t.values(rec)}
-	if r.sealed, err = t.seal(box, r.id, rec); err != nil {
+	if r.sealed, err = t.seal(keys, r.id, rec); err != nil {
 		return row{}, err
 	}
 	return r, nil
@@ -111,73 +128,170 @@ func (t *table[T]) values(rec T) []any {
 	return values
 }
 
+// Of a record without anything of a person, the sealed column is one box of the instance.
+// Of others it is the byte bothBoxes, that box (it may be empty), and the box of the person.
+const bothBoxes = 0x02 // a box of the suite begins with 0x01
+
 // seal encrypts the sealed and personal fields of a record, bound to table and id;
 // nil when all are empty. A field that shows the mark was read without being opened:
-// to write it back would destroy what it hides.
-func (t *table[T]) seal(box cipher.Box, id string, rec T) ([]byte, error) {
+// to write it back would destroy what it hides. What was erased stays so.
+func (t *table[T]) seal(keys opener, id string, rec T) ([]byte, error) {
 	if len(t.sealed) == 0 {
 		return nil, nil
 	}
-	var plain []byte
+	whose := t.whose(rec)
+	ours, his, err := t.parts(rec, whose != "")
+	if err != nil {
+		return nil, err
+	}
+	var sealed []byte
+	if ours != nil {
+		if sealed, err = keys.instance().Seal(ours, t.context(id)); err != nil {
+			return nil, err
+		}
+	}
+	if his == nil {
+		return sealed, nil
+	}
+	own, err := keys.boxOf(whose, true)
+	if err != nil {
+		return nil, err
+	}
+	personal, err := own.Seal(his, t.personal(id))
+	return appendPart(appendPart([]byte{bothBoxes}, sealed), personal), err
+}
+
+// whose is the person of whom a record is.
+func (t *table[T]) whose(rec T) string {
+	if t.person == nil {
+		return ""
+	}
+	return t.person(rec)
+}
+
+// parts are the fields of a record that are to be sealed, as they are written down: those
+// under the instance's key, and those under the person's.
+func (t *table[T]) parts(rec T, someones bool) (ours, his []byte, err error) {
 	v := reflect.ValueOf(rec)
 	for _, f := range t.sealed {
 		text := v.FieldByIndex(f.at).String()
-		if text == privacy.Mark {
-			return nil, fault.New(fault.Internal, "store.marked", "the field %s of a %s was not opened and cannot be written back", f.name, t.name)
+		switch {
+		case text == "" || text == privacy.Erased:
+			continue
+		case text == privacy.Mark:
+			return nil, nil, fault.New(fault.Internal, "store.marked", "the field %s of a %s was not opened and cannot be written back", f.name, t.name)
 		}
-		if text != "" {
-			plain = appendPart(appendPart(plain, f.name), text)
+		part := &ours
+		if f.own && someones {
+			part = &his
 		}
+		*part = appendPart(appendPart(*part, f.name), text)
 	}
-	if plain == nil {
-		return nil, nil
-	}
-	return box.Seal(plain, t.context(id))
+	return ours, his, nil
 }
 
-// context is what the sealed part of a record is bound to.
-func (t *table[T]) context(id string) []byte { return []byte(t.name + "/" + id) }
+// context is what the sealed part of a record is bound to, and personal the part of a person.
+func (t *table[T]) context(id string) []byte  { return []byte(t.name + "/" + id) }
+func (t *table[T]) personal(id string) []byte { return []byte(t.name + "/" + id + "/person") }
 
-// decode reads a record back; with a box its sealed fields are opened, else they show the mark.
-func (t *table[T]) decode(box cipher.Box, r row) (T, error) {
+// decode reads a record back; with keys its sealed fields are opened, else they show the mark.
+func (t *table[T]) decode(keys opener, r row) (T, error) {
 	var rec T
 	if err := json.Unmarshal(r.body, &rec); err != nil {
 		return rec, fault.New(fault.Internal, "store.decode", "the %s %s cannot be read", t.name, r.id).Because(err)
 	}
-	if box == nil || len(t.sealed) == 0 {
+	if keys == nil || len(t.sealed) == 0 {
 		return rec, nil
 	}
-	if err := t.unseal(box, r, reflect.ValueOf(&rec).Elem()); err != nil {
+	if err := t.unseal(keys, r, t.whose(rec), reflect.ValueOf(&rec).Elem()); err != nil {
 		return rec, fault.New(fault.Internal, "store.unseal", "the sealed part of %s %s does not open", t.name, r.id).Because(err)
 	}
 	return rec, nil
 }
 
-// unseal puts the sealed fields of a row into the record.
-func (t *table[T]) unseal(box cipher.Box, r row, rec reflect.Value) error {
+// unseal puts the sealed fields of a row into the record. Those under a key that is not
+// there show the mark: they cannot be opened, and so not be written back either.
+func (t *table[T]) unseal(keys opener, r row, whose string, rec reflect.Value) error {
+	sealed, personal, err := boxesOf(r.sealed)
+	if err != nil {
+		return err
+	}
 	values := map[string]string{}
-	if len(r.sealed) > 0 {
-		plain, err := box.Open(r.sealed, t.context(r.id))
-		if err != nil {
+	if err := openInto(values, keys.instance(), sealed, t.context(r.id)); err != nil {
+		return err
+	}
+	shut := false
+	if len(personal) > 0 {
+		own, err := keys.boxOf(whose, false)
+		if shut = fault.Is(err, fault.Absent); err != nil && !shut {
 			return err
 		}
-		p := parser{rest: plain}
-		for len(p.rest) > 0 {
-			name := p.text()
-			values[name] = p.text()
+		if !shut {
+			err = openInto(values, own, personal, t.personal(r.id))
 		}
-		if p.err != nil {
-			return p.err
+		if err != nil && !shut {
+			return err
 		}
 	}
 	for _, f := range t.sealed {
 		shown := rec.FieldByIndex(f.at)
-		if shown.String() != "" && values[f.name] == "" {
+		switch before := shown.String(); {
+		case before == privacy.Erased && values[f.name] == "", shut && f.own && before != "":
+		case before != "" && values[f.name] == "":
 			return errors.New("the field " + f.name + " is not in it")
+		default:
+			shown.SetString(values[f.name])
 		}
-		shown.SetString(values[f.name])
 	}
 	return nil
+}
+
+// opens asks whether the part of a person opens with his key; fault.Absent where that is gone.
+func (t *table[T]) opens(r row, key func(person string) (cipher.Box, error)) error {
+	_, personal, err := boxesOf(r.sealed)
+	if err != nil || len(personal) == 0 {
+		return err
+	}
+	rec, err := t.decode(nil, r)
+	if err != nil {
+		return err
+	}
+	own, err := key(t.whose(rec))
+	if err != nil {
+		return err
+	}
+	_, err = own.Open(personal, t.personal(r.id))
+	return err
+}
+
+// boxesOf takes the sealed column of a row apart: the box of the instance, and that of a person.
+func boxesOf(column []byte) (sealed, personal []byte, err error) {
+	if len(column) == 0 || column[0] != bothBoxes {
+		return column, nil, nil
+	}
+	p := parser{rest: column[1:]}
+	sealed, personal = p.part(), p.part()
+	if p.err == nil && len(p.rest) > 0 {
+		p.err = errFrame
+	}
+	return sealed, personal, p.err
+}
+
+// openInto opens a box and reads the fields in it; one that is not there holds none.
+func openInto(values map[string]string, box cipher.Box, sealed, context []byte) error {
+	if len(sealed) == 0 {
+		return nil
+	}
+	plain, err := box.Open(sealed, context)
+	if err != nil {
+		return err
+	}
+	p := parser{rest: plain}
+	for len(p.rest) > 0 {
+		name := p.text()
+		values[name] = p.text()
+	}
+	return p.err
 }
 
 // change says in facts what the row now is, for the evidence. The columns are not

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/cipher"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
@@ -40,6 +41,9 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 // Context is the context of the request that the act serves.
 func (tx *Tx) Context() context.Context { return tx.asked }
+
+// instance is the box of the instance.
+func (tx *Tx) instance() cipher.Box { return tx.store.box }
 
 // With runs a part of the act with other eyes: the program's own, for what must be
 // computed from more than the maker of the act may see. The act stays its maker's.
@@ -100,7 +104,7 @@ func add[T any](tx *Tx, t *table[T], rec T, audience access.Audience) error {
 	if len(audience) == 0 {
 		return fault.New(fault.Internal, "store.audience", "a new %s has no audience", t.name)
 	}
-	r, err := t.encode(tx.store.box, rec, tx.audience(audience), 1)
+	r, err := t.encode(tx, rec, tx.audience(audience), 1)
 	if err != nil {
 		return err
 	}
@@ -135,7 +139,7 @@ func loadSome[T any](tx *Tx, t *table[T], cond where, order string, limit int) (
 	}
 	recs := make([]T, len(rows))
 	for i, r := range rows {
-		if recs[i], err = t.decode(tx.store.box, r); err != nil {
+		if recs[i], err = t.decode(tx, r); err != nil {
 			return nil, err
 		}
 		tx.loaded[record{t.name, r.id}] = r
@@ -184,7 +188,7 @@ func readdress[T any](tx *Tx, t *table[T], rec T, audience access.Audience) erro
 
 // rewrite puts a record in place of the version that was loaded, and of no other.
 func rewrite[T any](tx *Tx, t *table[T], rec T, before row, audience string) error {
-	r, err := t.encode(tx.store.box, rec, audience, before.version+1)
+	r, err := t.encode(tx, rec, audience, before.version+1)
 	if err != nil {
 		return err
 	}

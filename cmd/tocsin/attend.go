@@ -58,6 +58,7 @@ func keepTime(ctx context.Context, d *desk.Desk, log *slog.Logger) error {
 			look("passed deadlines", d.Deadlines.Tick)
 		case <-terms.C:
 			look("ended terms", d.Standing.Tick)
+			look("who is to be forgotten", d.Erasing.Tick)
 		case <-uses.C:
 			settle(ctx, d, log)
 		}

@@ -30,19 +30,19 @@ import (
 // posts is what each role is there for. It says the table of grants the other way
 // round, so that no slip of a finger changes who may do what.
 var posts = map[access.Role]string{
-	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read programme.read session.open person.recover instance.found",
+	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read programme.read session.open person.recover instance.found identity.erase",
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
 		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.withdraw application.hear application.appeal contact.read contact.confirm directory.change directory.withdraw",
 	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close",
 	access.DutyOfficer:       signedInPost + handlerPost,
-	access.Publisher: signedInPost + handlerPost + " case.decide advisory.return advisory.release advisory.withdraw " +
+	access.Publisher: signedInPost + handlerPost + " hold.place hold.end case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline appeal.decide" + choosingPost,
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
 		"measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + choosingPost + standingPost + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
-		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise",
+		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise identity.destroy",
 }
 
 const (
@@ -101,7 +101,7 @@ var seen = map[string]string{
 	"measure internal": "office administration unit", "measure partners": "office administration unit partners", "measure public": "everybody",
 	"programme internal": "office administration", "programme partners": "office administration partners", "programme public": "everybody", "application": "office administration unit judge",
 	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "factor": "self", "matter": "unit debtor",
-	"alert": "watchers", "canary": "auditors", "member": "head",
+	"hold": "office self unit", "alert": "watchers", "canary": "auditors", "member": "head",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
@@ -128,6 +128,7 @@ var machines = map[string]func(state string, act access.Act) (known, open bool){
 	"report": stepsOf(report.Steps), "case": stepsOf(coordination.Steps), "advisory": stepsOf(advisory.Steps),
 	"contact": stepsOf(partner.ContactSteps), "change": stepsOf(partner.ChangeSteps),
 	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "application": stepsOf(programme.Steps), "alert": stepsOf(watch.Steps),
+	"hold": func(state string, act access.Act) (bool, bool) { return act == access.EndHold, state == "standing" },
 	"partner": func(state string, act access.Act) (bool, bool) {
 		return act == access.SuspendOrg || act == access.WarnOrg, state != "suspended"
 	},
@@ -251,7 +252,7 @@ func wanted(c cell, status int) bool {
 var params = map[string]string{
 	"reports": "report", "attachments": "attachment", "cases": "case", "advisories": "advisory", "findings": "finding", "measures": "measure",
 	"notices": "notice", "programmes": "programme", "applications": "application", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
-	"alerts": "alert", "members": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
+	"holds": "hold", "alerts": "alert", "members": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
 }
 
 // constant are the parameters of paths that name no record.

@@ -104,6 +104,7 @@ func newWorld(t testing.TB) *world {
 	w.directory()
 	w.admissions()
 	w.watched()
+	w.holds()
 	w.credentials()
 	w.must(w.store.Close())
 	return w
@@ -514,6 +515,21 @@ func (w *world) watched() {
 	id, _, err = w.Watching.SetTrap(ctx, w.who("audit"), w.of("report", "rejected").id, "made up, too")
 	w.must(err)
 	w.put(thing{kind: "canary", state: "live", id: id})
+}
+
+// holds leaves a hold on who a reporter is, standing and ended.
+func (w *world) holds() {
+	ctx := context.Background()
+	for _, state := range []string{"standing", "ended"} {
+		of := w.of("report", "acknowledged")
+		id, _, err := w.Erasing.Hold(ctx, w.who("pub2"), of.id, "the court asked for it", w.now.AddDate(0, 1, 0))
+		w.must(err)
+		if state == "ended" {
+			_, _, err = w.Erasing.EndHold(ctx, w.who("pub2"), id)
+			w.must(err)
+		}
+		w.put(thing{kind: "hold", state: state, id: id, maker: of.maker, unit: of.unit})
+	}
 }
 
 // admissions leaves one in each state, and the people whom they are about.

@@ -18,9 +18,10 @@ const (
 	leavesInBulk       = "case.export"
 	opensWhoSomebodyIs = "report.identify"
 	quietensAnAlarm    = "alert.allow trap.end"
+	endsForEver        = "identity.erase hold.place hold.end"
 
 	makesAWayIn       = "token.issue person.password factor.add factor.end session.open person.invite person.recover admission.ask admission.confirm member.enrol member.invite"
-	isNoProgramsToSay = "report.identify alert.allow"
+	isNoProgramsToSay = "report.identify alert.allow identity.erase hold.place hold.end"
 	getsAFactor       = "factor.add person.password"
 	protectsOnly      = "session.close token.revoke admission.refuse"
 )
@@ -37,7 +38,7 @@ func held(t *testing.T, what string, rule func(access.Act) bool, said ...string)
 }
 
 func TestWhatAsksForMoreThanARoleIsSaidTwice(t *testing.T) {
-	held(t, "is weighty", access.Weighty, givesRights, cannotBeTakenBack, leavesInBulk, opensWhoSomebodyIs, quietensAnAlarm)
+	held(t, "is weighty", access.Weighty, givesRights, cannotBeTakenBack, leavesInBulk, opensWhoSomebodyIs, quietensAnAlarm, endsForEver)
 	held(t, "is done in person", access.Act.InPerson, makesAWayIn, isNoProgramsToSay)
 	owner := access.Principal{Person: "per_1", Roles: access.Roles, Proof: access.Missing}
 	held(t, "comes before a second factor", func(act access.Act) bool {
@@ -46,7 +47,7 @@ func TestWhatAsksForMoreThanARoleIsSaidTwice(t *testing.T) {
 	owner.Proof = access.Again
 	held(t, "is done without showing it once more", func(act access.Act) bool {
 		return (access.By{Principal: owner, Act: act}).May() != nil && owner.Granted(act)
-	}, givesRights, cannotBeTakenBack, leavesInBulk, opensWhoSomebodyIs, quietensAnAlarm)
+	}, givesRights, cannotBeTakenBack, leavesInBulk, opensWhoSomebodyIs, quietensAnAlarm, endsForEver)
 	held(t, "is not even looked at", func(act access.Act) bool {
 		return (access.By{Principal: owner, Act: act}).MayLook() != nil && owner.Granted(act)
 	})

@@ -41,6 +41,8 @@ const (
 	Opening     Prefix = "opn" // that somebody opened a thing
 	Alert       Prefix = "alt" // watch.Alert
 	Trap        Prefix = "trp" // watch.Trap
+	Erasure     Prefix = "era" // erasure.Erasure
+	Hold        Prefix = "hol" // erasure.Hold
 	Attachment  Prefix = "att" // a file that came with a report
 	Parcel      Prefix = "out" // something in the out-tray
 	Participant Prefix = "prt" // a partner in a case

@@ -8,7 +8,8 @@
 // Sealed and Personal are types, not conventions: printing, formatting, logging
 // or marshalling one yields the redaction mark. Reveal is the only way to the
 // value, and the architecture test counts who calls it. The store seals both
-// kinds at rest. Check finds fields that are not classified and fails the build
+// kinds at rest, Personal under a key of the person, so that it can be destroyed (C4);
+// what was destroyed shows Erased. Check finds fields that are not classified and fails the build
 // (promise C5).
 //
 // law: cn/pipl 6, 51
@@ -21,7 +22,9 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Class says how far a field may travel.
@@ -37,6 +40,13 @@ const (
 
 // Mark is what a sealed or personal value shows of itself.
 const Mark = "[sealed]"
+
+// Erased is what is left of a value that was destroyed. It hides nothing.
+const Erased = "[erased]"
+
+// IsMark reports whether words are those by which a value shows that it is not shown:
+// nobody may write them himself.
+func IsMark(words string) bool { return words == Mark || words == Erased }
 
 // Sealed is technical detail that would harm if it leaked before a fix.
 type Sealed string
@@ -75,8 +85,8 @@ func (p Personal) MarshalText() ([]byte, error) { return []byte(mark(string(p)))
 func (p Personal) GoString() string { return mark(string(p)) }
 
 func mark(s string) string {
-	if s == "" {
-		return ""
+	if s == "" || s == Erased {
+		return s
 	}
 	return Mark
 }
@@ -132,6 +142,33 @@ func checkField(f reflect.StructField, at string, top bool) []string {
 		wrong = append(wrong, at+": sealed and personal fields stand on the record itself")
 	}
 	return wrong
+}
+
+// After is until when a value is kept that came at a time, by what its field says:
+// days, months or years later.
+func After(record reflect.Type, field string, came time.Time) (time.Time, error) {
+	return shifted(record, field, came, 1)
+}
+
+// Before is when a value came that is kept until a time, by what its field says.
+func Before(record reflect.Type, field string, until time.Time) (time.Time, error) {
+	return shifted(record, field, until, -1)
+}
+
+func shifted(record reflect.Type, field string, at time.Time, sign int) (time.Time, error) {
+	f, _ := record.FieldByName(field)
+	keep := f.Tag.Get("keep")
+	n, err := strconv.Atoi(strings.TrimRight(keep, "dmy"))
+	if err != nil {
+		return at, fmt.Errorf("the field %s of %s is kept %q, which is no time", field, record.Name(), keep)
+	}
+	switch n *= sign; keep[len(keep)-1] {
+	case 'd':
+		return at.AddDate(0, 0, n), nil
+	case 'm':
+		return at.AddDate(0, n, 0), nil
+	}
+	return at.AddDate(n, 0, 0), nil
 }
 
 func element(t reflect.Type) reflect.Type {

@@ -35,5 +35,6 @@ type Intake struct {
 	Digest   string         `json:"digest" class:"internal" purpose:"evidence" keep:"log"` // of Raw, SHA-256 hex
 	Received time.Time      `json:"received" class:"internal" purpose:"evidence" keep:"log"`
 	Channel  string         `json:"channel" class:"internal" purpose:"provenance" keep:"log"`
-	Raw      privacy.Sealed `json:"raw" class:"sealed" purpose:"evidence" keep:"log"`
+	Of       string         `json:"of,omitempty" class:"internal" purpose:"contact" keep:"log"` // under whose key the bytes lie: the report's, where they say who its reporter is
+	Raw      privacy.Sealed `json:"raw" class:"sealed" purpose:"evidence" keep:"log" under:"person"`
 }

@@ -79,11 +79,42 @@ func (r Report) Senders() access.Audience {
 // somebody said who he is, and not who.
 func (r Report) Unnamed() Report {
 	for _, said := range []*privacy.Personal{&r.ReporterName, &r.Contact} {
-		if *said != "" {
+		if *said != "" && *said != privacy.Erased {
 			*said = privacy.Mark
 		}
 	}
 	return r
+}
+
+// Named is when a report came that says who its reporter is; zero of any other, and of
+// one that has forgotten it.
+func (r Report) Named() time.Time {
+	for _, said := range []privacy.Personal{r.ReporterName, r.Contact} {
+		if said != "" && said != privacy.Erased {
+			return r.Received
+		}
+	}
+	return time.Time{}
+}
+
+// Forgotten reports whether the report once said who its reporter is.
+func (r Report) Forgotten() bool {
+	return r.ReporterName == privacy.Erased || r.Contact == privacy.Erased
+}
+
+// Forget is the report without who its reporter is.
+func (r Report) Forget() Report {
+	for _, said := range []*privacy.Personal{&r.ReporterName, &r.Contact} {
+		if *said != "" {
+			*said = privacy.Erased
+		}
+	}
+	return r
+}
+
+// HandedInBy reports whether somebody is the reporter himself, and no colleague of his.
+func (r Report) HandedInBy(who access.Principal) bool {
+	return r.Mailbox != "" && r.Mailbox == who.Mailbox || r.Person != "" && r.Person == who.Person
 }
 
 // Hides reports whether the report says who handed it in, and does not show it here.

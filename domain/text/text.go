@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"tocsin/domain/fault"
+	"tocsin/domain/privacy"
 )
 
 // Most characters of a text that nobody limits otherwise.
@@ -36,6 +37,9 @@ func Check(field, words string, limit int) []fault.Fault {
 	if i, r := hidden(words); i >= 0 {
 		wrong = append(wrong, *fault.New(fault.Invalid, "text.hidden", "the character %U at byte %d is invisible or turns the reading direction", r, i).At(field).WithHint("remove it, or attach the text as a file"))
 	}
+	if privacy.IsMark(words) {
+		wrong = append(wrong, *fault.New(fault.Invalid, "text.mark", "%s is how the platform shows what it hides", words).At(field).WithHint("write something else"))
+	}
 	return wrong
 }
 
@@ -50,6 +54,9 @@ func Visible(line string) string {
 		out.WriteRune(r)
 		return true
 	})
+	if privacy.IsMark(out.String()) {
+		return "_" + out.String()
+	}
 	return out.String()
 }
 

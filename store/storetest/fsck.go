@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
@@ -206,6 +207,9 @@ func mutate(random *rand.Rand, v any) any {
 			return "x"
 		}
 		i := random.IntN(len(v))
+		for !utf8.RuneStart(v[i]) {
+			i--
+		}
 		return []string{v + "x", v[:i] + string('a'+byte(random.IntN(26))) + "~" + v[i:], "other"}[random.IntN(3)]
 	case []byte:
 		if len(v) == 0 {
@@ -227,7 +231,7 @@ func (c cell) named(check store.Check) bool {
 			return true
 		}
 	}
-	prefix := map[string]string{"audience": "audience ", "evidence_entry": "entry ", "evidence_hash": "hash ", "checkpoint": "checkpoint ", "instance": "instance: "}[c.table]
+	prefix := map[string]string{"audience": "audience ", "evidence_entry": "entry ", "evidence_hash": "hash ", "checkpoint": "checkpoint ", "instance": "instance: ", "person_key": "person_key: "}[c.table]
 	return prefix != "" && slices.ContainsFunc(check.Faults, func(f string) bool { return strings.HasPrefix(f, prefix) })
 }
 

@@ -161,7 +161,7 @@ func into[T any](t testing.TB, a answer) T {
 }
 
 // inPerson are the operations that a token is refused; they are asked in a session.
-var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm|reports/[^/]+/identity|members|members/[^/]+/invitations|alerts/[^/]+/allow)|GET /api/v1/admissions)$`)
+var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm|reports/[^/]+/(?:identity|erase|holds)|holds/[^/]+/end|contacts/[^/]+/erase|people/[^/]+/erase|members|members/[^/]+/invitations|alerts/[^/]+/allow)|GET /api/v1/admissions)$`)
 
 // ask sends a request as a person, nobody when the name is empty; headers come in pairs.
 func (o *office) ask(who, method, path, body string, headers ...string) answer {

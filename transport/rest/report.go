@@ -54,6 +54,7 @@ type Dossier struct {
 	Clocks      []Clock      `json:"clocks" doc:"The law's clocks, for the office, while it is in no case"`
 	Relay       []Relay      `json:"relay" doc:"The copies for other authorities, for the office"`
 	Read        []Reading    `json:"read" doc:"Who opened it before"`
+	Keeping     *Keeping     `json:"keeping,omitempty" doc:"How long it is kept who the reporter is, where he said it"`
 	Acts        []Step       `json:"acts" doc:"What you may do with it now"`
 }
 
@@ -162,11 +163,16 @@ func (x *exchange) reportLine(r report.Report) ReportLine {
 
 // reportSteps is what the asker may do with a report: what its state allows, and talk.
 func (x *exchange) reportSteps(r report.Report) []Step {
+	named := !r.Named().IsZero()
 	if x.who().Mailbox != "" { // the holder of a code has no address of his report but the mailbox
-		return []Step{
+		steps := []Step{
 			{Act: access.WriteMessage, Method: http.MethodPost, Href: base + "/mailbox/messages"},
 			{Act: access.WriteMessage, Method: http.MethodPost, Href: base + "/mailbox/attachments"},
 		}
+		if named {
+			steps = append(steps, Step{Act: access.EraseIdentity, Method: http.MethodPost, Href: base + "/mailbox/erase"})
+		}
+		return steps
 	}
 	open := report.Steps.Open(r.State)
 	switch {
@@ -177,6 +183,12 @@ func (x *exchange) reportSteps(r report.Report) []Step {
 	}
 	if r.Hides() {
 		open = append(open, access.IdentifyReporter)
+	}
+	if named {
+		open = append(open, access.PlaceHold)
+		if r.HandedInBy(x.who()) {
+			open = append(open, access.EraseIdentity)
+		}
 	}
 	return x.may("/reports/", r.ID, open...)
 }
@@ -194,7 +206,7 @@ func (x *exchange) dossier(d desk.Dossier) Dossier {
 	out := Dossier{
 		ID: r.ID, Kind: r.Kind, State: r.State, Received: r.Received, Channel: r.Channel, Digest: r.Digest, Case: r.Case, Reason: r.Reason, Org: r.Org,
 		Content: draftOf(r.Draft), Missing: missingOf(d.Missing), Messages: []Message{}, Attachments: []Attachment{},
-		Clocks: x.clocks(d.Clocks), Relay: relayOf(d.Parcels), Read: []Reading{}, Acts: x.reportSteps(r),
+		Clocks: x.clocks(d.Clocks), Relay: relayOf(d.Parcels), Read: []Reading{}, Keeping: x.keeping(d.Keeping), Acts: x.reportSteps(r),
 	}
 	for _, m := range d.Messages {
 		out.Messages = append(out.Messages, Message{ID: m.ID, At: m.At, Office: m.Office, Text: m.Text.Reveal()})

@@ -34,7 +34,7 @@ func (d Door) mountDossier(door frame.Door) {
 // showDossier opens a report; that it was opened is on record before it is shown.
 func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) error {
 	ctx, who := r.Context(), frame.Who(r)
-	v := dossier.View{Form: f, Done: didJust(r)}
+	v := dossier.View{Form: f, Done: didJust(r), Now: d.Desk.Now()}
 	var err error
 	if v.Dossier, err = d.Desk.Look.Report(ctx, who, r.PathValue("id")); err != nil {
 		return err
@@ -48,6 +48,10 @@ func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) e
 		if v.Findings, err = d.Desk.Look.Findings(ctx, who, v.Report.ID); err != nil {
 			return err
 		}
+	}
+	v.Kept = d.keptOf(v.Keeping, "")
+	if v.Report.HandedInBy(who) {
+		v.Kept = d.keptOf(v.Keeping, "/reports/"+v.Report.ID+"/erase")
 	}
 	s, err := d.sight(r, v.Aliases(), v.Matters())
 	if err != nil {

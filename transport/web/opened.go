@@ -25,6 +25,7 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 		Number: rep.ID, Title: rep.Title.Reveal(), State: r.T("report.state." + string(rep.State)), Reason: rep.Reason,
 		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(eye, rep), Course: happened(r, course), Limit: r.Bytes(maxFiles),
 	}
+	v.Kept = d.keptOf(dossier.Keeping, v.Into(mailboxPath+"/erase"))
 	for _, m := range dossier.Messages {
 		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Text: m.Text.Reveal()})
 	}

@@ -129,6 +129,11 @@ func Living(all []partner.Contact) []partner.Contact {
 	return slices.DeleteFunc(slices.Clone(all), func(c partner.Contact) bool { return c.State == partner.Ended })
 }
 
+// past are the contacts that have ended and of whom something is still kept.
+func past(all []partner.Contact) []partner.Contact {
+	return slices.DeleteFunc(slices.Clone(all), func(c partner.Contact) bool { return c.State != partner.Ended || c.Forgotten() })
+}
+
 var states = map[partner.ContactState]tone.Tone{partner.Unverified: tone.Warn, partner.Awaiting: tone.Calm, partner.Verified: tone.Good, partner.Ended: tone.Off}
 
 // reach are who a contact is and how he is reached, and his keys.

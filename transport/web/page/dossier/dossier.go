@@ -13,12 +13,14 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
+	"tocsin/domain/erasure"
 	"tocsin/domain/obligation"
 	"tocsin/domain/privacy"
 	"tocsin/domain/report"
@@ -28,6 +30,7 @@ import (
 	"tocsin/transport/web/part/clockbar"
 	"tocsin/transport/web/part/fact"
 	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/kept"
 	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/part/list"
 	"tocsin/transport/web/part/marking"
@@ -42,9 +45,14 @@ type View struct {
 	desk.Dossier
 	Cases    []coordination.Case
 	Findings []coordination.Finding // proposed before the report came into a case
+	Kept     kept.View
+	Now      time.Time
 	Form     show.Form
 	Done     access.Act
 }
+
+// held is the hold that stands on who the reporter is.
+func (v View) held() (erasure.Hold, bool) { return v.Keeping.Held(v.Now) }
 
 func (v View) path() string { return "/reports/" + v.Report.ID }
 
@@ -199,7 +207,10 @@ func (v View) reporter(s show.Sight) []fact.View {
 
 // said is what the reporter said of himself, or that he did and that it is not shown here.
 func (v View) said(s show.Sight, what privacy.Personal) string {
-	if v.Report.Hides() && what != "" {
+	switch {
+	case what == privacy.Erased:
+		return s.T("kept.gone")
+	case v.Report.Hides() && what != "":
 		return s.T("dossier.hidden")
 	}
 	return what.Reveal()

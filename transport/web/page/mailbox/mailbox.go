@@ -16,6 +16,7 @@ import (
 	"tocsin/transport/web/page/report"
 	"tocsin/transport/web/part/fact"
 	"tocsin/transport/web/part/field"
+	"tocsin/transport/web/part/kept"
 	"tocsin/transport/web/part/list"
 	"tocsin/transport/web/part/moment"
 	"tocsin/transport/web/part/notice"
@@ -44,6 +45,7 @@ type View struct {
 	Course   timeline.View
 	Said     []fact.View // what the reporter handed in
 	Files    []File
+	Kept     kept.View
 	Limit    string // of the files that are added at once
 	Receipt  receipt.View
 	Text     string // where the receipt is found as text
@@ -80,9 +82,9 @@ func (v DoorView) code(r lang.Reader) field.View {
 	return f
 }
 
-// into is the address of the form of this mailbox: it names the report, since the browser
+// Into is the address of the form of this mailbox: it names the report, since the browser
 // may have opened another mailbox meanwhile.
-func (v View) into(path string) string { return path + "?of=" + v.Number }
+func (v View) Into(path string) string { return path + "?of=" + v.Number }
 
 // write is the field for a message.
 func (v View) write(r lang.Reader) field.View {

@@ -197,6 +197,10 @@ func (v View) way(r lang.Reader, p partner.Person) templ.Component {
 // closing is what an administrator may do to close an account.
 func (v View) closing(r lang.Reader, p partner.Person) templ.Component {
 	switch {
+	case p.Forgotten():
+		return tone.Badge(tone.Off, r.T("people.forgotten"))
+	case p.Disabled && p.Name != "":
+		return templ.Join(tone.Badge(tone.Off, r.T("people.disabled")), forget(r, p))
 	case p.Disabled:
 		return tone.Badge(tone.Off, r.T("people.disabled"))
 	case p.ID == v.Who.Person:

@@ -1,0 +1,356 @@
+package desk
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"tocsin/domain/access"
+	"tocsin/domain/coordination"
+	"tocsin/domain/erasure"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/domain/privacy"
+	"tocsin/domain/report"
+	"tocsin/store"
+)
+
+// Erasing has records forget who somebody is, and destroys the key under which it lay.
+type Erasing struct{ *core }
+
+// Erase has a report forget who its reporter is, for himself and nobody else; or has a
+// contact that has ended, or an account that is closed, forget whose it was. When it
+// returns without a fault the key is destroyed, or is destroyed as soon as it can be: then
+// the erasure is not done yet.
+//
+// law: cn/pipl 47
+func (e Erasing) Erase(ctx context.Context, who access.Principal, of string) (erasure.Erasure, store.Proof, error) {
+	var made erasure.Erasure
+	proof, err := e.write(ctx, who, access.EraseIdentity, "", func(tx *store.Tx) (err error) {
+		made = erasure.Erasure{Of: of, Ground: erasure.Over}
+		tx.About(of)
+		audience := access.NewAudience(access.RoleKey(access.System))
+		switch ident.PrefixOf(of) {
+		case ident.Report:
+			made.Ground = erasure.Asked
+			audience, err = e.forgetReporter(tx, of)
+		case ident.Contact:
+			made.Also, audience, err = forgetContact(tx, of)
+		case ident.Person:
+			audience, err = forgetPerson(tx, of)
+		default:
+			err = access.Gone()
+		}
+		if err != nil {
+			return err
+		}
+		return ordered(tx, &made, audience)
+	})
+	if err != nil {
+		return erasure.Erasure{}, proof, err
+	}
+	done, err := e.finish(context.WithoutCancel(ctx), made)
+	if err != nil {
+		return made, proof, nil //nolint:nilerr // it is ordered, and the timer tries again
+	}
+	return done, proof, nil
+}
+
+// ordered puts an erasure on record.
+func ordered(tx *store.Tx, made *erasure.Erasure, audience access.Audience) (err error) {
+	if made.ID, err = tx.NewID(ident.Erasure); err != nil {
+		return err
+	}
+	made.By, made.At, made.State = tx.Maker().Alias(), tx.Now(), erasure.Ordered
+	return tx.AddErasure(*made, audience.With(access.RoleKey(access.System)))
+}
+
+// forgetReporter has a report and what arrived with it forget who handed it in.
+func (e Erasing) forgetReporter(tx *store.Tx, id string) (access.Audience, error) {
+	r, err := tx.LoadReport(id)
+	if err != nil {
+		return nil, err
+	}
+	who := tx.Maker()
+	switch {
+	case !r.HandedInBy(who.Principal) && !who.Is(access.System):
+		return nil, fault.New(fault.Refused, "erasure.own", "only the reporter himself has it erased who he is").WithHint("he does it in his mailbox, or where he is signed in")
+	case r.Named().IsZero():
+		return nil, fault.New(fault.Conflict, "erasure.nothing", "the report does not say who its reporter is").WithHint("there is nothing to erase")
+	}
+	if err := tx.ChangeReport(r.Forget()); err != nil {
+		return nil, err
+	}
+	return reportAudience(r), tx.With(access.By{Principal: program("erasing"), Act: access.EraseIdentity}, func() error {
+		if err := unheld(tx, id); err != nil {
+			return err
+		}
+		arrived, err := tx.LoadIntakeOf(id)
+		if err != nil {
+			return err
+		}
+		arrived.Raw = privacy.Erased
+		return tx.ChangeIntake(arrived)
+	})
+}
+
+// unheld refuses to forget what must be kept for a while.
+func unheld(tx *store.Tx, of string) error {
+	held, err := tx.HoldsOn(tx.Context(), of)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Stands(tx.Now()) {
+			return erasure.Held(h)
+		}
+	}
+	return nil
+}
+
+// forgetContact has a contact that has ended forget who it was, with every change of it,
+// whose keys go as well.
+func forgetContact(tx *store.Tx, id string) (also []string, audience access.Audience, err error) {
+	c, err := tx.LoadContact(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	who := tx.Maker()
+	if who.Org != c.Org && !who.Granted(access.ApproveChange) {
+		return nil, nil, fault.New(fault.Refused, "erasure.contact", "its unit has it erased who a contact was, or whoever looks after the directory")
+	}
+	forgotten, err := c.Forget()
+	if err != nil {
+		return nil, nil, err
+	}
+	audience = directoryAudience(c.Org)
+	if err := tx.ChangeContact(forgotten, audience); err != nil {
+		return nil, nil, err
+	}
+	err = tx.With(access.By{Principal: program("erasing"), Act: access.EraseIdentity}, func() error {
+		made, err := tx.LoadChangesOf(c.ID, c.Org)
+		for i := 0; err == nil && i < len(made); i++ {
+			also = append(also, made[i].ID)
+			err = tx.DecideChange(made[i].Forget())
+		}
+		return err
+	})
+	return also, audience, err
+}
+
+// forgetPerson has a closed account forget whose it was.
+func forgetPerson(tx *store.Tx, id string) (access.Audience, error) {
+	p, err := tx.LoadPerson(id) // which administrators see
+	if err != nil {
+		return nil, err
+	}
+	if p, err = p.Forget(); err != nil {
+		return nil, err
+	}
+	return access.NewAudience(access.RoleKey(access.Administrator)), tx.ChangePerson(p)
+}
+
+// finish destroys the key of an erasure and puts on record that this was done.
+func (e Erasing) finish(ctx context.Context, ordered erasure.Erasure) (erasure.Erasure, error) {
+	if err := e.store.Destroy(ctx, e.destroyer(), ordered.Keys()...); err != nil {
+		return ordered, err
+	}
+	done := ordered
+	_, err := e.write(ctx, program("erasing"), access.DestroyKey, "", func(tx *store.Tx) error {
+		tx.About(ordered.Of)
+		kept, err := tx.LoadErasure(ordered.ID)
+		if err != nil {
+			return err
+		}
+		if done, err = kept.Finish(tx.Now()); err != nil {
+			return err
+		}
+		return tx.ChangeErasure(done)
+	})
+	return done, err
+}
+
+func (e Erasing) destroyer() access.By {
+	return access.By{Principal: program("erasing"), Act: access.DestroyKey}
+}
+
+// Tick finishes what was ordered and not done, and forgets who handed in what was kept as
+// long as it is kept. It says how much it did.
+func (e Erasing) Tick(ctx context.Context) (int, error) {
+	waiting, err := e.inner().Erasures(ctx, erasure.Ordered, "", tickful)
+	if err != nil {
+		return 0, err
+	}
+	for i, w := range waiting {
+		if _, err := e.finish(ctx, w); err != nil {
+			return i, err
+		}
+	}
+	n, err := e.expire(ctx)
+	return len(waiting) + n, err
+}
+
+// tickful is how much one look of the timer takes at once.
+const tickful = 100
+
+// expire has reports forget their reporters when the time is over for which it is said to
+// be kept. A report of an open case is kept until that is closed, and so is one that is
+// held. It begins anew where it left off, so that those do not stand in the way of others.
+func (e Erasing) expire(ctx context.Context) (n int, err error) {
+	before, err := privacy.Before(reflect.TypeFor[report.Draft](), "Contact", e.clock.Now())
+	if err != nil {
+		return 0, err
+	}
+	for after := (store.Place{}); ; {
+		old, err := e.inner().NamedBefore(ctx, before, after, tickful)
+		if err != nil {
+			return n, err
+		}
+		for _, r := range old {
+			over, err := e.over(ctx, r)
+			if err != nil {
+				return n, err
+			}
+			if over {
+				if err := e.forgetOld(ctx, r.ID); err != nil {
+					return n, err
+				}
+				n++
+			}
+			after = store.Place{At: r.Received, ID: r.ID}
+		}
+		if len(old) < tickful {
+			return n, nil
+		}
+	}
+}
+
+// over reports whether nothing is going on with an old report any more.
+func (e Erasing) over(ctx context.Context, r report.Report) (bool, error) {
+	v := e.inner()
+	held, err := v.HoldsOn(ctx, r.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, h := range held {
+		if h.Stands(e.clock.Now()) {
+			return false, nil
+		}
+	}
+	if r.Case == "" {
+		return true, nil
+	}
+	k, err := v.Case(ctx, r.Case)
+	return k.State == coordination.Closed, err
+}
+
+func (e Erasing) forgetOld(ctx context.Context, id string) error {
+	made := erasure.Erasure{Of: id, Ground: erasure.Expired}
+	_, err := e.write(ctx, program("erasing"), access.EraseIdentity, "", func(tx *store.Tx) error {
+		tx.About(id)
+		audience, err := e.forgetReporter(tx, id)
+		if err != nil {
+			return err
+		}
+		return ordered(tx, &made, audience)
+	})
+	if err == nil {
+		_, err = e.finish(ctx, made)
+	}
+	return err
+}
+
+// sweep destroys every key again of whoever was forgotten: a vault that was brought back
+// from a backup holds some of them still.
+func (e Erasing) sweep(ctx context.Context) error {
+	for after := ""; ; {
+		some, err := e.inner().Erasures(ctx, "", after, 1000)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		var keys []string
+		for _, one := range some {
+			keys, after = append(keys, one.Keys()...), one.ID
+		}
+		if err := e.store.Destroy(ctx, e.destroyer(), keys...); err != nil {
+			return err
+		}
+	}
+}
+
+// Hold keeps who a reporter is from being forgotten, until a time.
+func (e Erasing) Hold(ctx context.Context, who access.Principal, reportID, why string, until time.Time) (id string, proof store.Proof, err error) {
+	proof, err = e.write(ctx, who, access.PlaceHold, why, func(tx *store.Tx) error {
+		tx.About(reportID)
+		r, err := tx.LoadReport(reportID)
+		if err != nil {
+			return err
+		}
+		if r.Named().IsZero() {
+			return fault.New(fault.Conflict, "erasure.nothing", "the report does not say who its reporter is").WithHint("there is nothing to keep")
+		}
+		h, err := erasure.Place(reportID, why, who.Person, tx.Now(), until)
+		if err != nil {
+			return err
+		}
+		if h.ID, err = tx.NewID(ident.Hold); err != nil {
+			return err
+		}
+		id = h.ID
+		return tx.AddHold(h, reportAudience(r))
+	})
+	return id, proof, err
+}
+
+// EndHold takes a hold away before its time, and says on which report it was.
+func (e Erasing) EndHold(ctx context.Context, who access.Principal, id string) (of string, proof store.Proof, err error) {
+	proof, err = e.write(ctx, who, access.EndHold, "", func(tx *store.Tx) error {
+		h, err := tx.LoadHold(id)
+		if err != nil {
+			return err
+		}
+		of = h.Of
+		tx.About(of)
+		if h, err = h.End(who.Person, tx.Now()); err != nil {
+			return err
+		}
+		return tx.ChangeHold(h)
+	})
+	return of, proof, err
+}
+
+// Keeping is how long it is kept who a reporter is, and what was done about it.
+type Keeping struct {
+	Named   bool            // the report says who he is, whether it shows it here or not
+	Until   time.Time       // kept so long at least, while the report says it
+	Holds   []erasure.Hold  // the newest first, those that are over as well
+	Erasure erasure.Erasure // zero where it was not erased
+}
+
+// keeping reads how long it is kept who a reporter is, for whoever opens the report.
+func keeping(ctx context.Context, v store.View, r report.Report) (k Keeping, err error) {
+	if k.Named = !r.Named().IsZero(); !k.Named && !r.Forgotten() {
+		return k, nil
+	}
+	if k.Until, err = privacy.After(reflect.TypeFor[report.Draft](), "Contact", r.Received); err != nil {
+		return k, err
+	}
+	if k.Holds, err = v.HoldsOn(ctx, r.ID); err != nil {
+		return k, err
+	}
+	k.Erasure, err = v.ErasureOf(ctx, r.ID)
+	if fault.Is(err, fault.Absent) {
+		err = nil
+	}
+	return k, err
+}
+
+// Held is the hold that stands, if one does.
+func (k Keeping) Held(now time.Time) (erasure.Hold, bool) {
+	for _, h := range k.Holds {
+		if h.Stands(now) {
+			return h, true
+		}
+	}
+	return erasure.Hold{}, false
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"tocsin/desk"
+	"tocsin/domain/access"
+	"tocsin/domain/fault"
+	"tocsin/domain/ident"
+	"tocsin/transport/frame"
+	"tocsin/transport/web/lang"
+	peoplepage "tocsin/transport/web/page/people"
+	"tocsin/transport/web/part/kept"
+)
+
+// mountErasure declares how records forget who somebody is.
+func (d Door) mountErasure(door frame.Door) {
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: mailboxPath + "/erase", Act: access.EraseIdentity, Relation: frame.Holder, Class: frame.Page}, d.eraseMailbox)
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/people/{id}/erase", Act: access.EraseIdentity, Relation: frame.Office, Class: frame.Page}, d.erasePerson)
+	d.presses(door,
+		press{"/reports/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseReporter, d.showDossier},
+		press{"/contacts/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseContact, d.contactsAgain},
+		press{"/reports/{id}/holds", access.PlaceHold, frame.Office, d.placeHold, d.showDossier},
+		press{"/holds/{id}/end", access.EndHold, frame.Office, d.endHold, nil},
+	)
+}
+
+// eraseMailbox has it erased who handed in the report of the open mailbox.
+func (d Door) eraseMailbox(w http.ResponseWriter, r *http.Request) error {
+	who, id, err := d.same(r)
+	if err != nil {
+		return err
+	}
+	if _, _, err := d.Desk.Erasing.Erase(r.Context(), who, id); err != nil {
+		return err
+	}
+	http.Redirect(w, r, mailboxPath+"#identity", http.StatusSeeOther)
+	return nil
+}
+
+func (d Door) eraseReporter(r *http.Request, _ posted) (string, error) {
+	id := r.PathValue("id")
+	return done("/reports/"+id, access.EraseIdentity, "reporter"), d.erase(r, ident.Report)
+}
+
+func (d Door) eraseContact(r *http.Request, _ posted) (string, error) {
+	c, err := d.Desk.Directory.Contact(r.Context(), frame.Who(r), r.PathValue("id"))
+	if err != nil {
+		return "", err
+	}
+	return done("/partners/"+c.Org+"/contacts", access.EraseIdentity, ""), d.erase(r, ident.Contact)
+}
+
+func (d Door) erasePerson(w http.ResponseWriter, r *http.Request) error {
+	if err := d.erase(r, ident.Person); err != nil {
+		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err)})
+	}
+	http.Redirect(w, r, done("/people", access.EraseIdentity, r.PathValue("id")), http.StatusSeeOther)
+	return nil
+}
+
+// erase has a record of one kind forget.
+func (d Door) erase(r *http.Request, kind ident.Prefix) error {
+	id := r.PathValue("id")
+	if ident.PrefixOf(id) != kind {
+		return access.Gone()
+	}
+	_, _, err := d.Desk.Erasing.Erase(r.Context(), frame.Who(r), id)
+	return err
+}
+
+func (d Door) placeHold(r *http.Request, form posted) (string, error) {
+	id := r.PathValue("id")
+	until, err := form.instant("until", d.reader(r).Zone)
+	if err != nil {
+		return "", err
+	}
+	_, _, err = d.Desk.Erasing.Hold(r.Context(), frame.Who(r), id, form.text("reason"), until)
+	return done("/reports/"+id, access.PlaceHold, "reporter"), err
+}
+
+func (d Door) endHold(r *http.Request, _ posted) (string, error) {
+	of, _, err := d.Desk.Erasing.EndHold(r.Context(), frame.Who(r), r.PathValue("id"))
+	return done("/reports/"+of, access.EndHold, "reporter"), err
+}
+
+// keptOf puts into words how long it is kept who a reporter is; where he may erase it
+// himself, erase is the address.
+func (d Door) keptOf(k desk.Keeping, erase string) kept.View {
+	now := d.Desk.Now()
+	v := kept.View{Until: lang.At(k.Until), Erased: lang.At(k.Erasure.At), Done: lang.At(k.Erasure.Done)}
+	if k.Named {
+		v.Erase = erase
+	}
+	for _, h := range slices.Backward(k.Holds) {
+		if h.Stands(now) {
+			v.Holds = append(v.Holds, kept.Hold{Until: lang.At(h.Until), Why: h.Why})
+		}
+	}
+	return v
+}
