@@ -167,6 +167,8 @@ func (n numbered) MarshalJSON() ([]byte, error) {
 func inPerson() map[string]string {
 	return map[string]string{
 		"alert allow": "/alerts", "member enrol": "/members", "member invite": "/members", "report identify": "the page of the report",
+		"report hold": "the page of the report", "report erase": "the page of the report, or its mailbox with tocsin mailbox erase",
+		"directory erase": "the contacts of the unit", "user erase": "/people",
 	}
 }
 

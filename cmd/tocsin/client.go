@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ type platform struct {
 type client struct {
 	base  string
 	token string
+	shown http.Header       // what is shown beside the token
 	line  http.RoundTripper // what is spoken on; the usual one where none is named
 }
 
@@ -41,7 +43,7 @@ func (p platform) client(t *terminal) (client, error) {
 	}
 	line := http.DefaultTransport.(*http.Transport).Clone()
 	line.TLSClientConfig = config
-	return client{strings.TrimSuffix(p.Server, "/"), p.Token, line}, nil
+	return client{base: strings.TrimSuffix(p.Server, "/"), token: p.Token, line: line}, nil
 }
 
 // tls is how TLS is spoken with the platform, and which certificate is shown.
@@ -72,10 +74,16 @@ func (p platform) tls(t *terminal) (*tls.Config, error) {
 
 // ask sends one request below /api/v1; a body goes as JSON.
 func (p platform) ask(ctx context.Context, t *terminal, method, path string, body any) (json.RawMessage, error) {
+	return p.askBeside(ctx, t, method, path, body, nil)
+}
+
+// askBeside is ask with something shown beside the token.
+func (p platform) askBeside(ctx context.Context, t *terminal, method, path string, body any, shown http.Header) (json.RawMessage, error) {
 	c, err := p.client(t)
 	if err != nil {
 		return nil, err
 	}
+	c.shown = shown
 	var raw []byte
 	if body != nil {
 		if raw, err = json.Marshal(body); err != nil {
@@ -152,6 +160,7 @@ func (c client) send(ctx context.Context, method, path, key string, body []byte,
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", key)
+	maps.Copy(req.Header, c.shown)
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}

@@ -41,6 +41,7 @@ type program struct {
 	Token       tokenVerb       `cmd:"" help:"Issue API tokens, while no server runs." group:"run"`
 	Fsck        fsck            `cmd:"" help:"Check that a data directory is what its evidence says." group:"run"`
 	Report      reportVerb      `cmd:"" help:"Hand a report in, and keep the receipt." group:"report"`
+	Mailbox     mailboxVerb     `cmd:"" help:"Open the mailbox of a report, write into it, and have it erased who handed it in." group:"report"`
 	Verify      verify          `cmd:"" help:"Check receipts, bundles and logs, offline." group:"report"`
 	Directory   directoryVerb   `cmd:"" help:"Read and change what is known of units, and verify their contacts." group:"office"`
 	Measure     measureVerb     `cmd:"" help:"Read and decide about the standing of units." group:"office"`

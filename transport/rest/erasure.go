@@ -71,7 +71,7 @@ func declareErasure(a *api) error {
 			summary: "Have it erased who a contact was that has ended", about: "By its unit, or whoever looks after the directory; in a session.",
 		}, erase(ident.Contact)),
 		declare(a, operation{
-			name: "erase-person", method: http.MethodPost, path: "/people/{id}/erase", act: access.EraseIdentity, relation: frame.Office,
+			name: "erase-person", method: http.MethodPost, path: "/people/{id}/erase", act: access.EraseIdentity, relation: frame.Audience,
 			summary: "Have it erased whose a closed account was", about: "The account is never opened again. Its login and what was done with it stay on record.",
 		}, erase(ident.Person)),
 		declare(a, operation{

@@ -17,7 +17,7 @@ import (
 // mountErasure declares how records forget who somebody is.
 func (d Door) mountErasure(door frame.Door) {
 	door.Handle(frame.Route{Method: http.MethodPost, Pattern: mailboxPath + "/erase", Act: access.EraseIdentity, Relation: frame.Holder, Class: frame.Page}, d.eraseMailbox)
-	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/people/{id}/erase", Act: access.EraseIdentity, Relation: frame.Office, Class: frame.Page}, d.erasePerson)
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/people/{id}/erase", Act: access.EraseIdentity, Relation: frame.Audience, Class: frame.Page}, d.erasePerson)
 	d.presses(door,
 		press{"/reports/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseReporter, d.showDossier},
 		press{"/contacts/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseContact, d.contactsAgain},

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+)
+
+// mailboxVerb is what a reporter does with the code of his mailbox.
+type mailboxVerb struct {
+	Show  mailboxShow  `cmd:"" help:"Open one's own report: where it is, what was said, who has read it."`
+	Write mailboxWrite `cmd:"" help:"Write to the office."`
+	Erase mailboxErase `cmd:"" help:"Have it erased who handed the report in."`
+}
+
+// holder shows the code of a mailbox. No account and no token is needed.
+type holder struct {
+	platform
+	Code string `help:"Code of the mailbox; better in the environment than on the command line." required:"" env:"TOCSIN_MAILBOX" placeholder:"CODE"`
+	JSON bool   `help:"Print the answer as JSON; errors, too." group:"print"`
+}
+
+// knock sends one request with the code.
+func (h holder) knock(ctx context.Context, t *terminal, method, path string, body any) (json.RawMessage, error) {
+	return h.askBeside(ctx, t, method, path, body, http.Header{"Mailbox-Code": {h.Code}})
+}
+
+type mailboxShow struct{ holder }
+
+// Help teaches the verb.
+func (mailboxShow) Help() string {
+	return `That it was opened is on record, once an hour.
+
+Examples:
+  tocsin mailbox show --server https://platform.example
+  tocsin mailbox show --server https://platform.example | jq '.read[] | [.at, .by, .why]'`
+}
+
+// Run prints the report.
+func (m *mailboxShow) Run(ctx context.Context, t *terminal) error {
+	answer, err := m.knock(ctx, t, http.MethodGet, "/mailbox", nil)
+	if err != nil {
+		return err
+	}
+	return t.json(answer)
+}
+
+type mailboxWrite struct {
+	holder
+	Text string `arg:"" help:"What you say." placeholder:"TEXT"`
+}
+
+// Help teaches the verb.
+func (mailboxWrite) Help() string {
+	return `The office reads it with the report. No address is kept.
+
+Examples:
+  tocsin mailbox write --server https://platform.example "It works with 2.15.0 as well"
+  tocsin mailbox write --server https://platform.example "$(cat answer.txt)" --json`
+}
+
+// Run writes it.
+func (m *mailboxWrite) Run(ctx context.Context, t *terminal) error {
+	answer, err := m.knock(ctx, t, http.MethodPost, "/mailbox/messages", map[string]string{"text": m.Text})
+	if err != nil || m.JSON {
+		return printed(t, answer, err)
+	}
+	t.say("written; the office reads it with the report")
+	return nil
+}
+
+type mailboxErase struct {
+	holder
+	Sure bool `help:"Do it. It cannot be undone." required:""`
+}
+
+// Help teaches the verb.
+func (mailboxErase) Help() string {
+	return `Name and contact are destroyed, and the original of the report, in which they stand. What was found, the receipt and the evidence stay; the office reaches you through the mailbox only. Nobody can undo it, and no backup brings it back.
+
+Examples:
+  tocsin mailbox erase --server https://platform.example --sure
+  tocsin mailbox erase --server https://platform.example --sure --json`
+}
+
+// Run has it erased.
+func (m *mailboxErase) Run(ctx context.Context, t *terminal) error {
+	answer, err := m.knock(ctx, t, http.MethodPost, "/mailbox/erase", nil)
+	if err != nil || m.JSON {
+		return printed(t, answer, err)
+	}
+	var erased struct {
+		ID   string
+		Done string
+	}
+	if err := json.Unmarshal(answer, &erased); err != nil {
+		return t.json(answer)
+	}
+	if erased.Done == "" {
+		t.say("%s: it is erased, and its key is being destroyed", erased.ID)
+		return nil
+	}
+	t.say("%s: it is erased, and its key was destroyed", erased.ID)
+	return nil
+}
+
+// printed prints an answer, where there is one.
+func printed(t *terminal, answer json.RawMessage, err error) error {
+	if err != nil {
+		return err
+	}
+	return t.json(answer)
+}
