@@ -18,33 +18,42 @@ import (
 // Erasing has records forget who somebody is, and destroys the key under which it lay.
 type Erasing struct{ *core }
 
-// Erase has a report forget who its reporter is, for himself and nobody else; or has a
-// contact that has ended, or an account that is closed, forget whose it was. When it
+// Erase has a report forget who its reporter is, for himself and nobody else. When it
 // returns without a fault the key is destroyed, or is destroyed as soon as it can be: then
 // the erasure is not done yet.
 //
 // law: cn/pipl 47
-func (e Erasing) Erase(ctx context.Context, who access.Principal, of string) (erasure.Erasure, store.Proof, error) {
-	var made erasure.Erasure
-	proof, err := e.write(ctx, who, access.EraseIdentity, "", func(tx *store.Tx) (err error) {
-		made = erasure.Erasure{Of: of, Ground: erasure.Over}
-		tx.About(of)
-		audience := access.NewAudience(access.RoleKey(access.System))
-		switch ident.PrefixOf(of) {
-		case ident.Report:
-			made.Ground = erasure.Asked
-			audience, err = e.forgetReporter(tx, of)
-		case ident.Contact:
-			made.Also, audience, err = forgetContact(tx, of)
-		case ident.Person:
-			audience, err = forgetPerson(tx, of)
-		default:
-			err = access.Gone()
-		}
+func (e Erasing) Erase(ctx context.Context, who access.Principal, reportID string) (erasure.Erasure, store.Proof, error) {
+	return e.erase(ctx, who, access.EraseIdentity, erasure.Erasure{Of: reportID, Ground: erasure.Asked}, e.forgetReporter)
+}
+
+// Contact has a contact that has ended forget who it was, for its unit and for whoever
+// looks after the directory.
+func (e Erasing) Contact(ctx context.Context, who access.Principal, id string) (erasure.Erasure, store.Proof, error) {
+	return e.erase(ctx, who, access.EraseContact, erasure.Erasure{Of: id, Ground: erasure.Over}, forgetContact)
+}
+
+// Person has a closed account forget whose it was.
+func (e Erasing) Person(ctx context.Context, who access.Principal, id string) (erasure.Erasure, store.Proof, error) {
+	return e.erase(ctx, who, access.ErasePerson, erasure.Erasure{Of: id, Ground: erasure.Over}, forgetPerson)
+}
+
+// erase does in one act what has a record forget, and then destroys the key. forget fills
+// in which other keys go with it, and says who may see that it was done.
+func (e Erasing) erase(ctx context.Context, who access.Principal, act access.Act, made erasure.Erasure, forget func(*store.Tx, *erasure.Erasure) (access.Audience, error)) (erasure.Erasure, store.Proof, error) {
+	asked := made
+	proof, err := e.write(ctx, who, act, "", func(tx *store.Tx) error {
+		made = asked
+		tx.About(made.Of)
+		audience, err := forget(tx, &made)
 		if err != nil {
 			return err
 		}
-		return ordered(tx, &made, audience)
+		if made.ID, err = tx.NewID(ident.Erasure); err != nil {
+			return err
+		}
+		made.By, made.At, made.State = tx.Maker().Alias(), tx.Now(), erasure.Ordered
+		return tx.AddErasure(made, audience.With(access.RoleKey(access.System)))
 	})
 	if err != nil {
 		return erasure.Erasure{}, proof, err
@@ -56,25 +65,16 @@ func (e Erasing) Erase(ctx context.Context, who access.Principal, of string) (er
 	return done, proof, nil
 }
 
-// ordered puts an erasure on record.
-func ordered(tx *store.Tx, made *erasure.Erasure, audience access.Audience) (err error) {
-	if made.ID, err = tx.NewID(ident.Erasure); err != nil {
-		return err
-	}
-	made.By, made.At, made.State = tx.Maker().Alias(), tx.Now(), erasure.Ordered
-	return tx.AddErasure(*made, audience.With(access.RoleKey(access.System)))
-}
-
 // forgetReporter has a report and what arrived with it forget who handed it in.
-func (e Erasing) forgetReporter(tx *store.Tx, id string) (access.Audience, error) {
-	r, err := tx.LoadReport(id)
+func (e Erasing) forgetReporter(tx *store.Tx, made *erasure.Erasure) (access.Audience, error) {
+	r, err := tx.LoadReport(made.Of)
 	if err != nil {
 		return nil, err
 	}
 	who := tx.Maker()
 	switch {
 	case !r.HandedInBy(who.Principal) && !who.Is(access.System):
-		return nil, fault.New(fault.Refused, "erasure.own", "only the reporter himself has it erased who he is").WithHint("he does it in his mailbox, or where he is signed in")
+		return nil, access.Gone()
 	case r.Named().IsZero():
 		return nil, fault.New(fault.Conflict, "erasure.nothing", "the report does not say who its reporter is").WithHint("there is nothing to erase")
 	}
@@ -82,10 +82,10 @@ func (e Erasing) forgetReporter(tx *store.Tx, id string) (access.Audience, error
 		return nil, err
 	}
 	return reportAudience(r), tx.With(access.By{Principal: program("erasing"), Act: access.EraseIdentity}, func() error {
-		if err := unheld(tx, id); err != nil {
+		if err := unheld(tx, r.ID); err != nil {
 			return err
 		}
-		arrived, err := tx.LoadIntakeOf(id)
+		arrived, err := tx.LoadIntakeOf(r.ID)
 		if err != nil {
 			return err
 		}
@@ -110,37 +110,35 @@ func unheld(tx *store.Tx, of string) error {
 
 // forgetContact has a contact that has ended forget who it was, with every change of it,
 // whose keys go as well.
-func forgetContact(tx *store.Tx, id string) (also []string, audience access.Audience, err error) {
-	c, err := tx.LoadContact(id)
+func forgetContact(tx *store.Tx, made *erasure.Erasure) (access.Audience, error) {
+	c, err := tx.LoadContact(made.Of)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	who := tx.Maker()
-	if who.Org != c.Org && !who.Granted(access.ApproveChange) {
-		return nil, nil, fault.New(fault.Refused, "erasure.contact", "its unit has it erased who a contact was, or whoever looks after the directory")
+	if org := tx.Maker().Org; org != "" && org != c.Org {
+		return nil, access.Gone()
 	}
 	forgotten, err := c.Forget()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	audience = directoryAudience(c.Org)
+	audience := directoryAudience(c.Org)
 	if err := tx.ChangeContact(forgotten, audience); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	err = tx.With(access.By{Principal: program("erasing"), Act: access.EraseIdentity}, func() error {
-		made, err := tx.LoadChangesOf(c.ID, c.Org)
-		for i := 0; err == nil && i < len(made); i++ {
-			also = append(also, made[i].ID)
-			err = tx.DecideChange(made[i].Forget())
+	return audience, tx.With(access.By{Principal: program("erasing"), Act: access.EraseContact}, func() error {
+		all, err := tx.LoadChangesOf(c.ID, c.Org)
+		for i := 0; err == nil && i < len(all); i++ {
+			made.Also = append(made.Also, all[i].ID)
+			err = tx.DecideChange(all[i].Forget())
 		}
 		return err
 	})
-	return also, audience, err
 }
 
 // forgetPerson has a closed account forget whose it was.
-func forgetPerson(tx *store.Tx, id string) (access.Audience, error) {
-	p, err := tx.LoadPerson(id) // which administrators see
+func forgetPerson(tx *store.Tx, made *erasure.Erasure) (access.Audience, error) {
+	p, err := tx.LoadPerson(made.Of)
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +210,8 @@ func (e Erasing) expire(ctx context.Context) (n int, err error) {
 				return n, err
 			}
 			if over {
-				if err := e.forgetOld(ctx, r.ID); err != nil {
+				made := erasure.Erasure{Of: r.ID, Ground: erasure.Expired}
+				if _, _, err := e.erase(ctx, program("erasing"), access.EraseIdentity, made, e.forgetReporter); err != nil {
 					return n, err
 				}
 				n++
@@ -242,22 +241,6 @@ func (e Erasing) over(ctx context.Context, r report.Report) (bool, error) {
 	}
 	k, err := v.Case(ctx, r.Case)
 	return k.State == coordination.Closed, err
-}
-
-func (e Erasing) forgetOld(ctx context.Context, id string) error {
-	made := erasure.Erasure{Of: id, Ground: erasure.Expired}
-	_, err := e.write(ctx, program("erasing"), access.EraseIdentity, "", func(tx *store.Tx) error {
-		tx.About(id)
-		audience, err := e.forgetReporter(tx, id)
-		if err != nil {
-			return err
-		}
-		return ordered(tx, &made, audience)
-	})
-	if err == nil {
-		_, err = e.finish(ctx, made)
-	}
-	return err
 }
 
 // sweep destroys every key again of whoever was forgotten: a vault that was brought back

@@ -33,13 +33,13 @@ var posts = map[access.Role]string{
 	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read programme.read session.open person.recover instance.found identity.erase",
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
-		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.withdraw application.hear application.appeal contact.read contact.confirm directory.change directory.withdraw",
+		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.withdraw application.hear application.appeal contact.read contact.confirm directory.change directory.withdraw contact.erase",
 	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close",
 	access.DutyOfficer:       signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " hold.place hold.end case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline appeal.decide" + choosingPost,
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
-	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
+	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close person.erase admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
 		"measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + choosingPost + standingPost + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
 		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise identity.destroy",
@@ -48,7 +48,7 @@ var posts = map[access.Role]string{
 const (
 	signedInPost  = "person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse application.read application.declare application.vote"
 	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read holdings.read evidence.read"
-	directoryPost = " contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
+	directoryPost = " contact.erase contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
 	standingPost  = " measure.warn measure.suspend measure.plan measure.accept measure.return measure.propose measure.extend measure.remove measure.withdraw measure.annul appeal.hear application.return application.accept application.seat application.hear"
 	choosingPost  = " programme.open programme.term application.intend application.award application.refuse"
 	handlerPost   = readerPost + directoryPost + " report.identify report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
@@ -113,7 +113,7 @@ var mentioned = map[string]string{"person": "office colleague", "member": "offic
 
 // deeds are the acts for which it is not enough to see the thing.
 var deeds = map[access.Act]string{
-	access.WriteMessage: "self unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.WithdrawApplication: "unit", access.AppealRefusal: "unit", access.DeclareInterest: "judge", access.VoteApplication: "judge",
+	access.WriteMessage: "self unit", access.EraseIdentity: "self", access.EraseContact: "office administration unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.WithdrawApplication: "unit", access.AppealRefusal: "unit", access.DeclareInterest: "judge", access.VoteApplication: "judge",
 	access.HearApplicant: "office administration unit", access.PlanMending: "office administration unit", access.FileAppeal: "unit", access.WithdrawAppeal: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
 	access.ChangeEntry: "office administration unit", access.ReturnCode: "office administration unit",
 }
@@ -202,8 +202,8 @@ func (w *world) sees(a *asker, t thing) bool {
 
 // expected is the outcome that must come of a knock.
 func (w *world) expected(a *asker, r frame.Route, t *thing) outcome {
-	if a.dead && r.Class == frame.API {
-		return signIn // a token that opens nothing is no token
+	if a.dead && r.Class == frame.API && !r.Act.InPerson() {
+		return signIn // a token that opens nothing is no token; a session that does, nobody's
 	}
 	acts := slices.DeleteFunc(r.Acts(), func(act access.Act) bool { return !a.may(act) })
 	nobody := a.dead || a.who.Person == ""

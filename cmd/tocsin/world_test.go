@@ -520,15 +520,15 @@ func (w *world) watched() {
 // holds leaves a hold on who a reporter is, standing and ended.
 func (w *world) holds() {
 	ctx := context.Background()
+	of, _ := w.handIn("alpha1", "held")
 	for _, state := range []string{"standing", "ended"} {
-		of := w.of("report", "acknowledged")
-		id, _, err := w.Erasing.Hold(ctx, w.who("pub2"), of.id, "the court asked for it", w.now.AddDate(0, 1, 0))
+		id, _, err := w.Erasing.Hold(ctx, w.who("pub2"), of, "the court asked for it", w.now.AddDate(0, 1, 0))
 		w.must(err)
 		if state == "ended" {
 			_, _, err = w.Erasing.EndHold(ctx, w.who("pub2"), id)
 			w.must(err)
 		}
-		w.put(thing{kind: "hold", state: state, id: id, maker: of.maker, unit: of.unit})
+		w.put(thing{kind: "hold", state: state, id: id, maker: "alpha1", unit: "alpha"})
 	}
 }
 

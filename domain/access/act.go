@@ -140,7 +140,9 @@ const (
 	SetTrap     Act = "trap.set" // make a matter a canary
 	EndTrap     Act = "trap.end"
 
-	EraseIdentity Act = "identity.erase"   // forget who somebody is: of a reporter, by himself
+	EraseIdentity Act = "identity.erase"   // forget who handed in a report: by himself
+	EraseContact  Act = "contact.erase"    // forget who a contact was that has ended
+	ErasePerson   Act = "person.erase"     // forget whose a closed account was
 	DestroyKey    Act = "identity.destroy" // and destroy the key under which it lay
 	PlaceHold     Act = "hold.place"       // keep it for a while: an authority asked
 	EndHold       Act = "hold.end"
@@ -290,7 +292,9 @@ var Grants = map[Act][]Role{
 	BeginJournal: program,
 	ReadEvidence: office,
 
-	EraseIdentity: anybody, // the rule of the thing decides: whose it is
+	EraseIdentity: anybody, // the rule of the report decides: whose it is
+	EraseContact:  {PartnerMember, DutyOfficer, Publisher, Administrator},
+	ErasePerson:   {Administrator},
 	DestroyKey:    program,
 	PlaceHold:     {Publisher},
 	EndHold:       {Publisher},
@@ -308,7 +312,7 @@ var Grants = map[Act][]Role{
 // tokens does: each makes a token, a session, a link or a password, which would outlive
 // the token or open more than it does, or says who somebody is. Who steals a token holds
 // no more than that.
-var inPerson = []Act{IdentifyReporter, EraseIdentity, PlaceHold, EndHold, AllowAlert, EnrolMember, InviteMember, IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
+var inPerson = []Act{IdentifyReporter, EraseIdentity, EraseContact, ErasePerson, PlaceHold, EndHold, AllowAlert, EnrolMember, InviteMember, IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
 
 // InPerson reports whether a person must do an act himself, in a session.
 func (a Act) InPerson() bool { return slices.Contains(inPerson, a) }

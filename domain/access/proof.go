@@ -26,7 +26,7 @@ var weighty = []Act{
 	WarnOrg, SuspendOrg, ProposeRestoring, ProposeExtending, ProposeRemoving, AnnulMeasure, ApproveRestoring, DecideAppeal,
 	OpenProgramme, AwardApplication, RefuseApplication,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
-	ExportCase, IdentifyReporter, EraseIdentity, PlaceHold, EndHold, AllowAlert, EndTrap, EnrolMember, InviteMember, CloseMember,
+	ExportCase, IdentifyReporter, EraseIdentity, EraseContact, ErasePerson, PlaceHold, EndHold, AllowAlert, EndTrap, EnrolMember, InviteMember, CloseMember,
 }
 
 // Weighty reports whether an act asks for the second factor once more.

@@ -18,10 +18,10 @@ const (
 	leavesInBulk       = "case.export"
 	opensWhoSomebodyIs = "report.identify"
 	quietensAnAlarm    = "alert.allow trap.end"
-	endsForEver        = "identity.erase hold.place hold.end"
+	endsForEver        = "identity.erase contact.erase person.erase hold.place hold.end"
 
 	makesAWayIn       = "token.issue person.password factor.add factor.end session.open person.invite person.recover admission.ask admission.confirm member.enrol member.invite"
-	isNoProgramsToSay = "report.identify alert.allow identity.erase hold.place hold.end"
+	isNoProgramsToSay = "report.identify alert.allow identity.erase contact.erase person.erase hold.place hold.end"
 	getsAFactor       = "factor.add person.password"
 	protectsOnly      = "session.close token.revoke admission.refuse"
 )

@@ -45,6 +45,7 @@ func TestACodeComesBackByAnotherWayAndFromSomebodyElse(t *testing.T) {
 		{"the same way proves nothing", officer("two"), partner.ByMail, time.Hour, "contact.code.same-way"},
 		{"an officer is not the unit", officer("two"), partner.Here, time.Hour, "contact.way"},
 		{"another unit", member("m", "org_b"), partner.Here, time.Hour, "contact.way"},
+		{"another unit that says it called back", member("m", "org_b"), partner.ByPhone, time.Hour, "contact.way"},
 		{"too late", member("m", "org_a"), partner.Here, partner.CodeTime, "contact.code.none"},
 	} {
 		c := issued(t)

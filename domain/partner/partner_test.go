@@ -43,8 +43,22 @@ func TestRestoringTakesEvidenceAProposalAndTwoOthers(t *testing.T) {
 		t.Fatalf("one approval: %+v %v", m, err)
 	}
 	refused("first")
+	if len(m.Decisions) != 0 {
+		t.Errorf("after one approval it is decided: %+v", m.Decisions)
+	}
 	if err := m.Approve("second", time.Time{}, time.UTC); err != nil || m.State != partner.Restored || len(m.Approvals) != 2 {
 		t.Errorf("two approvals: %+v %v", m, err)
+	}
+	if len(m.Decisions) != 1 || m.Decisions[0].Outcome != partner.Carried || m.Decisions[0].By != "second" {
+		t.Errorf("what was decided: %+v", m.Decisions)
+	}
+}
+
+func TestWhoeverIsSuspendedOrRemovedIsKeptFromEverythingButItsOwn(t *testing.T) {
+	for standing, want := range map[partner.Standing]bool{partner.Good: false, partner.Warned: false, partner.Suspended: true, partner.Removed: true} {
+		if got := (partner.Partner{Standing: standing}).Excluded(); got != want {
+			t.Errorf("%s: %v", standing, got)
+		}
 	}
 }
 

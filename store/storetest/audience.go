@@ -1,10 +1,13 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"tocsin/domain/access"
+	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
@@ -19,6 +22,8 @@ func audienceStories() []story {
 		{"a suspended organisation keeps its own and reads nothing else", suspended},
 		{"a new audience admits and shuts out at once", readdressed},
 		{"a record without an audience is not kept", noAudience},
+		{"who has not answered is counted for whoever sees the notices", silences},
+		{"what is about several things is read by the office, and no door of the store opens without an act", officeOnly},
 		{"other eyes are borrowed for a part of an act and given back", borrowed},
 	}
 }
@@ -154,5 +159,65 @@ func borrowed(t *testing.T, h *House) {
 	got := must[report.Report](t)(s.Look(Officer(access.ReadReport)).Report(t.Context(), id))
 	if got.Reason != "looked at" || slices.Contains([]string{got.Title.Reveal(), got.Contact.Reveal()}, "") || got.Title.Reveal() != privacy.Mark {
 		t.Error("the change is not what was written")
+	}
+}
+
+func silences(t *testing.T, h *House) {
+	s := h.Open(t)
+	act(t, s, Officer(access.ReleaseAdvisory), func(tx *store.Tx) error {
+		tx.About("adv_one")
+		return errors.Join(
+			tx.AddNotice(advisory.Notice{ID: "ntc_a", Advisory: "adv_one", Org: "org_a", Sent: tx.Now()}, access.Desk().With(access.OwnKey("org_a"))),
+			tx.AddNotice(advisory.Notice{ID: "ntc_b", Advisory: "adv_one", Org: "org_b", Sent: tx.Now()}, access.Desk().With(access.OwnKey("org_b"))))
+	})
+	for by, want := range map[string]int{"office": 2, "org_a": 1, "org_c": 0} {
+		who := Member(by, access.ReadNotice)
+		if by == "office" {
+			who = Officer(access.ReadNotice)
+		}
+		found, err := s.Look(who).Silences(t.Context(), 10)
+		total := 0
+		for _, one := range found {
+			total += one.Open
+		}
+		_, open, counted := s.Look(who).CountSilences(t.Context())
+		if err != nil || counted != nil || total != want || open != want {
+			t.Errorf("%s: %d and %d open, not %d (%v %v)", by, total, open, want, err, counted)
+		}
+	}
+}
+
+func officeOnly(t *testing.T, h *House) {
+	s := h.Open(t)
+	id, _ := Receive(t, s, "one")
+	for _, tc := range []struct {
+		by   access.By
+		sees bool
+	}{{Officer(access.ReadEvidence), true}, {Program(access.ReadEvidence), true}, {Member("org_a", access.ReadEvidence), false}, {Reporter(), false}} {
+		found, err := s.Look(tc.by).EntriesOf(t.Context(), []string{id}, 10)
+		if tc.sees != (err == nil && len(found) > 0) {
+			t.Errorf("%v: %d entries, %v", tc.by.Roles, len(found), err)
+		}
+	}
+	stranger := access.By{Act: access.ReleaseAdvisory}
+	if _, err := s.SealBlob(t.Context(), stranger, strings.NewReader("x"), 10); err == nil {
+		t.Error("a file was sealed without an act that is granted")
+	}
+	digest, _, err := PutBlob(t.Context(), s, Officer(access.ReceiveReport), strings.NewReader("bytes"), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	act(t, s, Officer(access.ReceiveReport), func(tx *store.Tx) error {
+		tx.About("att_one")
+		return tx.AddAttachment(report.Attachment{ID: "att_one", Report: id, Digest: digest}, access.NewAudience(access.Everybody))
+	})
+	if _, err := s.OpenBlob(t.Context(), stranger, digest); err == nil {
+		t.Error("a file was opened without an act that is granted")
+	}
+	if _, err := s.Unplayed(stranger, h.Options()); err == nil {
+		t.Error("the journal was read without an act that is granted")
+	}
+	if err := s.Destroy(t.Context(), stranger, id); err == nil {
+		t.Error("a key was destroyed without an act that is granted")
 	}
 }

@@ -1,13 +1,14 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/erasure"
-	"tocsin/domain/ident"
+	"tocsin/store"
 	"tocsin/transport/frame"
 )
 
@@ -54,7 +55,7 @@ func declareErasure(a *api) error {
 		declare(a, operation{
 			name: "erase-reporter", method: http.MethodPost, path: "/reports/{id}/erase", act: access.EraseIdentity, relation: frame.Audience,
 			summary: "Have it erased who handed in one's own report", about: "For the reporter himself alone, in a session. The report and its evidence stay; the name, the contact and the original as it arrived open nowhere any more.",
-		}, erase(ident.Report)),
+		}, erase(desk.Erasing.Erase)),
 		declare(a, operation{
 			name: "erase-mailbox", method: http.MethodPost, path: "/mailbox/erase", act: access.EraseIdentity, relation: frame.Holder,
 			summary: "Have it erased who handed in the report of a mailbox", about: "As for a report of one's own. The mailbox stays open to whoever has its code.",
@@ -64,16 +65,16 @@ func declareErasure(a *api) error {
 			if err != nil {
 				return nil, err
 			}
-			return x.erase(id)
+			return x.erase(desk.Erasing.Erase, id)
 		}),
 		declare(a, operation{
-			name: "erase-contact", method: http.MethodPost, path: "/contacts/{id}/erase", act: access.EraseIdentity, relation: frame.Audience,
+			name: "erase-contact", method: http.MethodPost, path: "/contacts/{id}/erase", act: access.EraseContact, relation: frame.Audience,
 			summary: "Have it erased who a contact was that has ended", about: "By its unit, or whoever looks after the directory; in a session.",
-		}, erase(ident.Contact)),
+		}, erase(desk.Erasing.Contact)),
 		declare(a, operation{
-			name: "erase-person", method: http.MethodPost, path: "/people/{id}/erase", act: access.EraseIdentity, relation: frame.Audience,
+			name: "erase-person", method: http.MethodPost, path: "/people/{id}/erase", act: access.ErasePerson, relation: frame.Office,
 			summary: "Have it erased whose a closed account was", about: "The account is never opened again. Its login and what was done with it stay on record.",
-		}, erase(ident.Person)),
+		}, erase(desk.Erasing.Person)),
 		declare(a, operation{
 			name: "place-hold", method: http.MethodPost, path: "/reports/{id}/holds", act: access.PlaceHold, relation: frame.Office, status: http.StatusCreated,
 			summary: "Keep who a reporter is from being erased, until a time", about: "For a court or an authority that asked. The reporter reads the reason. It ends by itself.",
@@ -90,21 +91,15 @@ func declareErasure(a *api) error {
 		}))
 }
 
-// erase has a record of one kind forget.
-func erase(kind ident.Prefix) func(x *exchange, in *One) (*erasureOutput, error) {
-	return func(x *exchange, in *One) (*erasureOutput, error) {
-		if err := (access.By{Principal: x.who(), Act: access.EraseIdentity}).May(); err != nil {
-			return nil, err
-		}
-		if ident.PrefixOf(in.ID) != kind {
-			return nil, access.Gone()
-		}
-		return x.erase(in.ID)
-	}
+// erasing is one of the three acts that have a record forget.
+type erasing func(desk.Erasing, context.Context, access.Principal, string) (erasure.Erasure, store.Proof, error)
+
+func erase(do erasing) func(x *exchange, in *One) (*erasureOutput, error) {
+	return func(x *exchange, in *One) (*erasureOutput, error) { return x.erase(do, in.ID) }
 }
 
-func (x *exchange) erase(of string) (*erasureOutput, error) {
-	made, proof, err := x.Desk.Erasing.Erase(x.ctx(), x.who(), of)
+func (x *exchange) erase(do erasing, of string) (*erasureOutput, error) {
+	made, proof, err := do(x.Desk.Erasing, x.ctx(), x.who(), of)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
-	"tocsin/domain/ident"
 	"tocsin/transport/frame"
 	"tocsin/transport/web/lang"
 	peoplepage "tocsin/transport/web/page/people"
@@ -17,10 +16,10 @@ import (
 // mountErasure declares how records forget who somebody is.
 func (d Door) mountErasure(door frame.Door) {
 	door.Handle(frame.Route{Method: http.MethodPost, Pattern: mailboxPath + "/erase", Act: access.EraseIdentity, Relation: frame.Holder, Class: frame.Page}, d.eraseMailbox)
-	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/people/{id}/erase", Act: access.EraseIdentity, Relation: frame.Audience, Class: frame.Page}, d.erasePerson)
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/people/{id}/erase", Act: access.ErasePerson, Relation: frame.Office, Class: frame.Page}, d.erasePerson)
 	d.presses(door,
 		press{"/reports/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseReporter, d.showDossier},
-		press{"/contacts/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseContact, d.contactsAgain},
+		press{"/contacts/{id}/erase", access.EraseContact, frame.Audience, d.eraseContact, d.contactsAgain},
 		press{"/reports/{id}/holds", access.PlaceHold, frame.Office, d.placeHold, d.showDossier},
 		press{"/holds/{id}/end", access.EndHold, frame.Office, d.endHold, nil},
 	)
@@ -41,7 +40,8 @@ func (d Door) eraseMailbox(w http.ResponseWriter, r *http.Request) error {
 
 func (d Door) eraseReporter(r *http.Request, _ posted) (string, error) {
 	id := r.PathValue("id")
-	return done("/reports/"+id, access.EraseIdentity, "reporter"), d.erase(r, ident.Report)
+	_, _, err := d.Desk.Erasing.Erase(r.Context(), frame.Who(r), id)
+	return done("/reports/"+id, access.EraseIdentity, "reporter"), err
 }
 
 func (d Door) eraseContact(r *http.Request, _ posted) (string, error) {
@@ -49,25 +49,17 @@ func (d Door) eraseContact(r *http.Request, _ posted) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return done("/partners/"+c.Org+"/contacts", access.EraseIdentity, ""), d.erase(r, ident.Contact)
+	_, _, err = d.Desk.Erasing.Contact(r.Context(), frame.Who(r), c.ID)
+	return done("/partners/"+c.Org+"/contacts", access.EraseContact, ""), err
 }
 
 func (d Door) erasePerson(w http.ResponseWriter, r *http.Request) error {
-	if err := d.erase(r, ident.Person); err != nil {
+	id := r.PathValue("id")
+	if _, _, err := d.Desk.Erasing.Person(r.Context(), frame.Who(r), id); err != nil {
 		return d.mend(w, r, err, peoplepage.View{Ask: fault.From(err)})
 	}
-	http.Redirect(w, r, done("/people", access.EraseIdentity, r.PathValue("id")), http.StatusSeeOther)
+	http.Redirect(w, r, done("/people", access.ErasePerson, id), http.StatusSeeOther)
 	return nil
-}
-
-// erase has a record of one kind forget.
-func (d Door) erase(r *http.Request, kind ident.Prefix) error {
-	id := r.PathValue("id")
-	if ident.PrefixOf(id) != kind {
-		return access.Gone()
-	}
-	_, _, err := d.Desk.Erasing.Erase(r.Context(), frame.Who(r), id)
-	return err
 }
 
 func (d Door) placeHold(r *http.Request, form posted) (string, error) {

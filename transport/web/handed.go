@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tocsin/domain/privacy"
 	"tocsin/domain/report"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/part/fact"
@@ -44,6 +45,12 @@ func said(s show.Sight, rep report.Report) []fact.View {
 // written are the fields that hold text or a choice, by the names of the form.
 func written(s show.Sight, rep report.Report) [][2]string {
 	word := func(area, value string) string { return s.Or("report."+area+"."+value, value) }
+	said := func(what privacy.Personal) string {
+		if what == privacy.Erased {
+			return s.T("kept.gone")
+		}
+		return what.Reveal()
+	}
 	return [][2]string{
 		{"title", rep.Title.Reveal()}, {"technical", rep.Technical.Reveal()}, {"harm", rep.Harm.Reveal()}, {"scope", rep.Scope.Reveal()}, {"steps", rep.Steps.Reveal()},
 		{"weakness", rep.Weakness}, {"severity", rep.Severity}, {"access", word("access", rep.Access)}, {"privilege", word("privilege", rep.Privilege)},
@@ -52,7 +59,7 @@ func written(s show.Sight, rep report.Report) [][2]string {
 		{"threat.value_type", word("value_type", rep.Threat.ValueType)}, {"threat.value", rep.Threat.Value}, {"threat.family", rep.Threat.Family},
 		{"threat.hashes", strings.Join(rep.Threat.Hashes, "\n")}, {"threat.owner", rep.Threat.Owner},
 		{"remedy", rep.Remedy}, {"planned", rep.PlannedAt}, {"upstream_name", rep.UpstreamName}, {"disclosed", rep.Disclosed}, {"wishes", rep.Wishes}, {"source", rep.Source},
-		{"capacity", word("capacity", string(rep.Capacity))}, {"reporter_name", rep.ReporterName.Reveal()}, {"contact", rep.Contact.Reveal()}, {"credit", word("credit", rep.Credit)},
+		{"capacity", word("capacity", string(rep.Capacity))}, {"reporter_name", said(rep.ReporterName)}, {"contact", said(rep.Contact)}, {"credit", word("credit", rep.Credit)},
 	}
 }
 

@@ -983,7 +983,7 @@ func Contacts(s show.Sight, v ContactsView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						if mine(s, c.Org) || s.May(access.ApproveChange) {
+						if s.May(access.EraseContact) {
 							templ_7745c5c3_Var40 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 								templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 								templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1015,7 +1015,7 @@ func Contacts(s show.Sight, v ContactsView) templ.Component {
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = show.Folded(s, v.Form.At("/contacts/"+c.ID+"/erase"), access.EraseIdentity, field.Grave).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = show.Folded(s, v.Form.At("/contacts/"+c.ID+"/erase"), access.EraseContact, field.Grave).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
