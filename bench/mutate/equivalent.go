@@ -9,4 +9,11 @@ type same struct {
 
 var equivalents = []same{
 	{"domain/access/access.go", "NewAudience", "a part of a condition left out", "ok of ok", "where there is no colon the name is empty, too"},
+	{"domain/access/act.go", "", "an act granted to everybody", "SignIn: {Anonymous, System}", "everybody is at least anonymous, so nobody is let in by it and nobody kept out"},
+	{"domain/access/act.go", "", "a role loses an act", "2 of SignIn", "everybody is at least anonymous, so nobody is let in by it and nobody kept out"},
+	{"domain/access/act.go", "", "an act granted to everybody", "RecoverPerson: {Anonymous, System}", "everybody is at least anonymous, so nobody is let in by it and nobody kept out"},
+	{"domain/access/act.go", "", "a role loses an act", "2 of RecoverPerson", "everybody is at least anonymous, so nobody is let in by it and nobody kept out"},
+	{"domain/partner/factor.go", "Owes", "a part of a condition left out", "proven.IsZero() of", "the time that is none is long ago"},
+	{"domain/partner/measure.go", "ToldTo", "a part of a condition left out", "who.Org != \"\" of", "every measure is of some unit"},
+	{"domain/partner/token.go", "ComesFrom", "a part of a condition left out", "err == nil of", "a network that cannot be read holds no address"},
 }
