@@ -51,9 +51,12 @@ var floors = []floor{
 	{"domain/watch", []string{"domain/fault", "domain/access"}, "what looks after those who read"},
 	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},
 	{"law", []string{"domain/fault", "domain/calendar", "domain/obligation"}, "the statutes as data"},
+	{"outward", []string{"domain/fault"}, "asks others over the network, and only whom it may"},
+	{"outward/openid", []string{"domain/fault", "domain/clock", "domain/privacy", "outward"}, "asks an issuer who somebody is; knows nobody"},
+	{"outward/openid/standin", []string{"outward"}, "an issuer made of software, for tests"},
 	{"store/…", []string{"domain/…", "store"}, "keeps every thing, decides nothing"},
 	{"store/storetest/…", []string{"domain/…", "store", "store/storetest/…"}, "the sentences of the store, said to each engine"},
-	{"desk", []string{"domain/…", "law", "store"}, "the acts, over everything below"},
+	{"desk", []string{"domain/…", "law", "store", "outward/…"}, "the acts, over everything below"},
 	{"transport/frame", []string{"domain/…", "desk"}, "what every HTTP door hangs in"},
 	{"transport/web/part/…", []string{"domain/fault", "domain/calendar", "domain/marking", "transport/web/…"}, "parts of pages take plain values"},
 	{"transport/web/…", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/web/…"}, "the door for people; of the store only its types"},
@@ -61,7 +64,7 @@ var floors = []floor{
 	{"transport/rest", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/rest/strict"}, "the door for programs; of the store only its types"},
 	{"transport/…", []string{"domain/…", "law", "desk", "store", "transport/frame"}, "a door knows the desk and the frame, never another door; of the store only its types"},
 	{"bench/…", []string{"domain/…", "law", "store/…", "desk", "transport/…"}, "measures from outside and inside"},
-	{"cmd/…", []string{"domain/…", "law", "store/…", "desk", "transport/…", "bench/…"}, "puts the house together"},
+	{"cmd/…", []string{"domain/…", "law", "store/…", "outward/…", "desk", "transport/…", "bench/…"}, "puts the house together"},
 }
 
 // source is one Go file of ours.
@@ -178,6 +181,12 @@ type call struct {
 	reason    string
 }
 
+// Whom the program asks over the network is settled in one place. The command line of a
+// person asks the platform that he names; it is no server.
+const asked = "others are asked by outward, which asks nobody that it may not"
+
+var outward = []string{"outward/outward.go", "cmd/tocsin/client.go"}
+
 var calls = []call{
 	{"time", "Now", []string{"cmd/tocsin/clock.go", "bench/"}, "time is a parameter; the wall clock is asked in one place"},
 	{"time", "Since", nil, "it asks the wall clock"},
@@ -186,6 +195,29 @@ var calls = []call{
 	{"http", "HandleFunc", nil, "a route outside the register is no route"},
 	{"os", "Getenv", []string{"cmd/"}, "settings are read in the command only"},
 	{"sql", "Open", []string{"store/"}, "only the store speaks to a database"},
+	{"http", "Client", outward, asked},
+	{"http", "Transport", outward, asked},
+	{"http", "DefaultClient", nil, asked},
+	{"http", "DefaultTransport", outward, asked},
+	{"http", "Get", nil, asked},
+	{"http", "Head", nil, asked},
+	{"http", "Post", nil, asked},
+	{"http", "PostForm", nil, asked},
+	{"net", "Dial", nil, asked},
+	{"net", "DialTimeout", nil, asked},
+	{"net", "Dialer", outward, asked},
+	{"net", "DialTCP", nil, asked},
+	{"net", "DialUDP", nil, asked},
+	{"net", "Resolver", outward, asked},
+	{"net", "DefaultResolver", nil, asked},
+	{"net", "LookupHost", nil, asked},
+	{"net", "LookupIP", nil, asked},
+	{"net", "LookupAddr", nil, asked},
+	{"net", "LookupTXT", nil, asked},
+	{"tls", "Dial", nil, asked},
+	{"tls", "Dialer", nil, asked},
+	{"smtp", "SendMail", nil, asked},
+	{"smtp", "Dial", nil, asked},
 	{"exec", "Command", []string{"store/storetest/"}, "the program starts no other"},
 	{"exec", "CommandContext", []string{"store/storetest/"}, "the program starts no other"},
 }
@@ -194,7 +226,7 @@ var calls = []call{
 // these comes after an act that has the reading on record, or opens a man's own words.
 var methods = map[string][]string{
 	"Reveal": {
-		"domain/privacy/", "domain/partner/contact.go", "domain/partner/factor.go", "domain/report/check.go", "domain/report/report.go", "desk/file.go", "transport/courier/folder.go",
+		"domain/privacy/", "domain/partner/contact.go", "outward/openid/", "domain/partner/factor.go", "domain/report/check.go", "domain/report/report.go", "desk/file.go", "transport/courier/folder.go",
 		"transport/rest/attachment.go", "transport/rest/draft.go", "transport/rest/report.go", "transport/rest/room.go",
 		"transport/web/opened.go", "transport/web/handed.go", "transport/web/page/coordination/", "transport/web/page/dossier/",
 		"transport/web/page/watch/", "transport/rest/watch.go",

@@ -26,6 +26,7 @@ import (
 	"tocsin/domain/passkey"
 	"tocsin/domain/watch"
 	"tocsin/law"
+	"tocsin/outward/openid"
 	"tocsin/store"
 )
 
@@ -39,6 +40,7 @@ type Options struct {
 	Clock    clock.Clock
 	Suite    cipher.Suite
 	Settings Settings
+	Issuers  *openid.Client // by which issuers of identities are asked; nil: there is no single sign-on
 }
 
 // Settings are the operator's choices; the zero value is useful.
@@ -75,6 +77,7 @@ type core struct {
 	site     passkey.Site
 	siteless error // why passkeys cannot be used; nil where they can
 	passages *passages
+	issuers  *openid.Client
 }
 
 // Desk is the office with all its families.
@@ -96,7 +99,7 @@ type Desk struct {
 
 // New opens the office and puts the law that is in force on record.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), ledger: newLedger(), passages: newPassages()}
+	c := &core{store: o.Store, law: &atomic.Pointer[law.Book]{}, clock: o.Clock, suite: o.Suite, settings: o.Settings, gate: newGatekeeper(), presence: newPresence(), ledger: newLedger(), passages: newPassages(), issuers: o.Issuers}
 	if c.settings.Jurisdiction == "" {
 		c.settings.Jurisdiction = "CN"
 	}

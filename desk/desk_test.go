@@ -19,6 +19,7 @@ import (
 	"tocsin/domain/product"
 	"tocsin/domain/report"
 	"tocsin/law"
+	"tocsin/outward/openid"
 	"tocsin/store"
 )
 
@@ -43,6 +44,12 @@ func open(t *testing.T) *office {
 // openWith is open for an operator who chose otherwise.
 func openWith(t *testing.T, settings desk.Settings) *office {
 	t.Helper()
+	return openAsking(t, settings, nil)
+}
+
+// openAsking is openWith for one that asks issuers of identities.
+func openAsking(t *testing.T, settings desk.Settings, asking func(*clock.Set) *openid.Client) *office {
+	t.Helper()
 	o := &office{t: t, dir: t.TempDir(), ctx: context.Background(), clock: clock.At(at("2021-12-09T01:00:00Z"))}
 	suite := cipher.International(nil)
 	s, err := store.Open(o.ctx, store.Options{Dir: o.dir, Clock: o.clock, Suite: suite})
@@ -51,7 +58,11 @@ func openWith(t *testing.T, settings desk.Settings) *office {
 	o.store = s
 	book, err := law.Load()
 	o.must(err)
-	o.Desk, err = desk.New(o.ctx, desk.Options{Store: s, Law: book, Clock: o.clock, Suite: suite, Settings: settings})
+	options := desk.Options{Store: s, Law: book, Clock: o.clock, Suite: suite, Settings: settings}
+	if asking != nil {
+		options.Issuers = asking(o.clock)
+	}
+	o.Desk, err = desk.New(o.ctx, options)
 	o.must(err)
 	code, err := o.Enrolment.FoundingLink(o.ctx)
 	o.must(err)

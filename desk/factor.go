@@ -353,5 +353,8 @@ func (e Enrolment) owes(c partner.Credential, p partner.Person, now time.Time) a
 	if c.Kind != partner.SessionKey {
 		return access.Proven // it was made by somebody who had shown it
 	}
+	if c.Way == partner.ByIssuer && !p.Second && !c.Proven.IsZero() { // his issuer asked for a second factor that counts
+		p.Second = true
+	}
 	return e.settings.SecondFactor.Owes(p, c.Proven, e.settings.Fresh, now)
 }

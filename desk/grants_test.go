@@ -97,6 +97,7 @@ func TestEveryActOfTheDeskAsksTheGrantsItself(t *testing.T) {
 // shows to nobody in particular.
 var forEverybody = []string{
 	"Directory.Listings", "Look.AdvisoriesOf", "Look.CheckReceipt", "Look.Measures", "Look.Pile", "Look.Programmes", "Look.SeenEach", "Look.Tile", "Look.Warnings",
+	"Enrolment.CameBack",      // opens nothing without what an issuer answers the browser that was sent to it; tying asks
 	"Enrolment.Authenticator", // only writes down the key that the caller brings
 }
 

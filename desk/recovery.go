@@ -88,6 +88,9 @@ func (e Enrolment) misused(ctx context.Context, code string) error {
 // away where the link says that it is lost.
 func (e Enrolment) regained(tx *store.Tx, c partner.Credential, code string) (comer, error) {
 	who, err := e.recognise(tx, c.Person, true, code)
+	if err := e.dropTies(tx, c.Person); err != nil {
+		return who, err
+	}
 	if err == nil {
 		return who, e.dropPasskeys(tx, c.Person)
 	}
@@ -112,6 +115,20 @@ func (e Enrolment) dropPasskeys(tx *store.Tx, person string) error {
 		return e.dropFactors(tx, person)
 	}
 	return endFactors(tx, held, isPasskey)
+}
+
+// dropTies ends the ties of somebody who regains his account, for the same reason.
+func (e Enrolment) dropTies(tx *store.Tx, person string) error {
+	held, err := tx.TiesOf(tx.Context(), person)
+	for _, t := range held {
+		if t, err = tx.LoadTie(t.ID); err == nil {
+			err = untie(tx, t)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 func isPasskey(f partner.Factor) bool { return f.Kind == partner.Passkey }

@@ -169,6 +169,7 @@ func (e Enrolment) SignInByLink(ctx context.Context, b Browser, code, password s
 type comer struct {
 	person string
 	proven bool
+	issuer string // who vouched for him, if anybody did
 }
 
 // open opens a session in one act, for whom that act finds.
@@ -191,7 +192,7 @@ func (e Enrolment) open(ctx context.Context, b Browser, way partner.Way, whom fu
 
 // seat gives a browser a new session inside an act, and ends the one that it held.
 func (e Enrolment) seat(tx *store.Tx, b Browser, way partner.Way, who comer, secret string) (partner.Credential, error) {
-	c := partner.Credential{ID: e.keyOf(secret), Kind: partner.SessionKey, Person: who.person, Way: way, Browser: b.Kind}
+	c := partner.Credential{ID: e.keyOf(secret), Kind: partner.SessionKey, Person: who.person, Way: way, Browser: b.Kind, Issuer: who.issuer}
 	p, err := enter(tx, who.person)
 	if err != nil {
 		return c, err

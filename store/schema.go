@@ -122,6 +122,16 @@ var (
 		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},
 		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }}).about(func(p partner.Person) string { return p.ID })
 
+	issuers = newTable("issuer", ident.Issuer, func(i partner.Issuer) string { return i.ID },
+		column[partner.Issuer]{"org", func(i partner.Issuer) any { return i.Org }},
+		column[partner.Issuer]{"state", func(i partner.Issuer) any { return string(i.State) }})
+
+	ties = newTable("tie", ident.Tie, func(t partner.Tie) string { return t.ID },
+		column[partner.Tie]{"person", func(t partner.Tie) any { return t.Person }},
+		column[partner.Tie]{"issuer", func(t partner.Tie) any { return t.Issuer }},
+		column[partner.Tie]{"subject", func(t partner.Tie) any { return t.Subject }},
+		column[partner.Tie]{"state", func(t partner.Tie) any { return stateOf(t.Ended) }})
+
 	admissions = newTable("admission", ident.Admission, func(a partner.Admission) string { return a.ID },
 		column[partner.Admission]{"state", func(a partner.Admission) any { return string(a.State) }},
 		column[partner.Admission]{"asked", func(a partner.Admission) any { return clock.Milli(a.Asked) }})
@@ -175,7 +185,7 @@ func tables() map[string]keeper {
 		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
-		"programme": programmes, "application": applications, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "parcel": parcels,
+		"programme": programmes, "application": applications, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "issuer": issuers, "tie": ties, "parcel": parcels,
 		"erasure": erasures, "hold": holds, "opening": openings, "alert": alerts, "trap": traps,
 	}
 }

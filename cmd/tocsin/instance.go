@@ -14,6 +14,7 @@ import (
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
 	"tocsin/law"
+	"tocsin/outward/openid"
 	"tocsin/store"
 )
 
@@ -30,8 +31,9 @@ type keeping struct {
 	Waive  bool   `name:"waive-standby" help:"Run on PostgreSQL without a synchronous standby; goes on record." env:"TOCSIN_WAIVE_STANDBY" group:"storage"`
 	Law    string `help:"Folder with laws of your own, beside those built in." type:"path" env:"TOCSIN_LAW" placeholder:"DIR" group:"storage"`
 	anew   bool
-	choice desk.Settings // what serve was told about signing in
-	Origin string        `help:"Name of the evidence log, such as platform.example/log; fixed at the first start; tocsin.local/log when left out." env:"TOCSIN_ORIGIN" placeholder:"NAME" group:"storage"`
+	asks   *openid.Client // by which issuers of identities are asked; nil where nobody signs in
+	choice desk.Settings  // what serve was told about signing in
+	Origin string         `help:"Name of the evidence log, such as platform.example/log; fixed at the first start; tocsin.local/log when left out." env:"TOCSIN_ORIGIN" placeholder:"NAME" group:"storage"`
 }
 
 // operator is whoever may write to the data directory: the program itself, at the
@@ -59,7 +61,7 @@ func (k keeping) open(ctx context.Context, c clock.Clock, log *slog.Logger) (*in
 	if err != nil {
 		return nil, err
 	}
-	d, err := desk.New(ctx, desk.Options{Store: s, Law: book, Clock: c, Suite: suite, Settings: k.choice})
+	d, err := desk.New(ctx, desk.Options{Store: s, Law: book, Clock: c, Suite: suite, Settings: k.choice, Issuers: k.asks})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

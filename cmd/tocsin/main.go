@@ -38,6 +38,7 @@ type program struct {
 	Replay      replayVerb      `cmd:"" help:"Play a past case into an empty data directory." group:"run"`
 	User        userVerb        `cmd:"" help:"Make accounts, while no server runs." group:"run"`
 	Partner     partnerVerb     `cmd:"" help:"Enrol organisations, while no server runs." group:"run"`
+	Issuer      issuerVerb      `cmd:"" help:"Set up single sign-on, while no server runs." group:"run"`
 	Token       tokenVerb       `cmd:"" help:"Issue API tokens, while no server runs." group:"run"`
 	Fsck        fsck            `cmd:"" help:"Check that a data directory is what its evidence says." group:"run"`
 	Report      reportVerb      `cmd:"" help:"Hand a report in, and keep the receipt." group:"report"`

@@ -34,19 +34,19 @@ var posts = map[access.Role]string{
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
 		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.withdraw application.hear application.appeal contact.read contact.confirm directory.change directory.withdraw contact.erase",
-	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close",
+	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close issuer.read issuer.ask issuer.renew issuer.end",
 	access.DutyOfficer:       signedInPost + handlerPost,
 	access.Publisher: signedInPost + handlerPost + " hold.place hold.end case.decide advisory.return advisory.release advisory.withdraw " +
 		"measure.approve measure.decline appeal.decide" + choosingPost,
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
 	access.Administrator: signedInPost + " partner.read partner.seek partner.enrol person.enrol person.invite person.close person.erase admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
-		"measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + choosingPost + standingPost + directoryPost,
+		"issuer.read issuer.ask issuer.confirm issuer.decline issuer.renew issuer.end measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + choosingPost + standingPost + directoryPost,
 	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
-		"case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise identity.destroy",
+		"issuer.read issuer.ask issuer.renew issuer.end case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise identity.destroy",
 }
 
 const (
-	signedInPost  = "person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse application.read application.declare application.vote"
+	signedInPost  = "tie.add tie.end person.password factor.add factor.end session.prove token.issue token.revoke session.close admission.refuse application.read application.declare application.vote"
 	readerPost    = " partner.seek case.read case.export duty.read finding.read notice.read partner.read measure.read holdings.read evidence.read"
 	directoryPost = " contact.erase contact.read contact.code contact.confirm directory.change directory.approve directory.decline"
 	standingPost  = " measure.warn measure.suspend measure.plan measure.accept measure.return measure.propose measure.extend measure.remove measure.withdraw measure.annul appeal.hear application.return application.accept application.seat application.hear"
@@ -101,7 +101,7 @@ var seen = map[string]string{
 	"measure internal": "office administration unit", "measure partners": "office administration unit partners", "measure public": "everybody",
 	"programme internal": "office administration", "programme partners": "office administration partners", "programme public": "everybody", "application": "office administration unit judge",
 	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "factor": "self", "matter": "unit debtor",
-	"hold": "office self unit", "alert": "watchers", "canary": "auditors", "member": "head",
+	"hold": "office self unit", "alert": "watchers", "canary": "auditors", "member": "head", "issuer": "administration head", "tie": "self",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
@@ -127,7 +127,7 @@ var declared = map[frame.Relation]string{
 var machines = map[string]func(state string, act access.Act) (known, open bool){
 	"report": stepsOf(report.Steps), "case": stepsOf(coordination.Steps), "advisory": stepsOf(advisory.Steps),
 	"contact": stepsOf(partner.ContactSteps), "change": stepsOf(partner.ChangeSteps),
-	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "application": stepsOf(programme.Steps), "alert": stepsOf(watch.Steps),
+	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "application": stepsOf(programme.Steps), "issuer": stepsOf(partner.IssuerSteps), "alert": stepsOf(watch.Steps),
 	"hold": func(state string, act access.Act) (bool, bool) { return act == access.EndHold, state == "standing" },
 	"partner": func(state string, act access.Act) (bool, bool) {
 		return act == access.SuspendOrg || act == access.WarnOrg, state != "suspended"
@@ -252,7 +252,7 @@ func wanted(c cell, status int) bool {
 var params = map[string]string{
 	"reports": "report", "attachments": "attachment", "cases": "case", "advisories": "advisory", "findings": "finding", "measures": "measure",
 	"notices": "notice", "programmes": "programme", "applications": "application", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
-	"holds": "hold", "alerts": "alert", "members": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
+	"holds": "hold", "alerts": "alert", "members": "member", "issuers": "issuer", "ties": "tie", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
 }
 
 // constant are the parameters of paths that name no record.

@@ -34,6 +34,7 @@ type serve struct {
 	doorSettings
 	signSettings
 	tlsSettings
+	outwardSettings
 	keeping
 }
 
@@ -146,6 +147,9 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 	}
 	defer func() { _ = listener.Close() }() // the server closes it, unless it never came so far
 	s.anew = s.Anew
+	if s.asks, err = s.issuers(t.clock); err != nil {
+		return err
+	}
 	if err := s.choose(); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ var groups = kong.ExplicitGroups([]kong.Group{
 	{Key: "content", Title: "What you report"},
 	{Key: "show", Title: "What the pages say"},
 	{Key: "sign", Title: "How people sign in"},
+	{Key: "outward", Title: "Whom the program asks over the network"},
 	{Key: "tls", Title: "TLS and the certificates of programs"},
 	{Key: "link", Title: "The link"},
 	{Key: "server", Title: "Which platform, and as whom"},

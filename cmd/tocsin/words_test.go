@@ -26,7 +26,7 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 		"word": "high", "event": "report.submitted", "recipient": "miit", "reference": "N-1", "kind": "vulnerability", "visibility": "internal", "login": "fresh",
 		"name": "Fresh", "roles": []string{"provider"}, "org": w.units["gamma"], "case": w.of("case", "open").id, "matter": w.of("case", "open").id,
 		"reports": []string{}, "applied": true, "grade": "critical", "mitigation": "switch lookups off", "en": title, "receipt": w.said,
-		"actors": []any{}, "events": []any{}, "jurisdiction": "CN",
+		"client": "tocsin", "address": "https://login.example", "secret": "word", "client_secret": "word", "issuer": w.of("issuer", "in-force").id, "actors": []any{}, "events": []any{}, "jurisdiction": "CN",
 		"version": 1, "item": 1, "due": "2022-03-01", "missing": "evidence", "members": []string{"stranger", "beta1", "audit"}, "interest": "", "tier": "one star", "reasons": "so it is", "password": "another horse battery", "repeat": "another horse battery", "lasts": 30, "en.title": "Log4j", "en.summary": "code", "en.advice": "switch off",
 	}
 	if r.Class == frame.Page {
@@ -54,6 +54,8 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 	switch act {
 	case access.DraftAdvisory:
 		return map[string]any{"kind": "warning", "sectors": []string{"telecom"}}
+	case access.AskIssuer:
+		return map[string]any{"org": ""}
 	case access.EnrolPerson:
 		return map[string]any{"roles": []string{"partner"}, "password": ""}
 	case access.OpenProgramme:

@@ -105,6 +105,7 @@ func newWorld(t testing.TB) *world {
 	w.admissions()
 	w.watched()
 	w.holds()
+	w.issuers()
 	w.credentials()
 	w.must(w.store.Close())
 	return w
@@ -553,6 +554,24 @@ func (w *world) admissions() {
 	asked, _, err := w.Enrolment.AskAdmission(ctx, w.who("admin"), w.who("gamma1").Person, "says he forgot", false)
 	w.must(err)
 	w.put(thing{kind: "admission", state: "asked", id: asked, about: w.who("gamma1").Person})
+}
+
+// issuers sets up who vouches for the people of the office and of two units, one of which
+// is suspended; another one of the office was ended.
+func (w *world) issuers() {
+	ctx := context.Background()
+	for _, i := range []struct{ unit, state string }{{"", "ended"}, {"", "in-force"}, {"alpha", "in-force"}, {"sigma", "in-force"}} {
+		roles := []access.Role{access.DutyOfficer}
+		if i.unit != "" {
+			roles = []access.Role{access.PartnerMember}
+		}
+		id, _, err := w.Enrolment.AskIssuer(ctx, operator(), partner.Issuer{Org: w.units[i.unit], Name: "Login", Address: "https://login.example", Client: "tocsin", Secret: "word", Roles: roles})
+		w.must(err)
+		if i.state == "ended" {
+			w.done(w.Enrolment.EndIssuer(ctx, operator(), id, "over"))
+		}
+		w.put(thing{kind: "issuer", state: i.state, id: id, unit: i.unit})
+	}
 }
 
 // credentials gives everybody a session and a token, and takes them from some: one

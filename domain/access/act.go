@@ -72,6 +72,15 @@ const (
 	DeclineAdmission Act = "admission.decline"
 	RefuseAdmission  Act = "admission.refuse" // by whom it is about: he did not ask
 
+	ReadIssuer    Act = "issuer.read"
+	AskIssuer     Act = "issuer.ask"     // set an issuer up: for the office another administrator confirms it
+	ConfirmIssuer Act = "issuer.confirm" // and have it let people in
+	DeclineIssuer Act = "issuer.decline"
+	RenewIssuer   Act = "issuer.renew" // give it the new secret that we have there
+	EndIssuer     Act = "issuer.end"
+	AddTie        Act = "tie.add" // say that one's own account is a subject of an issuer
+	EndTie        Act = "tie.end"
+
 	AddFactor  Act = "factor.add" // an authenticator, recovery codes, a passkey
 	EndFactor  Act = "factor.end"
 	ProveAgain Act = "session.prove" // show the second factor once more, in an open session
@@ -232,6 +241,15 @@ var Grants = map[Act][]Role{
 	DeclineAdmission: {Administrator},
 	RefuseAdmission:  signedIn, // the audience decides: whom it is about
 
+	ReadIssuer:    {UnitAdministrator, Administrator, System},
+	AskIssuer:     {UnitAdministrator, Administrator, System}, // a unit's for itself, at once
+	ConfirmIssuer: {Administrator},
+	DeclineIssuer: {Administrator},
+	RenewIssuer:   {UnitAdministrator, Administrator, System},
+	EndIssuer:     {UnitAdministrator, Administrator, System},
+	AddTie:        signedIn,
+	EndTie:        signedIn,
+
 	AddFactor:  signedIn,
 	EndFactor:  signedIn,
 	ProveAgain: signedIn,
@@ -312,7 +330,7 @@ var Grants = map[Act][]Role{
 // tokens does: each makes a token, a session, a link or a password, which would outlive
 // the token or open more than it does, or says who somebody is. Who steals a token holds
 // no more than that.
-var inPerson = []Act{IdentifyReporter, EraseIdentity, EraseContact, ErasePerson, PlaceHold, EndHold, AllowAlert, EnrolMember, InviteMember, IssueToken, SetPassword, AddFactor, EndFactor, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
+var inPerson = []Act{IdentifyReporter, EraseIdentity, EraseContact, ErasePerson, PlaceHold, EndHold, AllowAlert, EnrolMember, InviteMember, IssueToken, SetPassword, AddFactor, EndFactor, AskIssuer, ConfirmIssuer, RenewIssuer, AddTie, SignIn, InvitePerson, RecoverPerson, AskAdmission, ConfirmAdmission}
 
 // InPerson reports whether a person must do an act himself, in a session.
 func (a Act) InPerson() bool { return slices.Contains(inPerson, a) }

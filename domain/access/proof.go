@@ -21,7 +21,7 @@ const (
 // a browser open can do none of them.
 var weighty = []Act{
 	EnrolPerson, InvitePerson, ClosePerson, AskAdmission, ConfirmAdmission,
-	SetPassword, IssueToken, AddFactor, EndFactor,
+	SetPassword, IssueToken, AddFactor, EndFactor, AskIssuer, ConfirmIssuer, RenewIssuer, AddTie,
 	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
 	WarnOrg, SuspendOrg, ProposeRestoring, ProposeExtending, ProposeRemoving, AnnulMeasure, ApproveRestoring, DecideAppeal,
 	OpenProgramme, AwardApplication, RefuseApplication,
@@ -34,7 +34,7 @@ func Weighty(act Act) bool { return slices.Contains(weighty, act) }
 
 // beforeFactor are the acts of somebody who must have a second factor and has none:
 // what gets him one, and what protects him.
-var beforeFactor = []Act{AddFactor, SetPassword, SignOut, RevokeToken, RefuseAdmission}
+var beforeFactor = []Act{AddFactor, SetPassword, SignOut, RevokeToken, EndTie, RefuseAdmission}
 
 // CodeProve and CodeFactor are the two faults by which a door knows what to ask for.
 const (

@@ -12,7 +12,7 @@ import (
 // The lists of acts that ask for more than a role, said once more and by why they are in
 // them, so that no slip of a finger takes one out.
 const (
-	givesRights = "person.enrol person.invite admission.ask admission.confirm person.password token.issue factor.add factor.end partner.enrol " +
+	givesRights = "person.enrol person.invite admission.ask admission.confirm person.password token.issue factor.add factor.end issuer.ask issuer.confirm issuer.renew tie.add partner.enrol " +
 		"directory.change directory.approve contact.code case.invite member.enrol member.invite programme.open application.award"
 	cannotBeTakenBack  = "application.refuse person.close member.close measure.warn measure.suspend measure.extend measure.remove measure.propose measure.annul measure.approve appeal.decide advisory.release advisory.withdraw case.decide"
 	leavesInBulk       = "case.export"
@@ -20,10 +20,10 @@ const (
 	quietensAnAlarm    = "alert.allow trap.end"
 	endsForEver        = "identity.erase contact.erase person.erase hold.place hold.end"
 
-	makesAWayIn       = "token.issue person.password factor.add factor.end session.open person.invite person.recover admission.ask admission.confirm member.enrol member.invite"
+	makesAWayIn       = "token.issue person.password factor.add factor.end issuer.ask issuer.confirm issuer.renew tie.add session.open person.invite person.recover admission.ask admission.confirm member.enrol member.invite"
 	isNoProgramsToSay = "report.identify alert.allow identity.erase contact.erase person.erase hold.place hold.end"
 	getsAFactor       = "factor.add person.password"
-	protectsOnly      = "session.close token.revoke admission.refuse"
+	protectsOnly      = "session.close token.revoke tie.end admission.refuse"
 )
 
 // held compares which acts a rule holds for with what was said of them.

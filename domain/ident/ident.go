@@ -33,6 +33,8 @@ const (
 	Change      Prefix = "chg" // partner.Change
 	Admission   Prefix = "adm" // partner.Admission
 	Factor      Prefix = "fac" // partner.Factor
+	Issuer      Prefix = "iss" // partner.Issuer
+	Tie         Prefix = "tie" // partner.Tie
 	Person      Prefix = "per" // access.Person
 	Measure     Prefix = "mea" // partner.Measure
 	Programme   Prefix = "prg" // programme.Programme

@@ -150,6 +150,8 @@ type Credential struct {
 	Certificate string `json:"certificate,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a token: fingerprint of the one without which it is good for nothing
 	Alone       bool   `json:"alone,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`       // of a token: its certificate does without it, once Proven
 
+	Issuer string `json:"issuer,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: who vouched for its person
+
 	Proven time.Time `json:"proven,omitzero" class:"internal" purpose:"sign-in" keep:"1y"` // of a session: when a second factor was last shown in it; of a token: when it first came with its certificate
 	Wrong  int       `json:"wrong,omitempty" class:"internal" purpose:"sign-in" keep:"1y"` // of a recovery: codes of a second factor that were wrong
 	Lost   bool      `json:"lost,omitempty" class:"internal" purpose:"sign-in" keep:"1y"`  // of a recovery: the second factor is lost, and goes

@@ -55,4 +55,5 @@ const (
 	ByInvitation Way = "invitation"
 	ByRecovery   Way = "recovery"
 	ByPasskey    Way = "passkey"
+	ByIssuer     Way = "issuer" // somebody else vouched for him: single sign-on
 )

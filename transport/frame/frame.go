@@ -53,6 +53,7 @@ type Route struct {
 	Also     []access.Act // what it does instead, for other askers
 	Relation Relation
 	Class    Class
+	Counted  bool  // costs its sender what a writing does, though it is asked for like a reading
 	Body     int64 // most bytes of a request body; zero means one MiB
 }
 

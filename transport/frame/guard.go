@@ -118,7 +118,7 @@ func (r *Router) pass(w *recorder, req *http.Request, route Route, h Handler) (e
 		r.hold(w, req, who, turn)
 	}
 	req.Body = body
-	if route.Writes() || recorded[route.Act] {
+	if route.Writes() || route.Counted || recorded[route.Act] {
 		t, err := r.limits.open(r.options.Proxies.sender(req), who, req.ContentLength)
 		if err != nil {
 			return err

@@ -47,6 +47,8 @@ func tags() []*huma.Tag {
 		{Name: "admissions", Description: "One-time links that two administrators make together."},
 		{Name: "links", Description: "The one-time links that are out for one's own account."},
 		{Name: "factors", Description: "What one shows beside one's password, or in its place."},
+		{Name: "issuers", Description: "Who vouches for people: single sign-on of the office and of units."},
+		{Name: "ties", Description: "By whom one signs in through single sign-on."},
 		{Name: "uses", Description: "How one's own tokens were used."},
 		{Name: "doubts", Description: "Passkeys that seem to be copied."},
 		{Name: "sessions", Description: "The browsers in which one is signed in."},

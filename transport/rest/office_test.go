@@ -20,6 +20,9 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/law"
+	"tocsin/outward"
+	"tocsin/outward/openid"
+	"tocsin/outward/openid/standin"
 	"tocsin/store"
 	"tocsin/transport/frame"
 	"tocsin/transport/rest"
@@ -42,6 +45,7 @@ type office struct {
 	people map[string]access.Principal
 	unit   string            // the partner that "unit" acts for
 	ids    map[string]string // what a story has met so far
+	issuer *standin.Issuer
 
 	operations map[string]operation // as the description has them, by "POST /api/v1/reports"
 }
@@ -60,7 +64,13 @@ func open(t testing.TB, room func() (uint64, error), limits frame.Limits) *offic
 	t.Cleanup(func() { _ = o.store.Close() })
 	book, err := law.Load()
 	o.must(err)
-	o.Desk, err = desk.New(t.Context(), desk.Options{Store: o.store, Law: book, Clock: o.clock, Suite: suite, Settings: desk.Settings{Sessions: partner.SessionLimits{Office: month, Others: month}}})
+	o.issuer, err = standin.New(o.clock.Now)
+	o.must(err)
+	t.Cleanup(o.issuer.Close)
+	o.Desk, err = desk.New(t.Context(), desk.Options{
+		Store: o.store, Law: book, Clock: o.clock, Suite: suite, Issuers: openid.New(outward.New(o.issuer.Options()), o.clock),
+		Settings: desk.Settings{Base: "https://platform.example", Sessions: partner.SessionLimits{Office: month, Others: month}},
+	})
 	o.must(err)
 	o.router = frame.New(frame.Options{Desk: o.Desk, Room: room, Log: slog.New(slog.DiscardHandler), Limits: limits})
 	o.must(rest.Door{Desk: o.Desk, Router: o.router}.Mount())
@@ -161,7 +171,7 @@ func into[T any](t testing.TB, a answer) T {
 }
 
 // inPerson are the operations that a token is refused; they are asked in a session.
-var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm|reports/[^/]+/(?:identity|erase|holds)|holds/[^/]+/end|contacts/[^/]+/erase|people/[^/]+/erase|members|members/[^/]+/invitations|alerts/[^/]+/allow)|GET /api/v1/admissions)$`)
+var inPerson = regexp.MustCompile(`^(?:POST /api/v1/(?:tokens|people/[^/]+/(?:invitations|admissions)|admissions/[^/]+/confirm|reports/[^/]+/(?:identity|erase|holds)|holds/[^/]+/end|contacts/[^/]+/erase|people/[^/]+/erase|issuers|issuers/[^/]+/confirm|members|members/[^/]+/invitations|alerts/[^/]+/allow)|PUT /api/v1/issuers/[^/]+/secret|GET /api/v1/admissions)$`)
 
 // ask sends a request as a person, nobody when the name is empty; headers come in pairs.
 func (o *office) ask(who, method, path, body string, headers ...string) answer {

@@ -3,6 +3,7 @@ package rest_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -114,6 +115,16 @@ var deeds = []deed{
 	{name: "enrol-member", who: "head", method: "POST", path: "/members", body: `{"login":"night","hours":24}`, wrong: []string{"unit", "duty", "admin"}},
 	{name: "invite-member", who: "head", method: "POST", path: "/members/{member}/invitations", body: `{"hours":24}`, wrong: []string{"unit", "duty", "admin"}, before: (*office).findMember},
 	{name: "close-member", who: "head", method: "POST", path: "/members/{member}/close", body: `{"reason":"left the unit"}`, wrong: []string{"unit", "duty", "admin"}},
+	{name: "ask-issuer", who: "head", method: "POST", path: "/issuers", body: `{"name":"Carrier login","address":"{provider}","client":"tocsin","client_secret":"a secret of the client","roles":["partner"]}`, keep: "iss", wrong: []string{"unit", "duty"}},
+	{name: "list-issuers", who: "head", method: "GET", path: "/issuers", wrong: []string{"unit", "duty"}},
+	{name: "list-ties", who: "unit", method: "GET", path: "/ties", before: (*office).tieUnit},
+	{name: "end-tie", who: "unit", method: "DELETE", path: "/ties/{tie}", wrong: []string{"head", "stranger", "admin"}},
+	{name: "renew-issuer", who: "head", method: "PUT", path: "/issuers/{iss}/secret", body: `{"client_secret":"another one"}`, wrong: []string{"unit", "duty"}},
+	{name: "end-issuer", who: "head", method: "POST", path: "/issuers/{iss}/end", body: `{"reason":"another one"}`, wrong: []string{"unit", "duty"}},
+	{name: "ask-issuer", who: "admin", method: "POST", path: "/issuers", body: `{"name":"Staff login","address":"{provider}","client":"tocsin","roles":["duty-officer"]}`, keep: "iss"},
+	{name: "decline-issuer", who: "second", method: "POST", path: "/issuers/{iss}/decline", body: `{"reason":"not this one"}`, wrong: []string{"unit", "duty", "head"}},
+	{name: "ask-issuer", who: "admin", method: "POST", path: "/issuers", body: `{"name":"Staff login","address":"{provider}","client":"tocsin","roles":["duty-officer"]}`, keep: "iss"},
+	{name: "confirm-issuer", who: "second", method: "POST", path: "/issuers/{iss}/confirm", wrong: []string{"unit", "duty", "head"}},
 	{name: "list-people", who: "admin", method: "GET", path: "/people", wrong: []string{"duty", "unit", "pub"}},
 	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"new","roles":["partner"],"org":"{new}"}`, keep: "person", wrong: []string{"duty", "unit", "pub"}},
 	{name: "enrol-person", who: "admin", method: "POST", path: "/people", body: `{"login":"writer","name":"Wang","roles":["reporter"]}`, keep: "reporter"},
@@ -203,7 +214,7 @@ var deeds = []deed{
 
 func TestEveryOperationServesTheRightRoleAndIsAbsentForTheWrongOne(t *testing.T) {
 	o := staffed(t)
-	o.ids = map[string]string{"unit": o.unit}
+	o.ids = map[string]string{"unit": o.unit, "provider": o.issuer.URL}
 	absent := o.ask("duty", http.MethodGet, "/api/v1/nothing", "")
 	for _, d := range deeds {
 		if d.before != nil {
@@ -280,6 +291,23 @@ func (o *office) findMember() {
 			o.ids["member"] = p.ID
 		}
 	}
+}
+
+// tieUnit ties the account of the unit to the issuer that was set up.
+func (o *office) tieUnit() {
+	ctx, id := o.t.Context(), o.ids["iss"]
+	session, err := o.Enrolment.SignIn(ctx, desk.Browser{}, "unit", "correct horse battery")
+	o.must(err)
+	browser, address, err := o.Enrolment.AskTie(ctx, o.people["unit"], session, "", id, "correct horse battery")
+	o.must(err)
+	back, err := o.issuer.Visit(address)
+	o.must(err)
+	u, err := url.Parse(back)
+	o.must(err)
+	q := u.Query()
+	_, err = o.Enrolment.CameBack(ctx, o.people["unit"], desk.Browser{Session: session}, desk.Returned{Issuer: id, State: q.Get("state"), Code: q.Get("code"), From: q.Get("iss"), Browser: browser})
+	o.must(err)
+	o.ids["tie"] = into[rest.List[rest.Tie]](o.t, o.ask("unit", "GET", "/api/v1/ties", "")).Items[0].ID
 }
 
 func (o *office) openCanary() {
@@ -440,6 +468,7 @@ var beyond = map[access.Act]string{
 	access.SetPassword:   "a password is for a browser; it is set there",
 	access.AddFactor:     "a second factor stands beside a password, in a browser",
 	access.EndFactor:     "a second factor stands beside a password, in a browser",
+	access.AddTie:        "a person says at both ends who he is, in a browser",
 	access.ProveAgain:    "a program shows a token, and is not asked again",
 	access.RecoverPerson: "whoever holds the link sets a new password with a browser",
 	access.Found:         "the first administrator follows the operator's one-time link with a browser",

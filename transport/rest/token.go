@@ -37,7 +37,7 @@ type Token struct {
 type Session struct {
 	ID      string      `json:"id" doc:"Digest of its secret"`
 	Browser string      `json:"browser,omitempty" doc:"Its kind, as far as it said so"`
-	Way     partner.Way `json:"way,omitempty" doc:"How it was opened: password, invitation, recovery"`
+	Way     partner.Way `json:"way,omitempty" doc:"How it was opened: password, passkey, invitation, recovery, issuer (single sign-on)"`
 	Issued  time.Time   `json:"issued"`
 	Expires time.Time   `json:"expires"`
 	Used    time.Time   `json:"used,omitzero" doc:"Last use, to the minute"`

@@ -58,6 +58,14 @@ func (d Door) account(w http.ResponseWriter, r *http.Request, status int, v acco
 	if v.New, err = d.Desk.Enrolment.NewNetworks(r.Context(), who); err != nil {
 		return err
 	}
+	if v.Ties, err = d.Desk.Enrolment.Ties(r.Context(), who); err != nil {
+		return err
+	}
+	if who.Proof != access.Missing {
+		if v.MayTie, err = d.Desk.Enrolment.MayTie(r.Context(), who); err != nil {
+			return err
+		}
+	}
 	v.Keys = d.Desk.Enrolment.Passkeys() == nil
 	v.Login, v.Roles, v.This = who.Name, d.roleInWords(reader, who), d.Desk.Enrolment.SessionID(d.Router.Session(r))
 	return d.pageOf(w, r, status, layout.View{Title: reader.T("account.title"), Path: "/account", Private: true}, accountpage.Page(reader, v))

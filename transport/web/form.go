@@ -101,7 +101,7 @@ func readFiled(r *http.Request, take taker) (posted, error) {
 
 // several are the fields that may come more than once: boxes of one question, and lists.
 var several = []string{
-	"aliases", "domains", "holds", "instances", "kinds", "members", "networks", "products", "reports", "roles", "scopes", "sectors", "shown", "threat.hashes", "tiers",
+	"algorithms", "aliases", "domains", "holds", "instances", "kinds", "members", "networks", "products", "reports", "roles", "scopes", "sectors", "shown", "threat.hashes", "tiers",
 }
 
 func notAForm() error {

@@ -21,6 +21,7 @@ import (
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/law"
+	"tocsin/outward/openid"
 	"tocsin/store"
 	"tocsin/transport/frame"
 	"tocsin/transport/tlog"
@@ -65,7 +66,7 @@ func buildAt(t *testing.T, now time.Time) *house {
 	return buildWith(t, now, "")
 }
 
-func buildWith(t *testing.T, now time.Time, base string) *house {
+func buildWith(t *testing.T, now time.Time, base string, asking ...func(*clock.Set) *openid.Client) *house {
 	t.Helper()
 	var err error
 	h := &house{t: t, base: base, ctx: context.Background(), dir: t.TempDir(), clock: clock.At(now)}
@@ -75,7 +76,11 @@ func buildWith(t *testing.T, now time.Time, base string) *house {
 	t.Cleanup(func() { _ = h.store.Close() })
 	book, err := law.Load()
 	h.must(err)
-	h.desk, err = desk.New(h.ctx, desk.Options{Store: h.store, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Base: base}})
+	options := desk.Options{Store: h.store, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Base: base}}
+	for _, by := range asking {
+		options.Issuers = by(h.clock)
+	}
+	h.desk, err = desk.New(h.ctx, options)
 	h.must(err)
 	h.serve()
 	return h

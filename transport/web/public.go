@@ -9,7 +9,7 @@ import (
 
 // mountPublic declares what everybody may open.
 func (d Door) mountPublic(door frame.Door) {
-	for _, mount := range []func(frame.Door){d.mountWarnings, d.mountReport, d.mountMailbox, d.mountVerify, d.mountSession, d.mountAccount, d.mountFactor, d.mountPeople, d.mountLaw, d.mountGround} {
+	for _, mount := range []func(frame.Door){d.mountWarnings, d.mountReport, d.mountMailbox, d.mountVerify, d.mountSession, d.mountAccount, d.mountFactor, d.mountSignOn, d.mountPeople, d.mountLaw, d.mountGround} {
 		mount(door)
 	}
 }

@@ -33,8 +33,20 @@ func (d Door) mountSession(door frame.Door) {
 }
 
 func (d Door) showSignIn(w http.ResponseWriter, r *http.Request) error {
-	reader := d.reader(r)
-	return d.page(w, r, reader.T("login.title"), loginpage.SignIn(reader, loginpage.View{Back: r.URL.Query().Get("back"), Keys: d.Desk.Enrolment.Passkeys() == nil}))
+	return d.signInPage(w, r, http.StatusOK, loginpage.View{Back: r.URL.Query().Get("back")})
+}
+
+// signInPage offers every way to sign in here, around what went wrong before.
+func (d Door) signInPage(w http.ResponseWriter, r *http.Request, status int, v loginpage.View) (err error) {
+	if v.Ways, err = d.ways(r); err != nil {
+		return err
+	}
+	v.Keys = d.Desk.Enrolment.Passkeys() == nil
+	reader, view := d.reader(r), layout.View{}
+	if view.Title = reader.T("login.title"); v.Fault != nil {
+		view.Path = layout.SignIn
+	}
+	return d.pageOf(w, r, status, view, loginpage.SignIn(reader, v))
 }
 
 func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -44,9 +56,7 @@ func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	secret, err := d.Desk.Enrolment.SignIn(r.Context(), d.browser(r, p.line("code")), p.line("login"), p.values.Get("password"))
 	if fault.Is(err, fault.Unknown) {
-		reader := d.reader(r)
-		v := loginpage.View{Login: p.line("login"), Back: p.line("back"), Keys: d.Desk.Enrolment.Passkeys() == nil, Fault: fault.From(err)}
-		return d.pageOf(w, r, frame.Status(v.Fault), layout.View{Title: reader.T("login.title")}, loginpage.SignIn(reader, v))
+		return d.signInPage(w, r, frame.Status(fault.From(err)), loginpage.View{Login: p.line("login"), Back: p.line("back"), Fault: fault.From(err)})
 	}
 	if err != nil {
 		return err

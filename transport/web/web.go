@@ -173,6 +173,7 @@ var places = []place{
 	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
 	{"watch.title", "/alerts", []access.Role{access.Auditor, access.Administrator}, []string{"/canaries"}},
+	{"issuer.title", "/issuers", []access.Role{access.UnitAdministrator, access.Administrator}, nil},
 	{"member.title", "/members", []access.Role{access.UnitAdministrator}, nil},
 	{"layout.nav.people", "/people", []access.Role{access.Administrator}, nil},
 	{"layout.nav.law", "/law", nil, nil},

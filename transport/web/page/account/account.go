@@ -47,6 +47,9 @@ type View struct {
 	This     string               // the session in which the page is read
 	Secret   string               // a token that was just made; shown this once
 	New      []partner.UseNetwork // from which a token was used for the first time lately
+	Ties     []desk.Tied          // by which he signs in through somebody who vouches for him
+	MayTie   []partner.Issuer     // who would vouch for him
+	Leads    string               // to an issuer, where he says who he is
 	Values   url.Values
 	Fault    *fault.Fault
 }
@@ -196,6 +199,34 @@ func (v View) way(r lang.Reader, c desk.Held) string {
 		way = r.T("account.way.proven", "way", way)
 	}
 	return way
+}
+
+// TiesPath is where an account is tied to an issuer.
+const TiesPath = "/account/ties"
+
+// ties is the list of who vouches for the person.
+func (v View) ties(r lang.Reader) list.View {
+	t := table(r, "account.ties", "account.tie.issuer", "account.tie.subject", "account.issued", "account.used")
+	t.Empty = list.Empty{Title: r.T("account.ties.empty")}
+	for _, tie := range v.Ties {
+		by := tie.Subject
+		if tie.Given {
+			by = r.T("account.tie.given", "subject", tie.Subject)
+		}
+		t.Rows = append(t.Rows, list.Row{Cells: []templ.Component{
+			list.Text(tie.Name), list.Text(by), moment.Time(r, lang.At(tie.Added)), used(r, tie.Used), end(r, TiesPath+"/"+tie.ID+"/end", tie.Name),
+		}})
+	}
+	return t
+}
+
+// tying is the password that somebody shows who ties his account.
+func (v View) tying(r lang.Reader) field.View {
+	f := field.View{Name: "password", ID: "tie-password", Label: r.T("login.password"), Type: "password", Complete: "current-password", Required: true, Quiet: true}
+	if v.Fault != nil && v.Fault.Field == "/tie-password" {
+		f.Error = notice.Of(r, v.Fault).Text
+	}
+	return f
 }
 
 // links is the list of what was asked for or made in the person's name.

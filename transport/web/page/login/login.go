@@ -11,6 +11,7 @@ package login
 import (
 	"net/url"
 
+	"tocsin/desk"
 	"tocsin/domain/fault"
 	"tocsin/transport/web/lang"
 	"tocsin/transport/web/page/layout"
@@ -24,6 +25,7 @@ type View struct {
 	Login string
 	Back  string // where to go then
 	Keys  bool   // passkeys can be used here
+	Ways  []desk.SignWay
 	Fault *fault.Fault
 }
 
@@ -47,6 +49,18 @@ func (v KeyView) other() string {
 
 func (v KeyView) ask(r lang.Reader) passkey.View {
 	return passkey.View{Asked: v.Asked, Begin: v.Fault == nil, Text: r.T("login.passkey.go")}
+}
+
+// with is the way to an issuer.
+func (v View) with(id string) string {
+	return desk.WayPath(id) + "?" + url.Values{"back": {v.Back}}.Encode()
+}
+
+// CodeView asks who came by an issuer for his second factor.
+type CodeView struct {
+	Action string
+	Ticket string
+	Fault  *fault.Fault
 }
 
 // LinkView is a one-time link before it is used.
