@@ -61,6 +61,7 @@ var floors = []floor{
 	{"transport/web/part/…", []string{"domain/fault", "domain/calendar", "domain/marking", "transport/web/…"}, "parts of pages take plain values"},
 	{"transport/web/…", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/web/…"}, "the door for people; of the store only its types"},
 	{"transport/rest/strict", []string{"domain/fault"}, "looks at bytes before anything is made of them"},
+	{"transport/scim", []string{"domain/…", "desk", "transport/frame", "transport/rest/strict"}, "the door for the provisioning of units; reads documents as strictly as rest"},
 	{"transport/rest", []string{"domain/…", "law", "desk", "store", "transport/frame", "transport/rest/strict"}, "the door for programs; of the store only its types"},
 	{"transport/…", []string{"domain/…", "law", "desk", "store", "transport/frame"}, "a door knows the desk and the frame, never another door; of the store only its types"},
 	{"bench/…", []string{"domain/…", "law", "store/…", "desk", "transport/…"}, "measures from outside and inside"},

@@ -58,6 +58,6 @@ func reopen(tx *store.Tx, p *partner.Person) error {
 	if p.Forgotten() {
 		return fault.New(fault.Conflict, "person.erased", "whose account this was is erased").WithHint("make a new account")
 	}
-	p.Disabled, p.Password = false, ""
+	p.Disabled, p.Withheld, p.Password = false, false, ""
 	return tx.ChangePerson(*p)
 }

@@ -16,7 +16,7 @@ import (
 
 // broad are the acts that change more than their thing: whoever holds what, who stands
 // how. In a copy of the world one of them is done at most, and last.
-var broad = []access.Act{access.WarnOrg, access.SuspendOrg, access.SetPassword, access.ClosePerson, access.CloseMember, access.SignIn, access.SignOut, access.RevokeToken, access.AddFactor, access.EndFactor, access.ApproveRestoring, access.DecideAppeal}
+var broad = []access.Act{access.WarnOrg, access.SuspendOrg, access.SetPassword, access.ClosePerson, access.CloseMember, access.ProvisionMember, access.SignIn, access.SignOut, access.RevokeToken, access.AddFactor, access.EndFactor, access.ApproveRestoring, access.DecideAppeal}
 
 // dear are those of them that reckon a password; a few askers stand for all.
 var dear = map[access.Act][]string{access.SetPassword: {"admin", "duty", "alpha1"}, access.SignIn: {"anonymous", "duty"}, access.AddFactor: {"stranger", "alpha1"}}

@@ -24,6 +24,7 @@ import (
 	"tocsin/domain/clock"
 	"tocsin/transport/frame"
 	"tocsin/transport/rest"
+	"tocsin/transport/scim"
 	"tocsin/transport/tlog"
 	"tocsin/transport/web"
 	"tocsin/transport/web/asset"
@@ -110,6 +111,9 @@ func doors(d *desk.Desk, s doorSettings, log *slog.Logger) (*frame.Router, http.
 	web.Door{Desk: d, Router: router, Assets: files, Languages: words, Platform: platform, Base: s.BaseURL, Log: log}.Mount()
 	tlog.Door{Desk: d, Router: router}.Mount()
 	if err := (rest.Door{Desk: d, Router: router}).Mount(); err != nil {
+		return nil, nil, err
+	}
+	if err := (scim.Door{Desk: d, Router: router, Base: strings.TrimSuffix(s.BaseURL, "/")}).Mount(); err != nil {
 		return nil, nil, err
 	}
 	handler, err := router.Handler()

@@ -323,7 +323,7 @@ type tokenIssue struct {
 	keeping
 	Days  int      `help:"How long it is good." default:"90"`
 	Label string   `help:"What it is for; shown in lists." required:""`
-	Scope []string `help:"What it may do: read, report, comply. Repeat it, or part by commas; without it, all that the account may." placeholder:"SCOPE"`
+	Scope []string `help:"What it may do: read, report, comply, provision. Repeat it, or part by commas; without it, all that the account may." placeholder:"SCOPE"`
 	Cert  string   `name:"certificate" help:"File with the certificate of the program, in PEM, without which the token is good for nothing." type:"existingfile" placeholder:"FILE"`
 	Alone bool     `name:"certificate-alone" help:"The certificate does without the token, once both have come together."`
 	From  []string `help:"Address or network from where it is good. Repeat it, or part by commas." placeholder:"CIDR"`

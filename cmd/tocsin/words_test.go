@@ -101,6 +101,9 @@ func (w *world) receipt() string {
 
 // body is what a route is sent about a thing.
 func (w *world) body(r frame.Route, t *thing, id string) (body, media string) {
+	if r.Act == access.ProvisionMember {
+		return w.provisioned(r, t)
+	}
 	say := w.words(r, t, id)
 	if r.Class == frame.API {
 		return w.document(r, say)
@@ -119,6 +122,19 @@ func (w *world) body(r frame.Route, t *thing, id string) (body, media string) {
 		}
 	}
 	return form.Encode(), "application/x-www-form-urlencoded"
+}
+
+// provisioned is what the identity provider of a unit would have of an account.
+func (w *world) provisioned(r frame.Route, t *thing) (body, media string) {
+	switch r.Method {
+	case http.MethodPost:
+		body = `{"userName":"fresh-by-scim","externalId":"subject-fresh"}`
+	case http.MethodPut:
+		body = `{"userName":"` + t.maker + `","displayName":"at night"}`
+	case http.MethodPatch:
+		body = `{"Operations":[{"op":"replace","path":"displayName","value":"by day"}]}`
+	}
+	return body, "application/scim+json"
 }
 
 // document is the JSON of an operation: each field of its schema that there is a word

@@ -37,6 +37,7 @@ type asker struct {
 	name      string
 	who       access.Principal
 	token     string // of the API
+	provision string // a token of his that is for the accounts of his unit, and for nothing else
 	key       partner.OTPKey
 	session   string // of the pages
 	dead      bool   // what he holds opens nothing any more
@@ -590,6 +591,10 @@ func (w *world) credentials() {
 		var err error
 		a.token, err = w.Enrolment.Token(ctx, a.who, desk.NewToken{Label: "program", Lasts: lasts})
 		w.must(err)
+		if a.who.Is(access.UnitAdministrator) {
+			a.provision, err = w.Enrolment.Token(ctx, a.who, desk.NewToken{Label: "provisioning", Lasts: lasts, Bounds: partner.Bounds{Scopes: []access.Scope{access.ToProvision}}})
+			w.must(err)
+		}
 		if slices.Contains([]string{"alpha1", "alpha2", "duty", "left"}, a.name) {
 			w.held(a, "token", w.Enrolment.Tokens)
 			w.held(a, "session", w.Enrolment.Sessions)

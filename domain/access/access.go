@@ -185,6 +185,9 @@ func (b By) May() error {
 // himself refuses a token the acts that open a way in. It is asked after the roles and
 // before anything is looked at, so that the answer tells nothing.
 func (b By) himself() error {
+	if b.Act == ProvisionMember && !(b.Token && slices.Contains(b.Scopes, ToProvision)) {
+		return fault.New(fault.Refused, "access.provision", "this is done by a token that is for it").WithHint("make one with the scope provision")
+	}
 	if !b.Token || !b.Act.InPerson() {
 		return nil
 	}

@@ -67,6 +67,8 @@ const (
 	InviteMember Act = "member.invite" // a new link for who was never in
 	CloseMember  Act = "member.close"
 
+	ProvisionMember Act = "member.provision" // what the identity provider of a unit does by itself: SCIM
+
 	AskAdmission     Act = "admission.ask" // a link that no administrator makes alone
 	ConfirmAdmission Act = "admission.confirm"
 	DeclineAdmission Act = "admission.decline"
@@ -235,6 +237,8 @@ var Grants = map[Act][]Role{
 	EnrolMember:  {UnitAdministrator},
 	InviteMember: {UnitAdministrator},
 	CloseMember:  {UnitAdministrator},
+
+	ProvisionMember: {UnitAdministrator}, // by a token that is for it, and by nothing else
 
 	AskAdmission:     {Administrator},
 	ConfirmAdmission: {Administrator},

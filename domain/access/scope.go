@@ -12,19 +12,21 @@ import (
 type Scope string
 
 const (
-	ToRead   Scope = "read"   // look at what the owner may see, and change nothing
-	ToReport Scope = "report" // hand in reports and write to their mailboxes
-	ToComply Scope = "comply" // the duties of one's own unit: read, say that they are met, acknowledge
+	ToRead      Scope = "read"      // look at what the owner may see, and change nothing
+	ToReport    Scope = "report"    // hand in reports and write to their mailboxes
+	ToProvision Scope = "provision" // keep the accounts of one's own unit as its identity provider has them
+	ToComply    Scope = "comply"    // the duties of one's own unit: read, say that they are met, acknowledge
 )
 
 // Scopes lists every scope.
-var Scopes = []Scope{ToRead, ToReport, ToComply}
+var Scopes = []Scope{ToRead, ToReport, ToComply, ToProvision}
 
 // scoped are the acts of a scope, beside what is for everybody to read.
 var scoped = map[Scope]func(Act) bool{
-	ToRead:   reads,
-	ToReport: among(ReceiveReport, ReadReport, WriteMessage, CheckReceipt),
-	ToComply: among(ReadDuty, SubmitDuty, ReadNotice, AcknowledgeNotice, ReadAdvisory, ReadFinding, ReadCase, ReadMeasure, PlanMending, RectifyOrg, FileAppeal, WithdrawAppeal),
+	ToRead:      reads,
+	ToReport:    among(ReceiveReport, ReadReport, WriteMessage, CheckReceipt),
+	ToProvision: among(ProvisionMember, CloseMember),
+	ToComply:    among(ReadDuty, SubmitDuty, ReadNotice, AcknowledgeNotice, ReadAdvisory, ReadFinding, ReadCase, ReadMeasure, PlanMending, RectifyOrg, FileAppeal, WithdrawAppeal),
 }
 
 // reads reports whether an act only looks.

@@ -115,6 +115,8 @@ type Person struct {
 	Enrolled time.Time        `json:"enrolled" class:"internal" purpose:"identity" keep:"3y"`
 	Disabled bool             `json:"disabled,omitempty" class:"internal" purpose:"access" keep:"3y"`
 
+	Withheld bool `json:"withheld,omitempty" class:"internal" purpose:"access" keep:"3y"` // closed by the provisioning of his unit, which may open it again
+
 	LetInBy     string    `json:"let_in_by,omitempty" class:"internal" purpose:"sign-in" keep:"3y"`    // who let him in alone, and for whom he is no second pair of eyes; see Alike
 	Second      bool      `json:"second,omitempty" class:"internal" purpose:"sign-in" keep:"3y"`       // has a second factor
 	FirstSignIn time.Time `json:"first_sign_in,omitzero" class:"internal" purpose:"sign-in" keep:"3y"` // or the first token

@@ -464,14 +464,15 @@ func TestEveryRouteIsPartOfTheStory(t *testing.T) {
 
 // beyond are the acts that a person may do and no program can do here, each with why.
 var beyond = map[access.Act]string{
-	access.SignIn:        "a person signs in with a browser; a program shows a token",
-	access.SetPassword:   "a password is for a browser; it is set there",
-	access.AddFactor:     "a second factor stands beside a password, in a browser",
-	access.EndFactor:     "a second factor stands beside a password, in a browser",
-	access.AddTie:        "a person says at both ends who he is, in a browser",
-	access.ProveAgain:    "a program shows a token, and is not asked again",
-	access.RecoverPerson: "whoever holds the link sets a new password with a browser",
-	access.Found:         "the first administrator follows the operator's one-time link with a browser",
+	access.SignIn:          "a person signs in with a browser; a program shows a token",
+	access.SetPassword:     "a password is for a browser; it is set there",
+	access.AddFactor:       "a second factor stands beside a password, in a browser",
+	access.EndFactor:       "a second factor stands beside a password, in a browser",
+	access.AddTie:          "a person says at both ends who he is, in a browser",
+	access.ProvisionMember: "the identity provider of a unit has a door of its own: SCIM",
+	access.ProveAgain:      "a program shows a token, and is not asked again",
+	access.RecoverPerson:   "whoever holds the link sets a new password with a browser",
+	access.Found:           "the first administrator follows the operator's one-time link with a browser",
 }
 
 func TestEveryActThatAPersonMayDoIsReachable(t *testing.T) {

@@ -51,7 +51,7 @@ type tokenInput struct {
 		Label string `json:"label,omitempty" doc:"What it is for"`
 		Days  int    `json:"days" doc:"How long it lasts, 1 to 366"`
 
-		Scopes   []string `json:"scopes,omitempty" doc:"What it is for: read (look, change nothing), report (hand in reports and write to their mailboxes), comply (the duties of one's unit). None bounds nothing"`
+		Scopes   []string `json:"scopes,omitempty" doc:"What it is for: read (look, change nothing), report (hand in reports and write to their mailboxes), comply (the duties of one's unit), provision (the accounts of one's unit, by SCIM; a token without a scope does not do it). None bounds nothing"`
 		Networks []string `json:"networks,omitempty" doc:"Addresses or networks from where it is good. None bounds nothing"`
 
 		Certificate string `json:"certificate,omitempty" maxLength:"16384" doc:"Certificate of the program in PEM, or its SHA-256 fingerprint. Without it the token is good for nothing"`
