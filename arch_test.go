@@ -48,6 +48,7 @@ var floors = []floor{
 	{"domain/advisory", []string{"domain/fault", "domain/access", "domain/marking", "domain/obligation", "domain/product"}, "what the office tells others; its gate asks the law"},
 	{"domain/coordination", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/obligation", "domain/privacy", "domain/product"}, "the case, above all other things"},
 	{"domain/erasure", []string{"domain/fault", "domain/access"}, "the end of what is known of a person"},
+	{"domain/assessment", []string{"domain/fault", "domain/access", "domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/partner", "domain/programme", "domain/report"}, "how a chosen unit did in a year; counts what all of them keep"},
 	{"domain/watch", []string{"domain/fault", "domain/access"}, "what looks after those who read"},
 	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},
 	{"law", []string{"domain/fault", "domain/calendar", "domain/obligation"}, "the statutes as data"},

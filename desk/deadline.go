@@ -249,7 +249,7 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 }
 
 // filedBy is the attribute of an event that a unit says of itself.
-const filedBy = "filed_by"
+const filedBy = coordination.FiledBy
 
 // fileable are the events by which a unit meets its own duties.
 var fileable = []string{"report.submitted", "upstream.notified", "users.notified", "vendor.notified", "fix.available"}

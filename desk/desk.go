@@ -8,7 +8,7 @@
 // evidence and its notices.
 //
 // The acts are methods of small families: Intake, Triage, Coordination, Publishing,
-// Deadlines, Standing, Programmes, Enrolment, Directory, Carrying, and Look for those that only read. A door
+// Deadlines, Standing, Programmes, Assessing, Enrolment, Directory, Carrying, and Look for those that only read. A door
 // is given those it needs.
 package desk
 
@@ -89,6 +89,7 @@ type Desk struct {
 	Publishing   Publishing
 	Standing     Standing
 	Programmes   Programmes
+	Assessing    Assessing
 	Enrolment    Enrolment
 	Directory    Directory
 	Carrying     Carrying
@@ -134,7 +135,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	c.site, c.siteless = passkey.SiteOf(c.settings.Base)
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
-		Standing: Standing{c}, Programmes: Programmes{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Erasing: Erasing{c}, Look: Look{c},
+		Standing: Standing{c}, Programmes: Programmes{c}, Assessing: Assessing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Erasing: Erasing{c}, Look: Look{c},
 	}
 	if err := d.Erasing.sweep(ctx); err != nil {
 		return nil, err

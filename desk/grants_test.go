@@ -96,7 +96,7 @@ func TestEveryActOfTheDeskAsksTheGrantsItself(t *testing.T) {
 // forEverybody are the acts that everybody may do: what he is shown is what its audience
 // shows to nobody in particular.
 var forEverybody = []string{
-	"Directory.Listings", "Look.AdvisoriesOf", "Look.CheckReceipt", "Look.Measures", "Look.Pile", "Look.Programmes", "Look.SeenEach", "Look.Tile", "Look.Warnings",
+	"Directory.Listings", "Look.AdvisoriesOf", "Look.Assessments", "Look.CheckReceipt", "Look.Measures", "Look.Pile", "Look.Programmes", "Look.SeenEach", "Look.Tile", "Look.Warnings",
 	"Enrolment.CameBack",      // opens nothing without what an issuer answers the browser that was sent to it; tying asks
 	"Enrolment.Authenticator", // only writes down the key that the caller brings
 }
@@ -106,7 +106,7 @@ var formFirst = []string{"Intake.Receive", "Intake.PutFile"}
 
 // openToNobody are the acts that everybody may do, and whose audience shows him nothing.
 var openToNobody = []string{
-	"Directory.Listing", "Intake.Attach", "Intake.AttachFile", "Intake.Say", "Look.Advisory", "Look.Course", "Look.File", "Look.Mailbox",
+	"Directory.Listing", "Intake.Attach", "Intake.AttachFile", "Intake.Say", "Look.Advisory", "Look.Assessment", "Look.Course", "Look.File", "Look.Mailbox",
 	"Look.MailboxReceipt", "Look.MailboxReport", "Look.Measure", "Look.Programme", "Look.Receipt", "Look.Report", "Look.Seen",
 	"Erasing.Erase",      // forgets only what somebody sees
 	"Watching.Settle",    // knows two acts, and the test brings another one

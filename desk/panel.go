@@ -194,6 +194,10 @@ type Filed struct {
 	Call   programme.Programme
 	Until  time.Time // by when the unit may appeal; zero where it may not
 	Seated bool      // the reader sits on its panel
+	Years  []programme.Year
+	// Against is why a rule would refuse an act of the reader's now, for acts that the
+	// machine allows.
+	Against map[access.Act]error
 }
 
 // Acts are what the reader may do with it now, as far as the machine and his relation to
@@ -267,5 +271,25 @@ func (l Look) filed(ctx context.Context, who access.Principal, a programme.Appli
 		return Filed{}, fault.New(fault.Internal, "programme.zone", "%q is no time zone here", call.Zone).Because(err)
 	}
 	seated := slices.ContainsFunc(a.Panel, func(s programme.Seat) bool { return s.Person == who.Person })
-	return Filed{Application: a.ToldTo(who), Call: call, Until: a.AppealUntil(zone), Seated: seated}, nil
+	f := Filed{Application: a.ToldTo(who), Call: call, Until: a.AppealUntil(zone), Seated: seated, Against: l.against(who, a, call, zone)}
+	if term, err := call.Term(a.Term); err == nil && a.State == programme.Awarded {
+		f.Years = term.Years()
+	}
+	return f, nil
+}
+
+// against asks the rules of the acts that the machine allows whether they would refuse
+// them now.
+func (l Look) against(who access.Principal, a programme.Application, call programme.Programme, zone *time.Location) map[access.Act]error {
+	found := map[access.Act]error{}
+	decide, now := a.MayDecide(who.Person, call), l.clock.Now()
+	for act, err := range map[access.Act]error{
+		access.AwardApplication: decide, access.IntendRefusal: decide, access.RefuseApplication: decide,
+		access.AcceptApplication: a.MayAccept(call), access.VoteApplication: a.MayVote(who.Person), access.AppealRefusal: a.MayAppeal(now, zone),
+	} {
+		if _, open := programme.Steps.Next(a.State, act); open && err != nil {
+			found[act] = err
+		}
+	}
+	return found
 }

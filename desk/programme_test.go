@@ -32,7 +32,10 @@ func choosing(t *testing.T) *chosen {
 	c.call, _, err = o.Programmes.Open(o.ctx, o.pub, programme.Programme{
 		Name: "Technical support units", Tiers: []string{"three stars", "two stars"}, Quorum: 3, Visibility: partner.ToPartners,
 		Criteria: []programme.Criterion{{Text: "original findings", Weight: 60, Evidence: true}, {Text: "a stable team", Weight: 40}},
-	}, programme.Term{From: day(2022, 1, 1), To: day(2024, 1, 1), ApplyUntil: day(2021, 12, 20)})
+	}, programme.Term{
+		From: day(2022, 1, 1), To: day(2024, 1, 1), ApplyUntil: day(2021, 12, 20),
+		Measured: []programme.Weighing{{Metric: programme.Reports, Weight: 60}, {Metric: programme.Notices, Weight: 20}, {Metric: programme.Standing, Weight: 20}},
+	})
 	o.must(err)
 	org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Applicant"})
 	o.must(err)

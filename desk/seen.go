@@ -15,7 +15,7 @@ import (
 var reading = map[ident.Prefix]access.Act{
 	ident.Report: access.ReadReport, ident.Case: access.ReadCase, ident.Advisory: access.ReadAdvisory,
 	ident.Finding: access.ReadFinding, ident.Measure: access.ReadMeasure, ident.Partner: access.ReadPartner,
-	ident.Programme: access.ReadProgramme, ident.Application: access.ReadApplication,
+	ident.Programme: access.ReadProgramme, ident.Application: access.ReadApplication, ident.Assessment: access.ReadAssessment,
 }
 
 // Seen says who can see a record and why, to whoever sees it himself: the office all of

@@ -7,6 +7,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
+	"tocsin/domain/assessment"
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
 	"tocsin/domain/coordination"
@@ -118,6 +119,12 @@ var (
 		column[programme.Application]{"org", func(a programme.Application) any { return a.Org }},
 		column[programme.Application]{"state", func(a programme.Application) any { return string(a.State) }})
 
+	assessments = newTable("assessment", ident.Assessment, func(a assessment.Assessment) string { return a.ID },
+		column[assessment.Assessment]{"application", func(a assessment.Assessment) any { return a.Application }},
+		column[assessment.Assessment]{"year", func(a assessment.Assessment) any { return int64(a.Year.No) }},
+		column[assessment.Assessment]{"org", func(a assessment.Assessment) any { return a.Org }},
+		column[assessment.Assessment]{"state", func(a assessment.Assessment) any { return string(a.State) }})
+
 	people = newTable("person", ident.Person, func(p partner.Person) string { return p.ID },
 		column[partner.Person]{"login", func(p partner.Person) any { return p.Login }},
 		column[partner.Person]{"org", func(p partner.Person) any { return p.Org }}).about(func(p partner.Person) string { return p.ID })
@@ -185,7 +192,7 @@ func tables() map[string]keeper {
 		"coordination_case": cases, "event": events, "participant": participants, "obligation": clocks,
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
-		"programme": programmes, "application": applications, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "issuer": issuers, "tie": ties, "parcel": parcels,
+		"programme": programmes, "application": applications, "assessment": assessments, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "issuer": issuers, "tie": ties, "parcel": parcels,
 		"erasure": erasures, "hold": holds, "opening": openings, "alert": alerts, "trap": traps,
 	}
 }

@@ -32,7 +32,7 @@ func TestEveryRowOfTheTableIsAVerbThatGoesToARouteOfItsOwn(t *testing.T) {
 			t.Errorf("tocsin %s is in the table, and nobody can type it", typed)
 		}
 		method, last := http.MethodPost, typed[strings.LastIndex(typed, " ")+1:]
-		if last == "list" || last == "show" || last == "holdings" || last == "contacts" {
+		if last == "list" || last == "show" || last == "holdings" || last == "contacts" || last == "records" || last == "anew" {
 			method = http.MethodGet
 		}
 		route, there := routes[method+" /api/v1"+r.path]

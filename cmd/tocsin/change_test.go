@@ -84,7 +84,7 @@ func TestTheMatrixOfChanges(t *testing.T) {
 	}
 	t.Logf("%d cells; new rows in %v", cells, slices.Sorted(maps.Keys(made17)))
 	for _, table := range []string{
-		"admission", "advisory", "application", "attachment", "contact", "coordination_case", "credential", "directory_change", "erasure", "event", "factor", "hold", "intake", "listing", "measure", "message", "notice", "obligation", "opening",
+		"admission", "advisory", "application", "assessment", "attachment", "contact", "coordination_case", "credential", "directory_change", "erasure", "event", "factor", "hold", "intake", "listing", "measure", "message", "notice", "obligation", "opening",
 		"parcel", "participant", "partner", "person", "programme", "report", "trap",
 	} {
 		if !made17[table] {

@@ -50,6 +50,7 @@ type program struct {
 	Uses        usesVerb        `cmd:"" help:"Show how your tokens were used: when, from where, on which route." group:"office"`
 	Programme   programmeVerb   `cmd:"" help:"Read and open the calls for units." group:"office"`
 	Application applicationVerb `cmd:"" help:"Apply, judge and decide who is chosen." group:"office"`
+	Assessment  assessmentVerb  `cmd:"" help:"Assess every year how chosen units did." group:"office"`
 	Alert       alertVerb       `cmd:"" help:"Look into what somebody's reading raised." group:"office"`
 	Canary      canaryVerb      `cmd:"" help:"Set and end the matters that no duty explains." group:"office"`
 	Member      memberVerb      `cmd:"" help:"See and close the accounts of one's own unit." group:"office"`

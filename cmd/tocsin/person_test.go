@@ -373,7 +373,7 @@ func (p *person) looks(step string, more ...screen) {
 }
 
 // keys finds the name of a sentence where the sentence should stand.
-var keys = regexp.MustCompile(`\b(?:act|advisory|appeal|application|case|clock|desk|done|dossier|draft|event|evidence|fault|field|finding|law|layout|lookback|mailbox|marking|me|measure|notice|partner|people|programme|receipt|report|role|time|timeline|verify|wall)\.[a-z_]+(?:\.[a-z_-]+)*\b`)
+var keys = regexp.MustCompile(`\b(?:act|advisory|appeal|application|assessment|case|clock|desk|done|dossier|draft|event|evidence|fault|field|finding|law|layout|lookback|mailbox|marking|me|measure|notice|partner|people|programme|receipt|report|role|time|timeline|verify|wall)\.[a-z_]+(?:\.[a-z_-]+)*\b`)
 
 // screen is a way of looking other than a bright desk of 1280 pixels.
 type screen struct {

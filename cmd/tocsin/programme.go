@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,15 +31,32 @@ func programmeRows() map[string]row {
 		"programme show": {"/programmes/{id}", "", "Its criteria are numbered from one.",
 			[2]string{`prg_0123 | jq '.criteria'`, `prg_0123 --token TOKEN > programme.json`}},
 		"programme term": {"/programmes/{id}/terms", "the term is added", "It begins when the one before is over, at the earliest.",
-			[2]string{`prg_0123 --from 2026-01-01 --to 2028-01-01 --apply-until 2025-12-20`, `prg_0123 --from 2026-01-01 --to 2027-01-01 --apply-until 2025-12-01 --json`}},
+			[2]string{`prg_0123 --from 2026-01-01 --to 2028-01-01 --apply-until 2025-12-20 --measured reports=40 --measured duties=60`, `prg_0123 --from 2026-01-01 --to 2027-01-01 --apply-until 2025-12-01 --json`}},
 	}
 }
 
 // termDays are the days of a term.
 type termDays struct {
-	From       string `help:"First day." json:"from" required:"" placeholder:"DAY"`
-	To         string `help:"The first day that is outside." json:"to" required:"" placeholder:"DAY"`
-	ApplyUntil string `help:"The last day on which a unit may apply." json:"apply_until" required:"" placeholder:"DAY"`
+	From       string  `help:"First day." json:"from" required:"" placeholder:"DAY"`
+	To         string  `help:"The first day that is outside." json:"to" required:"" placeholder:"DAY"`
+	ApplyUntil string  `help:"The last day on which a unit may apply." json:"apply_until" required:"" placeholder:"DAY"`
+	Measured   weighed `help:"A metric of the yearly assessment and its weight, as duties=60; several times: reports, duties, notices, findings, invitations, standing." json:"measured" mapsep:"none"`
+}
+
+// weighed are metrics with their weights, as duties=60.
+type weighed map[string]int
+
+// MarshalJSON writes them as the platform reads them, in their order.
+func (w weighed) MarshalJSON() ([]byte, error) {
+	type one struct {
+		Metric string `json:"metric"`
+		Weight int    `json:"weight"`
+	}
+	measured := []one{}
+	for _, metric := range slices.Sorted(maps.Keys(w)) {
+		measured = append(measured, one{metric, w[metric]})
+	}
+	return json.Marshal(measured)
 }
 
 type programmeOpen struct {

@@ -41,6 +41,8 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 			say["term"] = "1"
 		case access.OpenProgramme:
 			say["quorum"] = "3"
+		case access.DrawAssessment:
+			say["year"] = "2"
 		}
 	}
 	if s, there := subjects[r.Act]; there && t != nil {
@@ -65,6 +67,14 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"from": "2024-01-01", "to": "2026-01-01", "apply_until": "2023-12-20"}
 	case access.SendApplication:
 		return map[string]any{"term": 1, "tier": "one star", "answers": []any{}, "consent": true}
+	case access.DrawAssessment:
+		return map[string]any{"year": 2}
+	case access.CommentAssessment:
+		return map[string]any{"text": "so it is", "metric": "", "record": ""}
+	case access.DecideAssessment, access.SettleAssessment:
+		return map[string]any{"outcome": "kept", "tier": ""}
+	case access.PublishAssessment:
+		return map[string]any{"visibility": "partners"}
 	case access.VoteApplication:
 		return map[string]any{"points": []any{map[string]any{"criterion": 1, "points": 5}}, "points-1": "5", "award": true}
 	case access.DecideAppeal:

@@ -17,6 +17,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/advisory"
+	"tocsin/domain/assessment"
 	"tocsin/domain/calendar"
 	"tocsin/domain/cipher"
 	"tocsin/domain/clock"
@@ -101,6 +102,7 @@ func newWorld(t testing.TB) *world {
 	w.reports()
 	w.cases()
 	w.programmes()
+	w.assessments()
 	w.measures()
 	w.directory()
 	w.admissions()
@@ -730,4 +732,48 @@ func (w *world) day(text string) calendar.Date {
 	d, err := calendar.ParseDate(text)
 	w.must(err)
 	return d
+}
+
+// assessments opens a programme whose first year is over, and leads an assessment of a
+// unit to each state.
+func (w *world) assessments() {
+	ctx, duty, pub := context.Background(), w.who("duty"), w.who("pub")
+	call, _, err := w.Programmes.Open(ctx, pub, programme.Programme{
+		Name: "Assessed", Tiers: []string{"two stars", "one star"}, Criteria: []programme.Criterion{{Text: "findings", Weight: 1}}, Quorum: 3, Visibility: partner.ToPartners,
+	}, programme.Term{From: w.day("2020-12-01"), To: w.day("2022-12-01"), ApplyUntil: w.day("2021-12-20"), Measured: []programme.Weighing{{Metric: programme.Reports, Weight: 1}}})
+	w.must(err)
+	judges := []string{"stranger", "beta1", "audit"}
+	for unit, state := range map[string]string{"omega": "drawn", "gamma": "shown", "delta": "decided", "lambda": "appealed", "tau": "partners published", "kappa": "public published"} {
+		app, _, err := w.Programmes.Send(ctx, w.who(unit+"1"), programme.Application{Programme: call, Term: 1, Tier: "one star", Answers: []programme.Answer{{Criterion: 1, Text: "seven"}}, Consent: w.now})
+		w.must(err)
+		w.judged(app, judges, false)
+		w.done(w.Programmes.Award(ctx, pub, app, "one star", "as the panel says"))
+		w.put(thing{kind: "application", state: string(programme.Awarded), id: app, unit: unit, judges: judges})
+		id, _, err := w.Assessing.Draw(ctx, duty, app, 1, time.Time{})
+		w.must(err)
+		w.assessed(id, unit, state)
+		w.put(thing{kind: "assessment", state: state, id: id, unit: unit})
+	}
+}
+
+// assessed leads an assessment that was drawn up to a state.
+func (w *world) assessed(id, unit, state string) {
+	ctx, duty, pub, own := context.Background(), w.who("duty"), w.who("pub"), w.who(unit+"1")
+	if state == "drawn" {
+		return
+	}
+	w.done(w.Assessing.Show(ctx, duty, id, 1))
+	w.done(w.Assessing.Comment(ctx, own, id, assessment.Comment{Text: "so it is"}, true))
+	if state == "shown" {
+		return
+	}
+	w.done(w.Assessing.Decide(ctx, pub, id, assessment.Verdict{Outcome: assessment.Kept, Reasons: "as before"}))
+	switch state {
+	case "appealed":
+		w.done(w.Assessing.Appeal(ctx, own, id, "it is more"))
+	case "partners published":
+		w.done(w.Assessing.Publish(ctx, pub, id, partner.ToPartners))
+	case "public published":
+		w.done(w.Assessing.Publish(ctx, pub, id, partner.ToPublic))
+	}
 }

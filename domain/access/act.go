@@ -130,6 +130,17 @@ const (
 	RefuseApplication   Act = "application.refuse"
 	AppealRefusal       Act = "application.appeal"
 
+	DrawAssessment    Act = "assessment.draw"    // count how a unit did in a year
+	ComputeAssessment Act = "assessment.compute" // count it anew, until the unit is shown it
+	ReadAssessment    Act = "assessment.read"
+	TraceAssessment   Act = "assessment.trace" // read every record behind its numbers, and count them anew
+	ShowAssessment    Act = "assessment.show"  // to the unit; it is frozen then
+	CommentAssessment Act = "assessment.comment"
+	DecideAssessment  Act = "assessment.decide" // by somebody who did not draw it up
+	PublishAssessment Act = "assessment.publish"
+	AppealAssessment  Act = "assessment.appeal"
+	SettleAssessment  Act = "assessment.settle" // decide the appeal, by yet another
+
 	ProposeRestoring Act = "measure.propose" // after the term: say what was examined, and that it suffices
 	ProposeExtending Act = "measure.extend"  // after the term: it shall go on
 	ProposeRemoving  Act = "measure.remove"  // after the term: the cooperation shall end
@@ -295,6 +306,17 @@ var Grants = map[Act][]Role{
 	AwardApplication:    {Publisher, Administrator},
 	RefuseApplication:   {Publisher, Administrator},
 	AppealRefusal:       {PartnerMember},
+
+	DrawAssessment:    {DutyOfficer, Publisher},
+	ComputeAssessment: {DutyOfficer, Publisher},
+	ReadAssessment:    anybody, // the audience decides: one may be published
+	TraceAssessment:   {PartnerMember, DutyOfficer, Publisher, Auditor, Administrator},
+	ShowAssessment:    {DutyOfficer, Publisher},
+	CommentAssessment: {PartnerMember},
+	DecideAssessment:  {Publisher, Administrator},
+	PublishAssessment: {Publisher, Administrator},
+	AppealAssessment:  {PartnerMember},
+	SettleAssessment:  {Publisher, Administrator},
 
 	ProposeRestoring: {DutyOfficer, Publisher, Administrator},
 	FileAppeal:       {PartnerMember},

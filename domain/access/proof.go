@@ -25,6 +25,7 @@ var weighty = []Act{
 	EnrolPartner, ChangeEntry, ApproveChange, IssueCode, InviteParty,
 	WarnOrg, SuspendOrg, ProposeRestoring, ProposeExtending, ProposeRemoving, AnnulMeasure, ApproveRestoring, DecideAppeal,
 	OpenProgramme, AwardApplication, RefuseApplication,
+	ShowAssessment, DecideAssessment, PublishAssessment, SettleAssessment,
 	ReleaseAdvisory, WithdrawAdvisory, DecideConflict,
 	ExportCase, IdentifyReporter, EraseIdentity, EraseContact, ErasePerson, PlaceHold, EndHold, AllowAlert, EndTrap, EnrolMember, InviteMember, CloseMember,
 }

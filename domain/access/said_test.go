@@ -13,8 +13,8 @@ import (
 // them, so that no slip of a finger takes one out.
 const (
 	givesRights = "person.enrol person.invite admission.ask admission.confirm person.password token.issue factor.add factor.end issuer.ask issuer.confirm issuer.renew tie.add partner.enrol " +
-		"directory.change directory.approve contact.code case.invite member.enrol member.invite programme.open application.award"
-	cannotBeTakenBack  = "application.refuse person.close member.close measure.warn measure.suspend measure.extend measure.remove measure.propose measure.annul measure.approve appeal.decide advisory.release advisory.withdraw case.decide"
+		"directory.change directory.approve contact.code case.invite member.enrol member.invite programme.open application.award assessment.decide assessment.settle"
+	cannotBeTakenBack  = "application.refuse assessment.show assessment.publish person.close member.close measure.warn measure.suspend measure.extend measure.remove measure.propose measure.annul measure.approve appeal.decide advisory.release advisory.withdraw case.decide"
 	leavesInBulk       = "case.export"
 	opensWhoSomebodyIs = "report.identify"
 	quietensAnAlarm    = "alert.allow trap.end"

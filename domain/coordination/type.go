@@ -33,9 +33,16 @@ const (
 // told are the types that a person may record and that no law counts with.
 var told = []string{
 	NoteMade, WarningReleased, AdvisoryWithdrawn, DecisionRecorded, ReleaseRefused, VendorAdvisory, ForeignAdvisory, "advisory.related",
-	PublicCommit, FixReleased, "fix.candidate", "fix.incomplete", "credit.given", "public.leak", "product.feature", "unit.statement",
+	PublicCommit, FixReleased, "fix.candidate", "fix.incomplete", "credit.given", "public.leak", "product.feature", UnitStatement,
 	"id.reserved", "id.published", "id.enriched", "rule.issued", "rule.in_force", "panel.convened", "assumption.made",
 }
+
+// FiledBy is the attribute of an event that a unit says of itself, and UnitStatement the
+// type of what a unit said and the office put down.
+const (
+	FiledBy       = "filed_by"
+	UnitStatement = "unit.statement"
+)
 
 // Known lists the types that may stand on a timeline: the law's own words, and those of
 // the house.

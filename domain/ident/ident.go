@@ -39,6 +39,7 @@ const (
 	Measure     Prefix = "mea" // partner.Measure
 	Programme   Prefix = "prg" // programme.Programme
 	Application Prefix = "app" // programme.Application
+	Assessment  Prefix = "asm" // assessment.Assessment
 	Message     Prefix = "msg" // a line in a reporter's mailbox
 	Opening     Prefix = "opn" // that somebody opened a thing
 	Alert       Prefix = "alt" // watch.Alert

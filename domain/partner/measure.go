@@ -137,6 +137,25 @@ func (m Measure) Suspends() bool { return m.Kind != Caution }
 // Over reports whether the measure binds its unit no more.
 func (m Measure) Over() bool { return m.State == Restored || m.State == Annulled }
 
+// Ended is when the measure ceased to bind its unit; zero while it binds.
+func (m Measure) Ended() time.Time {
+	var at time.Time
+	if !m.Over() {
+		return at
+	}
+	for _, d := range m.Decisions {
+		if d.Outcome == Carried && d.At.After(at) {
+			at = d.At
+		}
+	}
+	for _, a := range m.Appeals {
+		if a.Outcome == Overruled && a.Decided.After(at) {
+			at = a.Decided
+		}
+	}
+	return at
+}
+
 // Waits reports whether the measure waits for somebody of the office.
 func (m Measure) Waits() bool {
 	_, appealed := m.Appealed()

@@ -196,11 +196,19 @@ func (a *Application) Accept(by string, p Programme) error {
 	if _, err := Next(a.State, access.AcceptApplication); err != nil {
 		return err
 	}
-	if lacks := a.Complete(p); len(lacks) > 0 {
-		return fault.New(fault.Refused, "application.incomplete", "%d of %d criteria lack an answer, or evidence that is asked for", len(lacks), len(p.Criteria)).WithHint("send it back with what is missing")
+	if err := a.MayAccept(p); err != nil {
+		return err
 	}
 	a.Reviewer = by
 	return a.move(access.AcceptApplication)
+}
+
+// MayAccept names the reason against calling the application complete.
+func (a Application) MayAccept(p Programme) error {
+	if lacks := a.Complete(p); len(lacks) > 0 {
+		return fault.New(fault.Refused, "application.incomplete", "%d of %d criteria lack an answer, or evidence that is asked for", len(lacks), len(p.Criteria)).WithHint("send it back with what is missing")
+	}
+	return nil
 }
 
 // Intend tells the unit why it shall be refused, for it to be heard.
@@ -302,8 +310,8 @@ func (a Application) AppealUntil(zone *time.Location) time.Time {
 	return calendar.DateOf(a.Decision.At.In(zone)).AddDays(appealDays).End(zone)
 }
 
-// Complain appeals against a refusal, once and in time.
-func (a *Application) Complain(by, text string, now time.Time, zone *time.Location) error {
+// MayAppeal names the reason against an appeal now: a unit appeals once, and in time.
+func (a Application) MayAppeal(now time.Time, zone *time.Location) error {
 	if _, err := Next(a.State, access.AppealRefusal); err != nil {
 		return err
 	}
@@ -312,6 +320,14 @@ func (a *Application) Complain(by, text string, now time.Time, zone *time.Locati
 	}
 	if until := a.AppealUntil(zone); !now.Before(until) {
 		return fault.New(fault.Refused, "application.appeal-late", "the time to appeal is over").WithHint("apply for the next term")
+	}
+	return nil
+}
+
+// Complain appeals against a refusal.
+func (a *Application) Complain(by, text string, now time.Time, zone *time.Location) error {
+	if err := a.MayAppeal(now, zone); err != nil {
+		return err
 	}
 	a.Appeal = &Statement{At: now, By: by, Own: true, Text: text}
 	return a.move(access.AppealRefusal)

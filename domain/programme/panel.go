@@ -103,9 +103,8 @@ func (a *Application) Declare(person, interest string, now time.Time) error {
 	return nil
 }
 
-// Vote keeps the vote of a member who declared that he has no interest: points for every
-// criterion, and reasons. He may change it until it is decided.
-func (a *Application) Vote(person string, award bool, points []Point, reasons string, p Programme, now time.Time) error {
+// MayVote names the reason against this person's vote now.
+func (a Application) MayVote(person string) error {
 	s, err := a.seat(person)
 	if err == nil {
 		_, err = Next(a.State, access.VoteApplication)
@@ -117,8 +116,22 @@ func (a *Application) Vote(person string, award bool, points []Point, reasons st
 		return fault.New(fault.Refused, "panel.undeclared", "say first whether you have an interest in the applicant")
 	case s.Interest != "":
 		return fault.New(fault.Refused, "panel.interest", "you declared an interest: you do not vote")
-	case strings.TrimSpace(reasons) == "":
+	}
+	return nil
+}
+
+// Vote keeps the vote of a member who declared that he has no interest: points for every
+// criterion, and reasons. He may change it until it is decided.
+func (a *Application) Vote(person string, award bool, points []Point, reasons string, p Programme, now time.Time) error {
+	if err := a.MayVote(person); err != nil {
+		return err
+	}
+	if strings.TrimSpace(reasons) == "" {
 		return fault.New(fault.Invalid, "panel.reasons", "a vote has reasons").At("/reasons")
+	}
+	s, err := a.seat(person)
+	if err != nil {
+		return err
 	}
 	for _, c := range p.Criteria {
 		given := slices.DeleteFunc(slices.Clone(points), func(x Point) bool { return x.Criterion != c.No })

@@ -50,8 +50,9 @@ type Criterion struct {
 type Term struct {
 	No         int           `json:"no" class:"partner" purpose:"choosing units" keep:"log"`
 	From       calendar.Date `json:"from" class:"partner" purpose:"choosing units" keep:"log"`
-	To         calendar.Date `json:"to" class:"partner" purpose:"choosing units" keep:"log"`          // the first day that is outside
-	ApplyUntil calendar.Date `json:"apply_until" class:"partner" purpose:"choosing units" keep:"log"` // the last day on which a unit may apply
+	To         calendar.Date `json:"to" class:"partner" purpose:"choosing units" keep:"log"`                  // the first day that is outside
+	ApplyUntil calendar.Date `json:"apply_until" class:"partner" purpose:"choosing units" keep:"log"`         // the last day on which a unit may apply
+	Measured   []Weighing    `json:"measured,omitempty" class:"partner" purpose:"assessing units" keep:"log"` // by what its units are assessed every year; said before it begins to bind
 }
 
 // How large a programme may be, and how small a panel.
@@ -109,6 +110,9 @@ func (p *Programme) Add(t Term) error {
 		return fault.New(fault.Invalid, "programme.apply", "units apply up to a day within the term, or before it").At("/apply_until")
 	case n > 0 && t.From.Before(p.Terms[n-1].To):
 		return fault.New(fault.Conflict, "programme.overlap", "the term before it lasts until %s", p.Terms[n-1].To).At("/from").WithHint("begin when that one is over")
+	}
+	if err := weighed(t.Measured); err != nil {
+		return err
 	}
 	t.No = len(p.Terms) + 1
 	p.Terms = append(p.Terms[:len(p.Terms):len(p.Terms)], t)

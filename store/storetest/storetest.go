@@ -98,7 +98,7 @@ type story struct {
 // Run proves every story on the engine.
 func Run(t *testing.T, e Engine) {
 	var stories []story
-	for _, group := range [][]story{audienceStories(), actStories(), groupStories(), listStories(), directoryStories(), programmeStories(), leaseStories(), sealStories(), vaultStories(), factorStories(), blobStories(), fsckStories(), openStories()} {
+	for _, group := range [][]story{audienceStories(), actStories(), groupStories(), listStories(), directoryStories(), programmeStories(), assessmentStories(), leaseStories(), sealStories(), vaultStories(), factorStories(), blobStories(), fsckStories(), openStories()} {
 		stories = append(stories, group...)
 	}
 	for _, s := range stories {

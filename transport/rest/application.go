@@ -94,6 +94,7 @@ type Application struct {
 	Appeal   *Spoken     `json:"appeal,omitempty"`
 	Until    *time.Time  `json:"appeal_until,omitempty" doc:"By when the unit may appeal"`
 	Acts     []Step      `json:"acts" doc:"What you may do with it now"`
+	Barred   []Barred    `json:"barred" doc:"What you might do, but for a rule"`
 }
 
 // application shows an application, of which the desk left what its reader may know.
@@ -121,7 +122,8 @@ func (x *exchange) application(f desk.Filed) Application {
 	if decides || who.Org == a.Org {
 		out.Until = given(f.Until)
 	}
-	out.Acts = x.may("/applications/", a.ID, f.Acts(who)...)
+	free, barred := x.barred(f.Acts(who), f.Against)
+	out.Acts, out.Barred = x.may("/applications/", a.ID, free...), barred
 	return out
 }
 

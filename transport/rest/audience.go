@@ -45,6 +45,7 @@ var seenRecords = []struct {
 	{"advisories", ident.Advisory, access.ReadAdvisory, frame.Anyone}, {"findings", ident.Finding, access.ReadFinding, frame.Audience},
 	{"measures", ident.Measure, access.ReadMeasure, frame.Anyone}, {"partners", ident.Partner, access.ReadPartner, frame.Audience},
 	{"programmes", ident.Programme, access.ReadProgramme, frame.Anyone}, {"applications", ident.Application, access.ReadApplication, frame.Audience},
+	{"assessments", ident.Assessment, access.ReadAssessment, frame.Anyone},
 }
 
 // declareAudiences declares who may know who sees a record: whoever sees it himself.

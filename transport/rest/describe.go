@@ -38,6 +38,7 @@ func tags() []*huma.Tag {
 		{Name: "changes", Description: "What units propose to change in their entries, and what becomes of it."},
 		{Name: "programmes", Description: "Calls for units: tiers, criteria and terms."},
 		{Name: "applications", Description: "What units applied with, how panels judged it, and what was decided."},
+		{Name: "assessments", Description: "How chosen units did in a year: shares, every record behind them, and what was decided."},
 		{Name: "measures", Description: "The office's decisions about a unit's standing. They are not findings."},
 		{Name: "alerts", Description: "What somebody's reading raised, for a second person."},
 		{Name: "canaries", Description: "Matters that no duty explains, kept by auditors."},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
 )
 
 // Step is one thing that the asker may do with a record now.
@@ -30,6 +31,30 @@ func (x *exchange) may(below, id string, open ...access.Act) []Step {
 		}
 	}
 	return steps
+}
+
+// Barred is an act that the state allows and a rule would refuse you now.
+type Barred struct {
+	Act  access.Act `json:"act"`
+	Code string     `json:"code"`
+	Why  string     `json:"why"`
+	Hint string     `json:"hint,omitempty"`
+}
+
+// barred parts the acts that nothing stands against from those that a rule would refuse
+// the asker, with the rule.
+func (x *exchange) barred(acts []access.Act, against map[access.Act]error) (free []access.Act, barred []Barred) {
+	barred = []Barred{}
+	for _, act := range acts {
+		switch err := against[act]; {
+		case err == nil:
+			free = append(free, act)
+		case x.who().Granted(act):
+			why := fault.From(err)
+			barred = append(barred, Barred{act, why.Code, why.Message, why.Hint})
+		}
+	}
+	return free, barred
 }
 
 // way notes that an operation does an act on a record.

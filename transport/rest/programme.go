@@ -12,9 +12,10 @@ import (
 
 // NewTerm is a time for which a tier is awarded.
 type NewTerm struct {
-	From       string `json:"from" doc:"First day, as 2024-01-01, in the programme's zone"`
-	To         string `json:"to" doc:"The first day that is outside"`
-	ApplyUntil string `json:"apply_until" doc:"The last day on which a unit may apply"`
+	From       string     `json:"from" doc:"First day, as 2024-01-01, in the programme's zone"`
+	To         string     `json:"to" doc:"The first day that is outside"`
+	ApplyUntil string     `json:"apply_until" doc:"The last day on which a unit may apply"`
+	Measured   []Weighing `json:"measured,omitempty" doc:"By what its units are assessed every year; without any they are not"`
 }
 
 // Criterion is one thing by which an application is judged.
@@ -68,13 +69,16 @@ func (x *exchange) programme(p programme.Programme) Programme {
 		out.Criteria = append(out.Criteria, Criterion{c.Text, c.Weight, c.Evidence})
 	}
 	for _, t := range p.Terms {
-		out.Terms = append(out.Terms, Term{t.No, NewTerm{t.From.String(), t.To.String(), t.ApplyUntil.String()}})
+		out.Terms = append(out.Terms, Term{t.No, NewTerm{t.From.String(), t.To.String(), t.ApplyUntil.String(), each(t.Measured, func(w programme.Weighing) Weighing { return Weighing(w) })}})
 	}
 	return out
 }
 
 // term reads the days of a term.
 func (n NewTerm) term(at string) (t programme.Term, err error) {
+	for _, w := range n.Measured {
+		t.Measured = append(t.Measured, programme.Weighing(w))
+	}
 	if t.From, err = dayOf(at+"/from", n.From); err != nil {
 		return t, err
 	}

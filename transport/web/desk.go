@@ -12,7 +12,7 @@ import (
 // mountDesk declares the pages of the office and of partners.
 func (d Door) mountDesk(door frame.Door) {
 	door.Handle(office("/desk", access.ReadEvidence), d.showDesk)
-	for _, mount := range []func(frame.Door){d.mountRolls, d.mountDossier, d.mountCase, d.mountFinding, d.mountAdvisory, d.mountMe, d.mountDuty, d.mountPartner, d.mountDirectory, d.mountMeasure, d.mountProgramme, d.mountEvidence, d.mountWatch, d.mountErasure, d.mountMember, d.mountIssuer} {
+	for _, mount := range []func(frame.Door){d.mountRolls, d.mountDossier, d.mountCase, d.mountFinding, d.mountAdvisory, d.mountMe, d.mountDuty, d.mountPartner, d.mountDirectory, d.mountMeasure, d.mountProgramme, d.mountAssessment, d.mountEvidence, d.mountWatch, d.mountErasure, d.mountMember, d.mountIssuer} {
 		mount(door)
 	}
 }

@@ -141,6 +141,11 @@ func (d Door) openProgramme(r *http.Request, form posted) (string, error) {
 
 // term reads the days of a term.
 func (p posted) term() (t programme.Term, err error) {
+	for _, m := range programme.Metrics {
+		if p.line("measured-"+string(m)) != "" {
+			t.Measured = append(t.Measured, programme.Weighing{Metric: m, Weight: p.number("measured-" + string(m))})
+		}
+	}
 	if t.From, err = p.day("from"); err != nil {
 		return t, err
 	}

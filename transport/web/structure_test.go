@@ -128,7 +128,7 @@ func policy(t *testing.T, nodes []*html.Node) {
 	}
 }
 
-var key = regexp.MustCompile(`(?:^|\s)(?:act|advisory|appeal|application|case|clock|contact|desk|directory|done|dossier|draft|event|evidence|fact|fault|field|finding|layout|law|mailbox|marking|me|measure|moment|notice|partner|programme|receipt|report|role|step|time|timeline|wall)\.[a-z_]+(?:[.-][a-z_]+)*(?:\s|$)`)
+var key = regexp.MustCompile(`(?:^|\s)(?:act|advisory|appeal|application|assessment|case|clock|contact|desk|directory|done|dossier|draft|event|evidence|fact|fault|field|finding|layout|law|mailbox|marking|me|measure|moment|notice|partner|programme|receipt|report|role|step|time|timeline|wall)\.[a-z_]+(?:[.-][a-z_]+)*(?:\s|$)`)
 
 // translated: no key of the catalogue shows, and no placeholder is open.
 func translated(t *testing.T, doc *html.Node) {

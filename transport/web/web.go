@@ -168,7 +168,7 @@ var places = []place{
 	{"layout.nav.me", "/me", []access.Role{access.PartnerMember}, matters},
 	{"layout.nav.desk", "/desk", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, matters},
 	{"layout.nav.partners", "/partners", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor, access.Administrator}, nil},
-	{"layout.nav.programmes", "/programmes", access.Roles, []string{"/applications"}},
+	{"layout.nav.programmes", "/programmes", access.Roles, []string{"/applications", "/assessments"}},
 	{"layout.nav.directory", "/directory", []access.Role{access.PartnerMember}, nil},
 	{replayPlace, "/replay", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},
 	{"layout.nav.evidence", "/evidence", []access.Role{access.DutyOfficer, access.Publisher, access.Auditor}, nil},

@@ -17,6 +17,7 @@ type Form struct {
 	Path  string // what the form posts to; it names the form on its page
 	Sent  url.Values
 	Wrong *fault.Fault
+	Open  bool // it stands open, though nothing was sent
 }
 
 // At is the form that posts to a path; it keeps what was sent only where that was it.

@@ -128,9 +128,11 @@ func visibilityField(s show.Sight) field.View {
 	return f
 }
 
-func awardField(s show.Sight) field.View {
+// awardField asks for the vote; whoever voted before finds his own.
+func awardField(s show.Sight, p programme.Seat) field.View {
+	voted := !p.Voted.IsZero()
 	return field.View{Name: "award", Label: s.T("application.vote"), Required: true, Options: []field.Option{
-		{Value: "yes", Label: s.T("application.vote.award")}, {Value: "no", Label: s.T("application.vote.refuse")},
+		{Value: "yes", Label: s.T("application.vote.award"), Chosen: voted && p.Award}, {Value: "no", Label: s.T("application.vote.refuse"), Chosen: voted && !p.Award},
 	}}
 }
 
@@ -144,6 +146,20 @@ func dayField(s show.Sight, name string, d calendar.Date) field.View {
 		f.Value = d.String()
 	}
 	return f
+}
+
+// metricField asks how much a metric counts in a term.
+func metricField(s show.Sight, m programme.Metric) field.View {
+	return field.View{Name: "measured-" + string(m), Label: s.T("assessment.metric." + string(m)), Hint: s.T("assessment.count." + string(m)), Type: "number", Mode: "numeric"}
+}
+
+// measured are the metrics of a term with their weights.
+func measured(s show.Sight, t programme.Term) string {
+	words := make([]string, len(t.Measured))
+	for i, w := range t.Measured {
+		words[i] = s.T("assessment.metric."+string(w.Metric)) + " " + strconv.Itoa(w.Weight)
+	}
+	return strings.Join(words, s.T("case.and"))
 }
 
 // answer is what was said about a criterion.
