@@ -55,7 +55,7 @@ func (c Coordination) Open(ctx context.Context, who access.Principal, n NewCase)
 		tx.About(id)
 		k := coordination.Case{
 			ID: id, Number: number(tx.Now(), id), Title: privacy.Sealed(n.Title), Summary: privacy.Sealed(n.Summary),
-			State: coordination.Open, Opened: tx.Now(), Owner: who.Person, Aliases: n.Aliases, Affected: n.Affected,
+			State: coordination.Open, Opened: tx.Now(), Owner: who.Person, Handlers: []string{who.Person}, Aliases: n.Aliases, Affected: n.Affected,
 			Marking: marking.AmberStrict, Sectors: n.Sectors, National: n.National, Replay: n.Replay,
 		}
 		if err := tx.AddCase(k, access.Desk()); err != nil {
@@ -249,6 +249,17 @@ func seat(tx *store.Tx, p coordination.Participant) (err error) {
 	}
 	p.Invited = tx.Now()
 	return tx.AddParticipant(p, access.Desk().With(access.OwnKey(p.Org)))
+}
+
+// Take has the officer work the case from now on, so that his reading of it needs no
+// explanation. Colleagues see it.
+func (c Coordination) Take(ctx context.Context, who access.Principal, caseID string) (store.Proof, error) {
+	return c.change(ctx, who, access.TakeCase, "", caseID, func(_ *store.Tx, k *coordination.Case) error { return k.Take(who.Person) })
+}
+
+// Leave has the officer work it no more.
+func (c Coordination) Leave(ctx context.Context, who access.Principal, caseID string) (store.Proof, error) {
+	return c.change(ctx, who, access.LeaveCase, "", caseID, func(_ *store.Tx, k *coordination.Case) error { return k.Leave(who.Person) })
 }
 
 // Assess gives the case a grade; earlier grades stay beside it.

@@ -210,8 +210,31 @@ func (c *core) opens(tx *store.Tx, what watch.What, thing string) error {
 		if err != nil || had {
 			return err
 		}
-		return c.opensMore(tx, watch.Opening{Person: reader.Person, What: what, Thing: thing, At: tx.Now()})
+		o := watch.Opening{Person: reader.Person, What: what, Thing: thing, At: tx.Now()}
+		if what == watch.Matters {
+			if o.Beside, err = beside(tx, reader, thing); err != nil {
+				return err
+			}
+		}
+		return c.opensMore(tx, o)
 	})
+}
+
+// beside reports whether others work a case, or the case of a report, and somebody whose
+// post it is to work cases does not. Whoever only reads works none.
+func beside(tx *store.Tx, reader access.By, thing string) (bool, error) {
+	if !reader.Granted(access.TakeCase) {
+		return false, nil
+	}
+	if ident.PrefixOf(thing) == ident.Report {
+		r, err := tx.Report(tx.Context(), thing)
+		if err != nil || r.Case == "" {
+			return false, err
+		}
+		thing = r.Case
+	}
+	k, err := tx.Case(tx.Context(), thing)
+	return k.Foreign(reader.Person), err
 }
 
 // opensMore is opens for one thing more.
@@ -220,15 +243,18 @@ func (c *core) opensMore(tx *store.Tx, o watch.Opening) (err error) {
 	if err != nil {
 		return err
 	}
-	raised, refused := c.budgets().Judge(o.What, t)
+	raised, refused := c.budgets().Judge(o, t)
 	if refused {
 		return fault.New(fault.Refused, codeFull, "you have seen who %d people are within a day", t.Day).
 			WithHint("an auditor or administrator was told, and can say that it is all right; the mailbox of a report reaches its reporter without knowing him")
 	}
 	for _, kind := range raised {
 		a := watch.Alert{Kind: kind, What: o.What, Person: o.Person, Count: t.Day + 1, Most: c.budgets().Most(kind, o.What)}
-		if kind == watch.Burst {
+		switch kind {
+		case watch.Burst:
 			a.What, a.Count = "", t.Moment+1
+		case watch.Beside:
+			a.Count = t.Beside + 1
 		}
 		if err := addAlert(tx, a); err != nil {
 			return err
@@ -247,6 +273,9 @@ func tallied(tx *store.Tx, o watch.Opening) (t watch.Tally, err error) {
 		return t, err
 	}
 	if t.Moment, err = tx.CountOpenings(ctx, o.Person, "", now.Add(-watch.Moment)); err != nil {
+		return t, err
+	}
+	if t.Beside, err = tx.CountBeside(ctx, o.Person, now.Add(-watch.Day)); err != nil {
 		return t, err
 	}
 	about, err := tx.AlertsAbout(ctx, o.Person, now.Add(-2*watch.Day))

@@ -154,3 +154,23 @@ func TestMuchInAMomentAndLookingForWhatIsNotThereAreTold(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// reliability: U4, reads outside assignment
+func TestWhoReadsMuchThatOthersWorkIsToldOfUnlessHeWorksItToo(t *testing.T) {
+	o := openWith(t, desk.Settings{Budgets: watch.Budgets{Persons: 30, Matters: 120, Beside: 3, Burst: 100, Probe: 20}})
+	auditor, curious, helpful := o.person("auditor", access.Auditor, ""), o.person("curious", access.DutyOfficer, ""), o.person("helpful", access.DutyOfficer, "")
+	for n := range 6 {
+		id, _, err := o.Coordination.Open(o.ctx, o.duty, desk.NewCase{Title: "hole"})
+		o.must(err)
+		_, err = o.Coordination.Take(o.ctx, helpful, id)
+		o.must(err)
+		for _, who := range []access.Principal{o.duty, helpful, auditor, curious, curious} {
+			_, err = o.Look.Case(o.ctx, who, id)
+			o.must(err)
+		}
+		told := o.alerts(auditor)
+		if want := min(max(0, n-2), 1); len(told) != want || want == 1 && (told[0].Kind != watch.Beside || told[0].Person != curious.Person || told[0].Count != 4) {
+			t.Fatalf("after %d: %+v", n+1, told)
+		}
+	}
+}

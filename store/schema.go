@@ -167,7 +167,8 @@ var (
 		column[watch.Opening]{"person", func(o watch.Opening) any { return o.Person }},
 		column[watch.Opening]{"what", func(o watch.Opening) any { return string(o.What) }},
 		column[watch.Opening]{"thing", func(o watch.Opening) any { return o.Thing }},
-		column[watch.Opening]{"at", func(o watch.Opening) any { return clock.Milli(o.At) }})
+		column[watch.Opening]{"at", func(o watch.Opening) any { return clock.Milli(o.At) }},
+		column[watch.Opening]{"beside", func(o watch.Opening) any { return oneIf(o.Beside) }})
 
 	alerts = newTable("alert", ident.Alert, func(a watch.Alert) string { return a.ID },
 		column[watch.Alert]{"person", func(a watch.Alert) any { return a.Person }},
@@ -203,6 +204,14 @@ func aloneOf(c partner.Credential) string {
 		return c.Certificate
 	}
 	return ""
+}
+
+// oneIf is a truth as a whole number.
+func oneIf(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // stateOf is the state of what a person holds.

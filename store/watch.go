@@ -23,6 +23,11 @@ func (v View) CountOpenings(ctx context.Context, person string, what watch.What,
 	return openings.count(ctx, v, cond)
 }
 
+// CountBeside counts the matters that somebody opened since a time and that others work.
+func (v View) CountBeside(ctx context.Context, person string, since time.Time) (int, error) {
+	return openings.count(ctx, v, is("person = ? AND at > ? AND beside = 1", person, clock.Milli(since)))
+}
+
 // HasOpened reports whether somebody opened a thing since a time.
 func (v View) HasOpened(ctx context.Context, person string, what watch.What, thing string, since time.Time) (bool, error) {
 	n, err := openings.count(ctx, v, is("person = ? AND at > ? AND what = ? AND thing = ?", person, clock.Milli(since), string(what), thing))

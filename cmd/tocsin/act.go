@@ -31,7 +31,7 @@ type row struct {
 // rows is every verb of this shape, by what is typed.
 func rows() map[string]row {
 	table := map[string]row{}
-	for _, family := range []map[string]row{watchRows(), memberRows(), measureRows(), applicationRows(), programmeRows(), assessmentRows(), directoryRows()} {
+	for _, family := range []map[string]row{caseRows(), watchRows(), memberRows(), measureRows(), applicationRows(), programmeRows(), assessmentRows(), directoryRows()} {
 		maps.Copy(table, family)
 	}
 	return table

@@ -32,8 +32,8 @@ func (mailboxShow) Help() string {
 	return `That it was opened is on record, once an hour.
 
 Examples:
-  tocsin mailbox show --server https://platform.example
-  tocsin mailbox show --server https://platform.example | jq '.read[] | [.at, .by, .why]'`
+  tocsin mailbox show --server https://platform.example --code CODE
+  tocsin mailbox show --server https://platform.example --code CODE | jq '.read[] | [.at, .by, .why]'`
 }
 
 // Run prints the report.
@@ -55,8 +55,8 @@ func (mailboxWrite) Help() string {
 	return `The office reads it with the report. No address is kept.
 
 Examples:
-  tocsin mailbox write --server https://platform.example "It works with 2.15.0 as well"
-  tocsin mailbox write --server https://platform.example "$(cat answer.txt)" --json`
+  tocsin mailbox write --server https://platform.example --code CODE "It works with 2.15.0 as well"
+  tocsin mailbox write --server https://platform.example --code CODE "$(cat answer.txt)" --json`
 }
 
 // Run writes it.
@@ -79,8 +79,8 @@ func (mailboxErase) Help() string {
 	return `Name and contact are destroyed, and the original of the report, in which they stand. What was found, the receipt and the evidence stay; the office reaches you through the mailbox only. Nobody can undo it, and no backup brings it back.
 
 Examples:
-  tocsin mailbox erase --server https://platform.example --sure
-  tocsin mailbox erase --server https://platform.example --sure --json`
+  tocsin mailbox erase --server https://platform.example --code CODE --sure
+  tocsin mailbox erase --server https://platform.example --code CODE --sure --json`
 }
 
 // Run has it erased.

@@ -45,6 +45,7 @@ type program struct {
 	Report      reportVerb      `cmd:"" help:"Hand a report in, and keep the receipt." group:"report"`
 	Mailbox     mailboxVerb     `cmd:"" help:"Open the mailbox of a report, write into it, and have it erased who handed it in." group:"report"`
 	Verify      verify          `cmd:"" help:"Check receipts, bundles and logs, offline." group:"report"`
+	Case        caseVerb        `cmd:"" help:"See cases, and say which one works." group:"office"`
 	Directory   directoryVerb   `cmd:"" help:"Read and change what is known of units, and verify their contacts." group:"office"`
 	Measure     measureVerb     `cmd:"" help:"Read and decide about the standing of units." group:"office"`
 	Uses        usesVerb        `cmd:"" help:"Show how your tokens were used: when, from where, on which route." group:"office"`

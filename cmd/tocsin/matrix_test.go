@@ -53,7 +53,7 @@ const (
 	standingPost  = " measure.warn measure.suspend measure.plan measure.accept measure.return measure.propose measure.extend measure.remove measure.withdraw measure.annul appeal.hear application.return application.accept application.seat application.hear"
 	choosingPost  = " programme.open programme.term application.intend application.award application.refuse assessment.decide assessment.publish assessment.settle"
 	drawingPost   = " assessment.draw assessment.compute assessment.show"
-	handlerPost   = readerPost + directoryPost + " report.identify report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.close " +
+	handlerPost   = readerPost + directoryPost + " report.identify report.answer report.acknowledge report.reject report.join case.open case.record case.invite case.assess case.take case.leave case.close " +
 		"finding.confirm finding.dismiss advisory.draft advisory.submit" + standingPost
 )
 
@@ -591,9 +591,10 @@ func (w *world) offers(c cell, got answered) {
 			href := r.Method + " " + strings.ReplaceAll(r.Pattern, "{id}", t.id)
 			may := w.expected(c.asker, r, &w.things[i]) == passed && wanted(cell{r, c.asker, &w.things[i]}, http.StatusOK)
 			alone := c.thing != nil && c.thing.id == t.id && c.thing.kind == t.kind && strings.HasSuffix(c.route.Pattern, "/{id}") && (r.Class == frame.API || !slices.Contains(terse, t.kind+" "+t.state))
-			alone = alone && c.route.Act != access.ProvisionMember && r.Act != access.ProvisionMember // which say nothing of what may be done
-			alone = alone && !(r.Class == frame.API && r.Act.InPerson())                              // the asker came with a token, which does not do it
-			alone = alone && !strings.Contains(got.body, `"act":"`+string(r.Act)+`","code":`)         // a rule stands against it, and is named
+			alone = alone && c.route.Act != access.ProvisionMember && r.Act != access.ProvisionMember        // which say nothing of what may be done
+			alone = alone && !(r.Class == frame.API && r.Act.InPerson())                                     // the asker came with a token, which does not do it
+			alone = alone && (r.Class == frame.API || r.Act != access.TakeCase && r.Act != access.LeaveCase) // a page shows the one that is open to its reader
+			alone = alone && !strings.Contains(got.body, `"act":"`+string(r.Act)+`","code":`)                // a rule stands against it, and is named
 			if offered[href] && !may || alone && may && !offered[href] {
 				w.t.Errorf("%s: offered %v, may %v: %s", c, offered[href], may, href)
 			}

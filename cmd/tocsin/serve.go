@@ -74,6 +74,7 @@ type signSettings struct {
 	Second       string        `name:"second-factor" help:"Who must have a second factor: ${enum}. Whoever has one shows it." enum:"offered,office,everybody" default:"offered" env:"TOCSIN_SECOND_FACTOR" group:"sign"`
 	Identify     int           `help:"How many reporters and contacts one person looks up within a day, before a second person is asked." default:"30" env:"TOCSIN_IDENTIFY" placeholder:"N" group:"sign"`
 	Open         int           `help:"How many reports and cases one person opens within a day, before a second person is told." default:"120" env:"TOCSIN_OPEN" placeholder:"N" group:"sign"`
+	Beside       int           `help:"How many reports and cases that others work one person opens within a day, before a second person is told." default:"15" env:"TOCSIN_BESIDE" placeholder:"N" group:"sign"`
 	ProveAgain   time.Duration `name:"prove-again" help:"How long a second factor is good for what is weighty: releasing, inviting, suspending, exporting." default:"15m" env:"TOCSIN_PROVE_AGAIN" placeholder:"SPAN" group:"sign"`
 	OtherSession time.Duration `name:"other-session" help:"How long such a session lasts at all." default:"24h" env:"TOCSIN_OTHER_SESSION" placeholder:"SPAN" group:"sign"`
 }
@@ -83,7 +84,7 @@ type signSettings struct {
 func (s *serve) choose() (err error) {
 	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits(), SecondFactor: partner.SecondFactor(s.Second), Fresh: s.ProveAgain, Base: s.BaseURL}
 	s.choice.Budgets = watch.Usual()
-	s.choice.Budgets.Persons, s.choice.Budgets.Matters = s.Identify, s.Open
+	s.choice.Budgets.Persons, s.choice.Budgets.Matters, s.choice.Budgets.Beside = s.Identify, s.Open, s.Beside
 	s.choice.Breached, err = s.Lost.read()
 	return err
 }

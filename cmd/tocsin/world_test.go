@@ -129,7 +129,7 @@ func (w *world) open() {
 	suite := cipher.International(nil)
 	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Clock: w.clock, Suite: suite})
 	w.must(err)
-	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true, Budgets: watch.Budgets{Persons: 1 << 20, Matters: 1 << 20, Burst: 1 << 20, Probe: 1 << 20}}})
+	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true, Budgets: watch.Budgets{Persons: 1 << 20, Matters: 1 << 20, Beside: 1 << 20, Burst: 1 << 20, Probe: 1 << 20}}})
 	w.must(err)
 	settings := doorSettings{Name: "P", Operator: "O", BaseURL: "http://localhost", room: func() (uint64, error) { return 1 << 40, nil }}
 	w.router, w.serve, err = doors(w.Desk, settings, slog.New(slog.DiscardHandler))

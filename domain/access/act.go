@@ -24,6 +24,8 @@ const (
 	InviteParty    Act = "case.invite" // make a partner a participant, in a role
 	DecideConflict Act = "case.decide" // say, on record, that a unit may be given what a rule of law keeps from it
 	AssessCase     Act = "case.assess" // give the severity, with vector and author
+	TakeCase       Act = "case.take"   // work it from now on
+	LeaveCase      Act = "case.leave"  // and no more
 	CloseCase      Act = "case.close"
 	ExportCase     Act = "case.export" // the evidence bundle
 
@@ -205,6 +207,8 @@ var Grants = map[Act][]Role{
 	InviteParty:    desk,
 	DecideConflict: {Publisher},
 	AssessCase:     desk,
+	TakeCase:       desk,
+	LeaveCase:      desk,
 	CloseCase:      desk,
 	ExportCase:     {DutyOfficer, Publisher, Auditor},
 

@@ -10,6 +10,7 @@
 package coordination
 
 import (
+	"slices"
 	"time"
 
 	"tocsin/domain/access"
@@ -36,12 +37,16 @@ var Steps = access.Machine[State]{
 	{From: Open, Act: access.DecideConflict, To: Open},
 	{From: Open, Act: access.AssessCase, To: Open},
 	{From: Open, Act: access.ReleaseAdvisory, To: Published},
+	{From: Open, Act: access.TakeCase, To: Open},
+	{From: Open, Act: access.LeaveCase, To: Open},
 	{From: Open, Act: access.CloseCase, To: Closed},
 	{From: Published, Act: access.RecordEvent, To: Published},
 	{From: Published, Act: access.InviteParty, To: Published},
 	{From: Published, Act: access.DecideConflict, To: Published},
 	{From: Published, Act: access.AssessCase, To: Published},
 	{From: Published, Act: access.ReleaseAdvisory, To: Published},
+	{From: Published, Act: access.TakeCase, To: Published},
+	{From: Published, Act: access.LeaveCase, To: Published},
 	{From: Published, Act: access.CloseCase, To: Closed},
 }
 
@@ -61,7 +66,8 @@ type Case struct {
 	Summary   privacy.Sealed    `json:"summary,omitempty" class:"sealed" purpose:"handling" keep:"case"`
 	State     State             `json:"state" class:"internal" purpose:"handling" keep:"log"`
 	Opened    time.Time         `json:"opened" class:"internal" purpose:"handling" keep:"log"`
-	Owner     string            `json:"owner" class:"internal" purpose:"handling" keep:"log"` // the person who opened it
+	Owner     string            `json:"owner" class:"internal" purpose:"handling" keep:"log"`    // the person who opened it
+	Handlers  []string          `json:"handlers" class:"internal" purpose:"handling" keep:"log"` // the people of the office who work it; null: whoever opened it
 	Aliases   []string          `json:"aliases,omitempty" class:"partner" purpose:"matching" keep:"log"`
 	Affected  []product.Product `json:"affected,omitempty" class:"partner" purpose:"matching" keep:"case"`
 	Grades    []Grade           `json:"grades,omitempty" class:"partner" purpose:"triage" keep:"log"` // newest last; nothing is overwritten
@@ -72,6 +78,43 @@ type Case struct {
 	National  bool              `json:"national_interest,omitempty" class:"internal" purpose:"statutory clock" keep:"log"`
 	Replay    string            `json:"replay,omitempty" class:"internal" purpose:"training" keep:"log"` // name of the replay it belongs to; empty for real cases
 	ClosedWhy string            `json:"closed_why,omitempty" class:"internal" purpose:"handling" keep:"log"`
+}
+
+// Workers are the people of the office who work the case.
+func (c Case) Workers() []string {
+	if c.Handlers == nil && c.Owner != "" {
+		return []string{c.Owner}
+	}
+	return c.Handlers
+}
+
+// Take has somebody work the case from now on.
+func (c *Case) Take(person string) error {
+	if _, err := Next(c.State, access.TakeCase); err != nil {
+		return err
+	}
+	if slices.Contains(c.Workers(), person) {
+		return fault.New(fault.Conflict, "case.taken", "you work on this case already")
+	}
+	c.Handlers = append(slices.Clone(c.Workers()), person)
+	return nil
+}
+
+// Leave has somebody work it no more.
+func (c *Case) Leave(person string) error {
+	if _, err := Next(c.State, access.LeaveCase); err != nil {
+		return err
+	}
+	if !slices.Contains(c.Workers(), person) {
+		return fault.New(fault.Conflict, "case.left", "you do not work on this case")
+	}
+	c.Handlers = append([]string{}, slices.DeleteFunc(slices.Clone(c.Workers()), func(p string) bool { return p == person })...)
+	return nil
+}
+
+// Foreign reports whether others work the case, and somebody does not.
+func (c Case) Foreign(person string) bool {
+	return len(c.Workers()) > 0 && !slices.Contains(c.Workers(), person)
 }
 
 // Grade is one assessment of severity, by somebody, at a time.

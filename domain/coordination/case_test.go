@@ -122,3 +122,28 @@ func TestABareDayKeepsTheRunInWhichTheLimitLiesAndHowLateItIs(t *testing.T) {
 		t.Errorf("an instant: late by %s to %s", least, most)
 	}
 }
+
+func TestACaseIsWorkedByWhoSaysSoAndByWhoOpenedItUntilHeLeaves(t *testing.T) {
+	k := coordination.Case{State: coordination.Open, Owner: "opener"} // as it was kept before there were handlers
+	if k.Foreign("opener") || !k.Foreign("other") {
+		t.Errorf("opened, it is worked by %v", k.Workers())
+	}
+	if err := k.Take("other"); err != nil || k.Foreign("other") || k.Foreign("opener") {
+		t.Errorf("taken: %v, %v", k.Workers(), err)
+	}
+	if fault.From(k.Take("other")).Code != "case.taken" || fault.From(k.Leave("third")).Code != "case.left" {
+		t.Error("taken twice, or left by somebody else")
+	}
+	for _, person := range []string{"opener", "other"} {
+		if err := k.Leave(person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(k.Workers()) != 0 || k.Foreign("opener") || k.Foreign("third") {
+		t.Errorf("left by all, it is worked by %v", k.Workers())
+	}
+	k.State = coordination.Closed
+	if k.Take("other") == nil || k.Leave("other") == nil {
+		t.Error("a closed case is taken or left")
+	}
+}

@@ -3,7 +3,8 @@
 // An insider goes through screens that are his to use, and takes one thing more each day.
 // So what somebody opens is counted: of persons (who a reporter is, how a contact is
 // reached) and of matters (reports and cases with what is sealed in them). Near the end of
-// a budget a second person is told. At its end nobody is identified any more until that
+// a budget a second person is told, and when somebody opens much that others work and he
+// does not. At its end nobody is identified any more until that
 // second person has said that it is all right; matters stay open, since a night with many
 // reports is a bad moment to close them, but the second person is told again. Much in a
 // few minutes, and looking for what is not there, are told as well; so is the opening of
@@ -35,6 +36,7 @@ type Opening struct {
 	What   What      `json:"what" class:"internal" purpose:"evidence" keep:"30d"`
 	Thing  string    `json:"thing" class:"internal" purpose:"evidence" keep:"30d"` // a report, a case, or the unit whose contacts they are
 	At     time.Time `json:"at" class:"internal" purpose:"evidence" keep:"30d"`
+	Beside bool      `json:"beside,omitempty" class:"internal" purpose:"evidence" keep:"30d"` // others work it, and he does not
 }
 
 // Kind is what an alert is about.
@@ -45,6 +47,7 @@ const (
 	Full   Kind = "full"   // the budget is used up
 	Burst  Kind = "burst"  // much in a few minutes
 	Probe  Kind = "probe"  // looked for much that is not there
+	Beside Kind = "beside" // much that others work, and he does not
 	Canary Kind = "canary" // opened what no duty explains
 )
 
@@ -58,16 +61,17 @@ const Moment = 10 * time.Minute
 type Budgets struct {
 	Persons int // in a day; at the end of it nobody is identified any more
 	Matters int // in a day; beyond it a second person is told
+	Beside  int // matters in a day that others work; beyond it a second person is told
 	Burst   int // matters and persons in ten minutes
 	Probe   int // addresses with nothing behind them, in ten minutes
 }
 
 // Usual is what a busy day of one officer stays below.
-func Usual() Budgets { return Budgets{Persons: 30, Matters: 120, Burst: 25, Probe: 20} }
+func Usual() Budgets { return Budgets{Persons: 30, Matters: 120, Beside: 15, Burst: 25, Probe: 20} }
 
 // Validate says what is wrong with budgets: one that could not be used.
 func (b Budgets) Validate() error {
-	if b.Persons < 3 || b.Matters < 3 || b.Burst < 3 || b.Probe < 3 {
+	if b.Persons < 3 || b.Matters < 3 || b.Beside < 3 || b.Burst < 3 || b.Probe < 3 {
 		return fault.New(fault.Invalid, "watch.budgets", "a budget of readings is at least 3")
 	}
 	return nil
@@ -76,14 +80,15 @@ func (b Budgets) Validate() error {
 // Tally is how much somebody opened already, of different things.
 type Tally struct {
 	Day     int // of what is opened, in a day
+	Beside  int // matters that others work, in a day
 	Moment  int // of anything, in ten minutes
 	Allowed int // times that a second person said it is all right, in a day; each is one more budget
 }
 
 // Judge says what an opening of one thing more raises: the alerts, and whether it is
 // refused. A thing that was opened in this day already is no thing more.
-func (b Budgets) Judge(what What, t Tally) (raised []Kind, refused bool) {
-	most := b.Matters
+func (b Budgets) Judge(o Opening, t Tally) (raised []Kind, refused bool) {
+	most, what := b.Matters, o.What
 	if what == Persons {
 		most = b.Persons * (1 + t.Allowed)
 	}
@@ -96,6 +101,9 @@ func (b Budgets) Judge(what What, t Tally) (raised []Kind, refused bool) {
 	case n == (2*most+2)/3:
 		raised = append(raised, Near)
 	}
+	if o.Beside && t.Beside == b.Beside {
+		raised = append(raised, Beside)
+	}
 	if t.Moment == b.Burst {
 		raised = append(raised, Burst)
 	}
@@ -107,6 +115,8 @@ func (b Budgets) Most(k Kind, what What) int {
 	switch {
 	case k == Burst:
 		return b.Burst
+	case k == Beside:
+		return b.Beside
 	case k == Probe:
 		return b.Probe
 	case what == Persons:

@@ -16,7 +16,7 @@ import (
 func TestTheThirtyFirstPersonIsRefusedAndTheTwentiethIsTold(t *testing.T) {
 	b, opened := watch.Usual(), 0
 	for n := 1; n <= 40; n++ {
-		raised, refused := b.Judge(watch.Persons, watch.Tally{Day: opened})
+		raised, refused := b.Judge(watch.Opening{What: watch.Persons}, watch.Tally{Day: opened})
 		switch {
 		case refused != (n > 30):
 			t.Fatalf("the %dth: refused %v", n, refused)
@@ -34,10 +34,10 @@ func TestTheThirtyFirstPersonIsRefusedAndTheTwentiethIsTold(t *testing.T) {
 
 func TestMattersStayOpenAndSomebodyIsTold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := watch.Budgets{Persons: 3, Matters: rapid.IntRange(3, 200).Draw(t, "budget"), Burst: 1000, Probe: 3}
+		b := watch.Budgets{Persons: 3, Matters: rapid.IntRange(3, 200).Draw(t, "budget"), Beside: 3, Burst: 1000, Probe: 3}
 		told := map[watch.Kind]int{}
 		for n := range 2 * b.Matters {
-			raised, refused := b.Judge(watch.Matters, watch.Tally{Day: n})
+			raised, refused := b.Judge(watch.Opening{What: watch.Matters}, watch.Tally{Day: n})
 			if refused {
 				t.Fatal("a matter was closed by the number of those before it")
 			}
@@ -53,13 +53,13 @@ func TestMattersStayOpenAndSomebodyIsTold(t *testing.T) {
 
 func TestAnAllowanceIsOneBudgetMore(t *testing.T) {
 	b := watch.Usual()
-	if _, refused := b.Judge(watch.Persons, watch.Tally{Day: 30, Allowed: 1}); refused {
+	if _, refused := b.Judge(watch.Opening{What: watch.Persons}, watch.Tally{Day: 30, Allowed: 1}); refused {
 		t.Error("refused although it was said to be all right")
 	}
-	if _, refused := b.Judge(watch.Persons, watch.Tally{Day: 60, Allowed: 1}); !refused {
+	if _, refused := b.Judge(watch.Opening{What: watch.Persons}, watch.Tally{Day: 60, Allowed: 1}); !refused {
 		t.Error("an allowance has no end")
 	}
-	if raised, _ := b.Judge(watch.Matters, watch.Tally{Day: 25, Moment: 25}); !slices.Contains(raised, watch.Burst) {
+	if raised, _ := b.Judge(watch.Opening{What: watch.Matters}, watch.Tally{Day: 25, Moment: 25}); !slices.Contains(raised, watch.Burst) {
 		t.Error("much in a few minutes is told nobody")
 	}
 }
@@ -82,5 +82,16 @@ func TestNobodySettlesHisOwnAlert(t *testing.T) {
 	}
 	if pursued, _ := a.Settle(access.PursueAlert, "q", "asked him", now); pursued.Widens(now) {
 		t.Error("what is pursued widens the budget")
+	}
+}
+
+func TestMuchThatOthersWorkIsToldOnce(t *testing.T) {
+	b := watch.Usual()
+	for n := range 2 * b.Beside {
+		own, _ := b.Judge(watch.Opening{What: watch.Matters}, watch.Tally{Day: 1, Beside: n})
+		others, refused := b.Judge(watch.Opening{What: watch.Matters, Beside: true}, watch.Tally{Day: 1, Beside: n})
+		if slices.Contains(own, watch.Beside) || refused || slices.Contains(others, watch.Beside) != (n == b.Beside) {
+			t.Errorf("after %d: %v of his own, %v of others", n, own, others)
+		}
 	}
 }

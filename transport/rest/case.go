@@ -31,6 +31,7 @@ type CaseLine struct {
 	State    coordination.State   `json:"state" enum:"open,published,closed"`
 	Opened   time.Time            `json:"opened"`
 	Owner    string               `json:"owner,omitempty" doc:"For the office: who opened it"`
+	Handlers []string             `json:"handlers,omitempty" doc:"For the office: who works it"`
 	Aliases  []string             `json:"aliases,omitempty"`
 	Affected []product.Product    `json:"affected,omitempty"`
 	Grades   []coordination.Grade `json:"grades,omitempty" doc:"Newest last; none is overwritten"`
@@ -62,7 +63,7 @@ func (x *exchange) caseLine(k coordination.Case) CaseLine {
 		Marking: k.Marking, Sectors: k.Sectors, National: k.National, Replay: k.Replay, Closed: k.ClosedWhy, Acts: x.may("/cases/", k.ID, open...),
 	}
 	if x.who().Staff() {
-		out.Owner = k.Owner
+		out.Owner, out.Handlers = k.Owner, k.Workers()
 	}
 	return out
 }
@@ -93,6 +94,20 @@ func declareCases(a *api) error {
 			name: "read-case", method: http.MethodGet, path: "/cases/{id}", act: access.ReadCase, relation: frame.Audience,
 			summary: "Open a case", about: "With its timeline, clocks and their working, findings, participants and relay, as far as you may see them. The reading is on record before anything is shown. Clocks speak the language of Accept-Language (en, zh-Hans).",
 		}, readCase),
+		declare(a, operation{
+			name: "take-case", method: http.MethodPost, path: "/cases/{id}/take", act: access.TakeCase, relation: frame.Office,
+			summary: "Work a case from now on", about: "Colleagues see it. Who opens much that others work, and he does not, raises an alert.",
+		}, func(x *exchange, in *One) (*doneOutput, error) {
+			proof, err := x.Desk.Coordination.Take(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "leave-case", method: http.MethodPost, path: "/cases/{id}/leave", act: access.LeaveCase, relation: frame.Office,
+			summary: "Work a case no more", about: "What was done with it stays on record.",
+		}, func(x *exchange, in *One) (*doneOutput, error) {
+			proof, err := x.Desk.Coordination.Leave(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
+		}),
 		declare(a, operation{
 			name: "close-case", method: http.MethodPost, path: "/cases/{id}/close", act: access.CloseCase, relation: frame.Office,
 			summary: "Close a case", about: "Open clocks of the law go on.",

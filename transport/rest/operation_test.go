@@ -59,6 +59,8 @@ var deeds = []deed{
 	{name: "erase-mailbox", method: "POST", path: "/mailbox/erase"},
 	{name: "open-case", who: "duty", method: "POST", path: "/cases", body: `{"title":"Log4Shell","affected":[{"name":"Log4j"}],"reports":["{own}"]}`, keep: "case", wrong: outsiders},
 	{name: "open-case", who: "duty", method: "POST", path: "/cases", body: `{"title":"a mistake"}`, keep: "second"},
+	{name: "take-case", who: "pub", method: "POST", path: "/cases/{second}/take", wrong: outsiders},
+	{name: "leave-case", who: "pub", method: "POST", path: "/cases/{second}/leave", wrong: outsiders},
 	{name: "close-case", who: "duty", method: "POST", path: "/cases/{second}/close", body: `{"reason":"opened by mistake"}`, wrong: outsiders},
 	{name: "join-report", who: "duty", method: "POST", path: "/reports/{report}/join", body: `{"case":"{case}"}`, wrong: outsiders},
 	{name: "invite-party", who: "duty", method: "POST", path: "/cases/{case}/participants", body: `{"org":"{unit}","roles":["provider"],"own_product":true}`, wrong: outsiders},

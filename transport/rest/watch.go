@@ -14,7 +14,7 @@ import (
 // Alert tells of what somebody's reading raised.
 type Alert struct {
 	ID        string      `json:"id"`
-	Kind      watch.Kind  `json:"kind" enum:"near,full,burst,probe,canary" doc:"near: two thirds of a budget; full: all of it; burst: much in ten minutes; probe: asked for much that is not there; canary: opened what no duty explains"`
+	Kind      watch.Kind  `json:"kind" enum:"near,full,burst,probe,beside,canary" doc:"near: two thirds of a budget; full: all of it; burst: much in ten minutes; probe: asked for much that is not there; beside: opened much that others work; canary: opened what no duty explains"`
 	What      watch.What  `json:"what,omitempty" enum:"persons,matters" doc:"persons: who somebody is and how he is reached; matters: reports and cases"`
 	Person    string      `json:"person" doc:"Whose reading it is"`
 	Login     string      `json:"login,omitempty"`

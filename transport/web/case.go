@@ -34,6 +34,8 @@ func (d Door) mountCase(door frame.Door) {
 		press{"/cases/{id}/decisions", access.DecideConflict, frame.Office, d.decideConflict, d.showCase},
 		press{"/cases/{id}/assessment", access.AssessCase, frame.Office, d.assessCase, d.showCase},
 		press{"/cases/{id}/embargo", access.AssessCase, frame.Office, d.agreeEmbargo, d.showCase},
+		press{"/cases/{id}/take", access.TakeCase, frame.Office, d.takeCase, d.showCase},
+		press{"/cases/{id}/leave", access.LeaveCase, frame.Office, d.leaveCase, d.showCase},
 		press{"/cases/{id}/close", access.CloseCase, frame.Office, d.closeCase, d.showCase},
 	)
 }
@@ -179,6 +181,18 @@ func (d Door) decideConflict(r *http.Request, form posted) (string, error) {
 	id := r.PathValue("id")
 	_, err := d.Desk.Coordination.Decide(r.Context(), frame.Who(r), id, form.line("org"), form.text("reason"))
 	return done("/cases/"+id, access.DecideConflict, "parties"), err
+}
+
+func (d Door) takeCase(r *http.Request, _ posted) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Coordination.Take(r.Context(), frame.Who(r), id)
+	return done("/cases/"+id, access.TakeCase, "head"), err
+}
+
+func (d Door) leaveCase(r *http.Request, _ posted) (string, error) {
+	id := r.PathValue("id")
+	_, err := d.Desk.Coordination.Leave(r.Context(), frame.Who(r), id)
+	return done("/cases/"+id, access.LeaveCase, "head"), err
 }
 
 func (d Door) assessCase(r *http.Request, form posted) (string, error) {

@@ -167,6 +167,7 @@ func (v View) head(s show.Sight) []fact.View {
 	facts := []fact.View{
 		{Label: s.T("case.opened"), Part: moment.Time(s.Reader, lang.At(k.Opened))},
 		{Label: s.T("case.owner"), Text: s.By(k.Owner)},
+		{Label: s.T("case.workers"), Text: workers(s, k)},
 		{Label: s.T("advisory.affected"), Text: products(k)},
 		{Label: s.T("report.field.aliases"), Text: strings.Join(k.Aliases, ", ")},
 		{Label: s.T("case.world"), Part: flags(s, k.Flags)},
@@ -270,9 +271,24 @@ func (v View) outside(s show.Sight) []partner.Partner {
 	return units
 }
 
+// workers are the posts of those who work the case.
+func workers(s show.Sight, k coordination.Case) string {
+	var posts []string
+	for _, p := range k.Workers() {
+		posts = append(posts, s.By(p))
+	}
+	if len(posts) == 0 {
+		return s.T("case.workers.none")
+	}
+	return strings.Join(posts, ", ")
+}
+
+// works reports whether the reader works the case.
+func (v View) works(s show.Sight) bool { return slices.Contains(v.Case.Workers(), s.Who.Person) }
+
 // Aliases are the people that the page mentions.
 func (v View) Aliases() []string {
-	aliases := []string{v.Case.Owner}
+	aliases := append([]string{v.Case.Owner}, v.Case.Workers()...)
 	for _, g := range v.Case.Grades {
 		aliases = append(aliases, g.Author)
 	}
