@@ -38,7 +38,7 @@ type house struct {
 }
 
 // aDay is how long sessions last in a story.
-var aDay = signSettings{Idle: 48 * time.Hour, Session: 48 * time.Hour, OtherIdle: 48 * time.Hour, OtherSession: 48 * time.Hour, Identify: 30, Open: 120}
+var aDay = signSettings{Idle: 48 * time.Hour, Session: 48 * time.Hour, OtherIdle: 48 * time.Hour, OtherSession: 48 * time.Hour, Identify: 30, Open: 120, Beside: 15}
 
 const password = "correct horse battery"
 

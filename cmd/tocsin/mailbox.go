@@ -56,7 +56,7 @@ func (mailboxWrite) Help() string {
 
 Examples:
   tocsin mailbox write --server https://platform.example --code CODE "It works with 2.15.0 as well"
-  tocsin mailbox write --server https://platform.example --code CODE "$(cat answer.txt)" --json`
+  tocsin mailbox write --server https://platform.example --code CODE "Found in 2.14.1" --json`
 }
 
 // Run writes it.

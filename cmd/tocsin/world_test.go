@@ -23,6 +23,7 @@ import (
 	"tocsin/domain/clock"
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
+	"tocsin/domain/ident"
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
 	"tocsin/domain/programme"
@@ -574,7 +575,26 @@ func (w *world) issuers() {
 			w.done(w.Enrolment.EndIssuer(ctx, operator(), id, "over"))
 		}
 		w.put(thing{kind: "issuer", state: i.state, id: id, unit: i.unit})
+		if i.unit == "alpha" {
+			w.tie("alpha1", id)
+		}
 	}
+}
+
+// tie ties somebody to whom he is at an issuer, as its answer would: there is none here.
+func (w *world) tie(name, issuer string) {
+	w.t.Helper()
+	var id string
+	person := w.who(name).Person
+	_, err := w.store.Write(context.Background(), access.By{Principal: operator(), Act: access.SignIn}, func(tx *store.Tx) (err error) {
+		if id, err = tx.NewID(ident.Tie); err != nil {
+			return err
+		}
+		tx.About(person)
+		return tx.AddTie(partner.Tie{ID: id, Person: person, Issuer: issuer, Subject: "248289761001", Added: tx.Now()}, access.NewAudience(access.PersonKey(person), access.RoleKey(access.System)))
+	})
+	w.must(err)
+	w.put(thing{kind: "tie", id: id, maker: name})
 }
 
 // credentials gives everybody a session and a token, and takes them from some: one
