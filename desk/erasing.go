@@ -145,7 +145,16 @@ func forgetPerson(tx *store.Tx, made *erasure.Erasure) (access.Audience, error) 
 	if p, err = p.Forget(); err != nil {
 		return nil, err
 	}
-	return access.NewAudience(access.RoleKey(access.Administrator)), tx.ChangePerson(p)
+	if err := tx.ChangePerson(p); err != nil {
+		return nil, err
+	}
+	return access.NewAudience(access.RoleKey(access.Administrator)), tx.With(access.By{Principal: program("erasing"), Act: access.ErasePerson}, func() error {
+		tied, err := tx.LoadTiesOf(p.ID)
+		for i := 0; err == nil && i < len(tied); i++ {
+			err = tx.ChangeTie(tied[i].Forget())
+		}
+		return err
+	})
 }
 
 // finish destroys the key of an erasure and puts on record that this was done.

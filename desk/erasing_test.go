@@ -309,8 +309,21 @@ func TestAContactThatEndedAndAClosedAccountAreForgotten(t *testing.T) {
 	o.refused("an open account", err, "erasure.open")
 	_, _, err = o.Enrolment.Close(o.ctx, o.admin, leaver.Person, "left")
 	o.must(err)
+	by := access.By{Principal: access.Principal{Roles: []access.Role{access.System}, Via: "test"}, Act: access.SignIn}
+	_, err = o.store.Write(o.ctx, by, func(tx *store.Tx) error {
+		id, err := tx.NewID(ident.Tie)
+		o.must(err)
+		tx.About(id)
+		return tx.AddTie(partner.Tie{ID: id, Person: leaver.Person, Issuer: "iss", Subject: "248289761001"}, access.NewAudience(access.RoleKey(access.System)))
+	})
+	o.must(err)
 	_, _, err = o.Erasing.Person(o.ctx, o.admin, leaver.Person)
 	o.must(err)
+	tied, err := o.store.Look(by).TiesOf(o.ctx, leaver.Person)
+	o.must(err)
+	if len(tied) > 0 {
+		t.Errorf("he is still tied: %+v", tied)
+	}
 	people, err := o.Look.People(o.ctx, o.admin)
 	o.must(err)
 	for _, p := range people {

@@ -66,6 +66,11 @@ func (tx *Tx) LoadIntakeOf(reportID string) (report.Intake, error) {
 // ChangeIntake writes a loaded intake back.
 func (tx *Tx) ChangeIntake(i report.Intake) error { return change(tx, intakes, i) }
 
+// LoadTiesOf reads every tie of a person, those that ended as well.
+func (tx *Tx) LoadTiesOf(person string) ([]partner.Tie, error) {
+	return loadAll(tx, ties, is("person = ?", person), "id")
+}
+
 // LoadChangesOf reads the changes of a contact, open.
 func (tx *Tx) LoadChangesOf(contact, org string) ([]partner.Change, error) {
 	all, err := loadAll(tx, changes, is("org = ?", org), "id")

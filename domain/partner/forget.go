@@ -34,6 +34,12 @@ func (p Person) Forget() (Person, error) {
 	return p, nil
 }
 
+// Forget is a tie that says no more who somebody is at his issuer, and lets nobody in.
+func (t Tie) Forget() Tie {
+	t.Ended, t.Subject = true, ""
+	return t
+}
+
 // Forgotten reports whether whose account it was is erased.
 func (p Person) Forgotten() bool { return p.Name == privacy.Erased }
 
