@@ -33,6 +33,7 @@ type settings struct {
 	sqlite  bool
 	clients string
 	length  time.Duration
+	named   bool
 	floor   string // internal: be the floor on this data directory
 }
 
@@ -42,6 +43,7 @@ func main() {
 	flag.BoolVar(&s.sqlite, "sqlite-only", false, "leave PostgreSQL out; else it is the one that TOCSIN_TEST_POSTGRES names, one that runs here, or one that is started")
 	flag.StringVar(&s.clients, "clients", "1,16,64", "how many clients at once, separated by commas")
 	flag.DurationVar(&s.length, "for", 8*time.Second, "how long each measurement lasts, after one second of warm-up")
+	flag.BoolVar(&s.named, "named", false, "every reporter says who he is, so that each report has a key of its own")
 	flag.StringVar(&s.floor, "floor", "", "be the floor on this data directory")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -88,7 +90,7 @@ func (s settings) servers() (all []server, stop func(), err error) {
 	}
 	all = []server{
 		{name: "floor", command: func(dir string) ([]string, func() error, error) { return []string{self, "-floor", dir}, nothing, nil }, path: "/"},
-		{name: "sqlite", command: func(dir string) ([]string, func() error, error) { return s.serving(dir), nothing, nil }, path: "/api/v1/reports", receipts: true},
+		{name: "sqlite", named: s.named, command: func(dir string) ([]string, func() error, error) { return s.serving(dir), nothing, nil }, path: "/api/v1/reports", receipts: true},
 	}
 	if s.sqlite {
 		return all, func() {}, nil
@@ -97,7 +99,7 @@ func (s settings) servers() (all []server, stop func(), err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("no PostgreSQL: %w; install it, or leave it out with -sqlite-only", err)
 	}
-	return append(all, server{name: "postgres", path: "/api/v1/reports", receipts: true, command: func(dir string) ([]string, func() error, error) {
+	return append(all, server{name: "postgres", named: s.named, path: "/api/v1/reports", receipts: true, command: func(dir string) ([]string, func() error, error) {
 		text, drop, err := postgres.Schema()
 		return s.serving(dir, "--database", text, "--waive-standby"), drop, err
 	}}), postgres.Stop, nil

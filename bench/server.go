@@ -21,6 +21,7 @@ type server struct {
 	name     string
 	command  func(dir string) (line []string, clear func() error, err error) // clear takes away what lies outside dir
 	path     string
+	named    bool // who reports there says who he is
 	receipts bool // its answers carry receipts, which are verified
 }
 
