@@ -32,11 +32,14 @@ var suites = []suite{
 	{"transport/frame", "MayNot|AnotherSite|OtherSite|OpensNothing|DeclaredWrongly|NotDeclared", 0},
 	{"cmd/tocsin", "^TestEveryRoleOfTheGrantsIsWhatItsPostIsFor$|^TestWhatIsForbiddenIsAbsentBeforeAnythingIsLookedAt$", 0},
 	{"store", "^TestNothingIsReadOrChangedWithoutAPrincipal$|^TestSQLiteKeepsEveryPromise$|^TestToInspect", 1},
-	{"desk", ".", 2},
+	{"desk", ".", 2}, {"transport/scim", ".", 2}, {"transport/mail", ".", 2},
 	{"transport/rest", "RightRole|WhatMayBeDone|TokenThatIsBound|AListShows|Letter|ReleasedAdvisory|PublicMeasure|WhoMayNotAddIt|IncompleteReport", 3},
 	{"transport/web", "OwnReport|AnAuditor|AnotherSite|ForNobodyElse|Suspended|Forbidden|OnlyTheOffice|AgainstVisitors|CodeAndNobodyElse|NeverLands|Planted|WaitsLeads|OfAnotherIsNot|WhoCanSee", 3},
-	{"cmd/tocsin", "Matrix|^TestAListHolds|^TestOnlyTheRightCodeOpens$|^TestNoToken|Spelling|^TestAnIdentifier|Audience|Visibility|Suspension|Oracle", 4},
+	{"cmd/tocsin", "Matrix|^TestAListHolds|^TestOnlyTheRightCodeOpens$|^TestNoToken|Spelling|^TestAnIdentifier|Audience|Visibility|Suspension|Oracle", slowest},
 }
+
+// slowest is the rank of the tests that take a minute and more.
+const slowest = 4
 
 // test is one test of a suite, with what is known of it when nothing is changed.
 type test struct {
@@ -191,20 +194,87 @@ func (b *bench) start(ctx context.Context, folder string, names []string, env st
 	return p
 }
 
-// try wakes each mutant and asks the tests that come by it.
-func (b *bench) try(ctx context.Context, mutants []mutant) []verdict {
+// try wakes each mutant that is not known yet: first alone, for the tests that are quick,
+// and then in groups for the slow ones, since most of those left are noticed by none.
+func (b *bench) try(ctx context.Context, mutants []mutant, n *notes) []verdict {
 	verdicts, done := make([]verdict, len(mutants)), atomic.Int64{}
 	_ = b.each(len(mutants), func(i int) error {
-		verdicts[i] = b.wake(ctx, mutants[i])
-		if v := verdicts[i]; v.by == "" {
-			fmt.Fprintln(os.Stderr, "not noticed:", v.mutant)
+		v, known := n.of(mutants[i])
+		if !known {
+			v = b.wake(ctx, mutants[i])
+			if ctx.Err() != nil {
+				return ctx.Err() // what was broken off noticed nothing
+			}
+			if v.by != "" {
+				n.keep(v)
+			}
 		}
+		verdicts[i] = v
 		if n := done.Add(1); n%50 == 0 {
 			fmt.Fprintf(os.Stderr, "%d of %d\n", n, len(mutants))
 		}
 		return ctx.Err()
 	})
+	var left []*verdict
+	for i := range verdicts {
+		if _, known := n.of(mutants[i]); !known && verdicts[i].by == "" && ctx.Err() == nil {
+			left = append(left, &verdicts[i])
+		}
+	}
+	fmt.Fprintf(os.Stderr, "%d are left for the slow tests\n", len(left))
+	groups := slices.Collect(slices.Chunk(left, together))
+	_ = b.each(len(groups), func(i int) error {
+		b.group(ctx, groups[i], b.slow(groups[i]))
+		for _, v := range groups[i] {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			n.keep(*v)
+			if v.by == "" {
+				fmt.Fprintln(os.Stderr, "not noticed:", v.mutant)
+			}
+		}
+		return nil
+	})
 	return verdicts
+}
+
+// together is how many mutants meet the slow tests at once.
+const together = 6
+
+// slow are the slow tests that come by any of some mutants, the quickest first.
+func (b *bench) slow(of []*verdict) (tests []*test) {
+	for _, t := range b.tests {
+		if t.rank == slowest && slices.ContainsFunc(of, func(v *verdict) bool { return t.met[v.id] }) {
+			tests = append(tests, t)
+		}
+	}
+	slices.SortStableFunc(tests, func(x, y *test) int { return cmp.Compare(x.took, y.took) })
+	return tests
+}
+
+// group asks slow tests with several mutants awake. Where one notices, one of them is the
+// reason: each half of them is asked again, until it is clear which.
+func (b *bench) group(ctx context.Context, of []*verdict, tests []*test) {
+	for _, t := range tests {
+		if ctx.Err() != nil {
+			return
+		}
+		meet := slices.DeleteFunc(slices.Clone(of), func(v *verdict) bool { return !t.met[v.id] || v.by != "" })
+		if len(meet) == 0 {
+			continue
+		}
+		by := b.ask(ctx, meet, []*test{t})
+		switch {
+		case by == "":
+		case len(meet) == 1:
+			meet[0].by = by
+		default:
+			half := len(meet) / 2
+			b.group(ctx, meet[:half], []*test{t})
+			b.group(ctx, meet[half:], []*test{t})
+		}
+	}
 }
 
 // each does n things, so many at once.
@@ -232,23 +302,25 @@ func (b *bench) each(n int, do func(i int) error) error {
 	return first
 }
 
-// wake tries one mutant until a test notices: first those that caught the most so far for
+// wake tries one mutant until a quick test notices: first those that caught the most so far for
 // the time they take, then all others, the quick ones first.
 func (b *bench) wake(ctx context.Context, m mutant) verdict {
 	v := verdict{mutant: m}
 	var meet []*test
 	for _, t := range b.tests {
 		if t.met[m.id] {
-			meet = append(meet, t)
+			v.met++
+			if t.rank < slowest {
+				meet = append(meet, t)
+			}
 		}
 	}
-	v.met = len(meet)
 	slices.SortStableFunc(meet, func(x, y *test) int { return cmp.Compare(y.worth(), x.worth()) })
 	for range min(6, len(meet)) {
 		if meet[0].caught.Load() == 0 {
 			break
 		}
-		if v.by = b.ask(ctx, m, meet[:1]); v.by != "" {
+		if v.by = b.ask(ctx, []*verdict{&v}, meet[:1]); v.by != "" {
 			meet[0].caught.Add(1)
 			return v
 		}
@@ -263,7 +335,7 @@ func (b *bench) wake(ctx context.Context, m mutant) verdict {
 			sum += meet[n].took
 			n++
 		}
-		v.by = b.ask(ctx, m, meet[:n])
+		v.by = b.ask(ctx, []*verdict{&v}, meet[:n])
 		for _, t := range meet[:n] {
 			if v.by == t.folder+" "+t.name {
 				t.caught.Add(1)
@@ -277,8 +349,8 @@ func (b *bench) wake(ctx context.Context, m mutant) verdict {
 // worth is how many mutants a test caught for each second that it takes.
 func (t *test) worth() float64 { return float64(t.caught.Load()) / max(t.took.Seconds(), 0.02) }
 
-// ask runs tests of one package with a mutant awake and names the one that notices.
-func (b *bench) ask(ctx context.Context, m mutant, tests []*test) string {
+// ask runs tests of one package with mutants awake and names the one that notices.
+func (b *bench) ask(ctx context.Context, awake []*verdict, tests []*test) string {
 	limit, names, logs := 20*time.Second, []string{}, map[string]bool{}
 	for _, t := range tests {
 		limit += 4 * t.took
@@ -289,7 +361,11 @@ func (b *bench) ask(ctx context.Context, m mutant, tests []*test) string {
 	}
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
-	p := b.start(ctx, tests[0].folder, names, "MUTANT="+strconv.Itoa(m.id))
+	ids := make([]string, len(awake))
+	for i, v := range awake {
+		ids[i] = strconv.Itoa(v.id)
+	}
+	p := b.start(ctx, tests[0].folder, names, "MUTANT="+strings.Join(ids, ","))
 	out, err := p.StdoutPipe()
 	if err = cmp.Or(err, p.Start()); err != nil {
 		return "a start that failed: " + err.Error()

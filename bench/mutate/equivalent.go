@@ -16,4 +16,6 @@ var equivalents = []same{
 	{"domain/partner/factor.go", "Owes", "a part of a condition left out", "proven.IsZero() of", "the time that is none is long ago"},
 	{"domain/partner/measure.go", "ToldTo", "a part of a condition left out", "who.Org != \"\" of", "every measure is of some unit"},
 	{"domain/partner/token.go", "ComesFrom", "a part of a condition left out", "err == nil of", "a network that cannot be read holds no address"},
+	{"desk/admission.go", "alone", "a condition never holds", "access.Administrator", "whether there is a second administrator counts for an administrator alone"},
+	{"desk/assessed.go", "", "an act does not ask the grants", "access.ReadAssessment", "the act is everybody's, and the audience decides"},
 }

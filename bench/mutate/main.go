@@ -10,7 +10,7 @@
 // which one is awake is said when a test program starts. Of each test it is known which
 // statements it comes by, so a mutant meets only those that could notice it.
 //
-//	go run ./bench/mutate [-only REGEXP] [-every N] [-list] [-jobs N]
+//	go run ./bench/mutate [-only REGEXP] [-every N] [-list] [-jobs N] [-notes FILE]
 package main
 
 import (
@@ -31,6 +31,7 @@ type settings struct {
 	every int
 	jobs  int
 	list  bool
+	notes string
 }
 
 func main() {
@@ -39,6 +40,7 @@ func main() {
 	flag.IntVar(&s.every, "every", 1, "try one of so many")
 	flag.IntVar(&s.jobs, "jobs", 2, "how many test programs run at once")
 	flag.BoolVar(&s.list, "list", false, "name the mutants and try none")
+	flag.StringVar(&s.notes, "notes", "", "file of what is known already; go on from there, and keep there what comes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -79,7 +81,11 @@ func run(ctx context.Context, s settings) error {
 		return err
 	}
 	fmt.Printf("%d tests, %d mutants, ready after %s\n", len(b.tests), len(chosen), time.Since(began).Round(time.Second))
-	verdicts := b.try(ctx, chosen)
+	known, err := open(s.notes, house.mutants)
+	if err != nil {
+		return err
+	}
+	verdicts := b.try(ctx, chosen, known)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

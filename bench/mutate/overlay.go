@@ -8,10 +8,19 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
-var awake, _ = strconv.Atoi(os.Getenv("MUTANT"))
+var awake = func() map[int]bool {
+	ids := map[int]bool{}
+	for _, one := range strings.Split(os.Getenv("MUTANT"), ",") {
+		if id, err := strconv.Atoi(one); err == nil {
+			ids[id] = true
+		}
+	}
+	return ids
+}()
 
 var (
 	trace = open(os.Getenv("MUTANT_TRACE"))
@@ -39,7 +48,7 @@ func is(id int) bool {
 		}
 		mu.Unlock()
 	}
-	return id == awake
+	return awake[id]
 }
 
 // Awake reports whether a mutant is.
