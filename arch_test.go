@@ -49,6 +49,7 @@ var floors = []floor{
 	{"domain/coordination", []string{"domain/fault", "domain/access", "domain/calendar", "domain/marking", "domain/obligation", "domain/privacy", "domain/product"}, "the case, above all other things"},
 	{"domain/erasure", []string{"domain/fault", "domain/access"}, "the end of what is known of a person"},
 	{"domain/assessment", []string{"domain/fault", "domain/access", "domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/partner", "domain/programme", "domain/report"}, "how a chosen unit did in a year; counts what all of them keep"},
+	{"domain/address", []string{"domain/fault", "domain/access", "domain/ident", "domain/privacy"}, "how a reporter is reached without anybody seeing where"},
 	{"domain/watch", []string{"domain/fault", "domain/access"}, "what looks after those who read"},
 	{"domain/lookback", []string{"domain/advisory", "domain/calendar", "domain/coordination", "domain/obligation", "domain/parcel", "domain/partner", "domain/report"}, "what all of them show together, told once everything is over"},
 	{"law", []string{"domain/fault", "domain/calendar", "domain/obligation"}, "the statutes as data"},
@@ -228,7 +229,7 @@ var calls = []call{
 // these comes after an act that has the reading on record, or opens a man's own words.
 var methods = map[string][]string{
 	"Reveal": {
-		"domain/privacy/", "domain/partner/contact.go", "outward/openid/", "domain/partner/factor.go", "domain/report/check.go", "domain/report/report.go", "desk/file.go", "transport/courier/folder.go",
+		"domain/privacy/", "domain/address/", "domain/partner/contact.go", "outward/openid/", "domain/partner/factor.go", "domain/report/check.go", "domain/report/report.go", "desk/file.go", "transport/courier/folder.go", "transport/mail/send.go",
 		"transport/rest/attachment.go", "transport/rest/draft.go", "transport/rest/report.go", "transport/rest/room.go",
 		"transport/web/opened.go", "transport/web/handed.go", "transport/web/page/coordination/", "transport/web/page/dossier/",
 		"transport/web/page/watch/", "transport/rest/watch.go",

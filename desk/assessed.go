@@ -33,6 +33,12 @@ func (a Assessed) Acts(who access.Principal) []access.Act {
 	})
 }
 
+// Waits reports whether the reader's unit is waited for: it was shown the assessment, and
+// has not said yet that it has nothing to add.
+func (a Assessed) Waits(who access.Principal) bool {
+	return slices.Contains(a.Acts(who), access.CommentAssessment) && a.Against[access.CommentAssessment] == nil
+}
+
 // Assessments lists those that the principal may know of, newest first, after one; of one
 // unit when it is named.
 func (l Look) Assessments(ctx context.Context, who access.Principal, org, after string, limit int) ([]Assessed, error) {

@@ -71,6 +71,9 @@ func (s Assessing) eyes() access.By {
 // chosen is an application that was awarded, with its programme.
 func (s Assessing) chosen(ctx context.Context, v store.View, id string) (programme.Application, programme.Programme, error) {
 	a, err := v.Application(ctx, id)
+	if err == nil && a.Shut(v.By().Person) {
+		err = access.Gone()
+	}
 	if err != nil {
 		return a, programme.Programme{}, err
 	}

@@ -126,6 +126,13 @@ func TestWhoDrewItUpDoesNotDecideNorHisPuppetNorWhoDecidedTheAppeal(t *testing.T
 	_, err = c.Assessing.Decide(c.ctx, c.admin, id, keep)
 	wants(t, "before the unit spoke", err, "assessment.waits")
 	c.did(c.Assessing.Comment(c.ctx, c.unit, id, assessment.Comment{Metric: programme.Reports, Record: invalid, Text: "it is one"}, true))
+	for _, who := range []access.Principal{c.duty, c.unit} {
+		seen, err := c.Look.Assessment(c.ctx, who, id)
+		c.must(err)
+		if shown := len(seen.Clean) > 0; shown != (who.Org == "") {
+			t.Errorf("%q sees the shares without what the unit doubts: %v", who.Person, shown)
+		}
+	}
 	_, err = c.Assessing.Decide(c.ctx, c.pub, id, keep)
 	wants(t, "who drew it up", err, "assessment.maker")
 	puppet := c.person("puppet", access.Administrator, "")
@@ -214,4 +221,52 @@ func TestAnAssessmentWritesNoMeasureAndNoFindingAndNeitherWritesIt(t *testing.T)
 	if before.State != after.State || before.Version != after.Version || !slices.Equal(before.Counts, after.Counts) || before.Decision.Outcome != after.Decision.Outcome {
 		t.Errorf("a measure wrote %+v", after)
 	}
+}
+
+// Whoever publishes is told before who would see it: the same people as see it then.
+func TestWhoWouldSeeAnAssessmentIsToldBeforeItIsPublished(t *testing.T) {
+	c, _, _ := rated(t)
+	id := c.draw()
+	c.did(c.Assessing.Show(c.ctx, c.duty, id, 1))
+	if _, err := c.Look.Widened(c.ctx, c.pub, access.PublishAssessment, id, string(partner.ToPublic)); err == nil {
+		t.Error("it is told of what cannot be published yet")
+	}
+	c.did(c.Assessing.Comment(c.ctx, c.unit, id, assessment.Comment{}, true))
+	c.did(c.Assessing.Decide(c.ctx, c.pub, id, assessment.Verdict{Outcome: assessment.Kept, Reasons: "as the numbers say"}))
+	if _, err := c.Look.Widened(c.ctx, c.unit, access.PublishAssessment, id, string(partner.ToPublic)); !fault.Is(err, fault.Absent) {
+		t.Errorf("whoever may not publish asks: %v", err)
+	}
+	for _, to := range []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic} {
+		would, err := c.Look.Widened(c.ctx, c.pub, access.PublishAssessment, id, string(to))
+		c.must(err)
+		c.did(c.Assessing.Publish(c.ctx, c.pub, id, to))
+		is, err := c.Look.Seen(c.ctx, c.duty, id)
+		c.must(err)
+		if would.People != is.People || would.Public != (to == partner.ToPublic) || !slices.Equal(would.Circles, is.Circles) {
+			t.Errorf("%s: %+v was foreseen, and %+v is so", to, would, is)
+		}
+	}
+	_, err := c.Look.Widened(c.ctx, c.pub, access.PublishAssessment, id, "nobody")
+	wants(t, "to nobody in particular", err, "assessment.visibility")
+}
+
+func TestTheDeskOfAUnitSaysWhetherAnAssessmentWaitsForIt(t *testing.T) {
+	c, _, _ := rated(t)
+	id := c.draw()
+	stands := func(what string, count int, waits bool) {
+		t.Helper()
+		mine, err := c.Look.Mine(c.ctx, c.unit)
+		c.must(err)
+		if len(mine.Assessed) != count || count > 0 && (mine.Assessed[0].ID != id || mine.Assessed[0].Waits(c.unit) != waits) {
+			t.Errorf("%s: %+v", what, mine.Assessed)
+		}
+	}
+	stands("a draft", 0, false)
+	c.did(c.Assessing.Show(c.ctx, c.duty, id, 1))
+	stands("shown", 1, true)
+	if seen, err := c.Look.Assessment(c.ctx, c.duty, id); err != nil || seen.Waits(c.duty) {
+		t.Errorf("the office is waited for: %v", err)
+	}
+	c.did(c.Assessing.Comment(c.ctx, c.unit, id, assessment.Comment{}, true))
+	stands("answered", 1, false)
 }

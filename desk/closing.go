@@ -37,11 +37,13 @@ func (e Enrolment) Close(ctx context.Context, who access.Principal, personID, re
 	return asked, proof, err
 }
 
-// shut closes an account inside an act, and ends all that its person holds.
+// shut closes an account inside an act, and ends all that its person holds. What the
+// provisioning of a unit had closed is closed for good then: it opens it no more.
 func shut(tx *store.Tx, p partner.Person) error {
-	if p.Disabled {
+	if p.Disabled && !p.Withheld {
 		return fault.New(fault.Conflict, "person.closed", "this account is closed already")
 	}
+	p.Withheld = p.Withheld && !p.Disabled
 	p.Disabled = true
 	if err := tx.ChangePerson(p); err != nil {
 		return err

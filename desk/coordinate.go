@@ -257,9 +257,12 @@ func (c Coordination) Take(ctx context.Context, who access.Principal, caseID str
 	return c.change(ctx, who, access.TakeCase, "", caseID, func(_ *store.Tx, k *coordination.Case) error { return k.Take(who.Person) })
 }
 
-// Leave has the officer work it no more.
+// Leave has the officer work it no more. Whoever took it for as long as he read it is told of
+// like whoever never took it.
 func (c Coordination) Leave(ctx context.Context, who access.Principal, caseID string) (store.Proof, error) {
-	return c.change(ctx, who, access.LeaveCase, "", caseID, func(_ *store.Tx, k *coordination.Case) error { return k.Leave(who.Person) })
+	return c.change(ctx, who, access.LeaveCase, "", caseID, func(tx *store.Tx, k *coordination.Case) error {
+		return cmp.Or(k.Leave(who.Person), c.leaves(tx, *k))
+	})
 }
 
 // Assess gives the case a grade; earlier grades stay beside it.

@@ -39,6 +39,32 @@ func (o *office) clocks(caseID string) map[string]coordination.Clock {
 	return found
 }
 
+// What happened to a report that no case has is for the office, which reckons by it.
+func TestTheClocksOfAReportRunByWhatIsRecordedOfIt(t *testing.T) {
+	o := open(t)
+	org, _, err := o.Enrolment.Partner(o.ctx, o.admin, partner.Partner{Name: "Provider", Sector: "telecom", Jurisdiction: "CN"})
+	o.must(err)
+	unit := o.person("unit", access.PartnerMember, org)
+	taken, err := o.Intake.Receive(o.ctx, unit, desk.Submission{Kind: report.Vulnerability, Draft: report.Draft{Title: "RCE", Capacity: report.Provider}, Raw: []byte("raw")})
+	o.must(err)
+	anchored := func() (n int) {
+		d, err := o.Look.Report(o.ctx, o.duty, taken.Report)
+		o.must(err)
+		for _, c := range d.Clocks {
+			if c.Actor == org && !c.Due.IsZero() {
+				n++
+			}
+		}
+		return n
+	}
+	before := anchored()
+	_, err = o.Coordination.Record(o.ctx, o.duty, coordination.Event{Matter: taken.Report, Type: coordination.ActorAware, Actor: org, At: moment("2021-11-24"), Status: coordination.Confirmed, Source: "mail"})
+	o.must(err)
+	if after := anchored(); after <= before {
+		t.Errorf("%d clocks of the unit run before it is recorded when it was aware, and %d after", before, after)
+	}
+}
+
 func TestAPassedDeadlineIsNoticedOnceThoughTheProcessSlept(t *testing.T) {
 	o := open(t)
 	_, caseID, _ := o.provider("2021-12-09T00:00:00Z")

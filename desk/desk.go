@@ -60,6 +60,8 @@ type Settings struct {
 
 	Base string // address at which others reach the platform; passkeys are bound to its host
 
+	Mail Mail // what is done with mail; zero means nothing
+
 	Rehearsal bool // a replay in a throw-away directory: a link lets in without a password, as often as it is followed
 }
 
@@ -78,6 +80,7 @@ type core struct {
 	siteless error // why passkeys cannot be used; nil where they can
 	passages *passages
 	issuers  *openid.Client
+	swept    atomic.Int64 // when keys of the forgotten were last destroyed again; Unix milliseconds
 }
 
 // Desk is the office with all its families.
@@ -95,6 +98,7 @@ type Desk struct {
 	Carrying     Carrying
 	Watching     Watching
 	Erasing      Erasing
+	Letters      Letters
 	Look         Look
 }
 
@@ -135,7 +139,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	c.site, c.siteless = passkey.SiteOf(c.settings.Base)
 	d := &Desk{
 		Intake: Intake{c}, Triage: Triage{c}, Coordination: Coordination{c}, Deadlines: Deadlines{c}, Publishing: Publishing{c},
-		Standing: Standing{c}, Programmes: Programmes{c}, Assessing: Assessing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Erasing: Erasing{c}, Look: Look{c},
+		Standing: Standing{c}, Programmes: Programmes{c}, Assessing: Assessing{c}, Enrolment: Enrolment{c}, Directory: Directory{c}, Carrying: Carrying{c}, Watching: Watching{c}, Erasing: Erasing{c}, Letters: Letters{c}, Look: Look{c},
 	}
 	if err := d.Erasing.sweep(ctx); err != nil {
 		return nil, err

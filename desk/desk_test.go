@@ -21,6 +21,7 @@ import (
 	"tocsin/law"
 	"tocsin/outward/openid"
 	"tocsin/store"
+	"tocsin/store/storetest"
 )
 
 // office is a whole instance with a set clock and one person for each role.
@@ -64,6 +65,24 @@ func openAsking(t *testing.T, settings desk.Settings, asking func(*clock.Set) *o
 	}
 	o.Desk, err = desk.New(o.ctx, options)
 	o.must(err)
+	o.staff()
+	return o
+}
+
+// process is an instance on a database that it may share with others.
+func process(t *testing.T, h *storetest.House) *office {
+	t.Helper()
+	o := &office{t: t, dir: h.Dir, ctx: t.Context(), clock: h.Clock, store: h.Open(t)}
+	book, err := law.Load()
+	o.must(err)
+	o.Desk, err = desk.New(o.ctx, desk.Options{Store: o.store, Law: book, Clock: h.Clock, Suite: cipher.International(nil)})
+	o.must(err)
+	return o
+}
+
+// staff founds an instance, with one person for each role.
+func (o *office) staff() {
+	o.t.Helper()
 	code, err := o.Enrolment.FoundingLink(o.ctx)
 	o.must(err)
 	id, err := o.Enrolment.Found(o.ctx, code, desk.NewPerson{Login: "admin", Name: "A", Password: "correct horse battery"})
@@ -71,7 +90,6 @@ func openAsking(t *testing.T, settings desk.Settings, asking func(*clock.Set) *o
 	o.admin = access.Principal{Person: id, Roles: []access.Role{access.Administrator}, Via: "test"}
 	o.duty = o.person("duty", access.DutyOfficer, "")
 	o.pub = o.person("pub", access.Publisher, "")
-	return o
 }
 
 func (o *office) must(err error) {

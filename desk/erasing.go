@@ -90,22 +90,20 @@ func (e Erasing) forgetReporter(tx *store.Tx, made *erasure.Erasure) (access.Aud
 			return err
 		}
 		arrived.Raw = privacy.Erased
+		if err := endAll(tx, r.ID); err != nil {
+			return err
+		}
 		return tx.ChangeIntake(arrived)
 	})
 }
 
 // unheld refuses to forget what must be kept for a while.
 func unheld(tx *store.Tx, of string) error {
-	held, err := tx.HoldsOn(tx.Context(), of)
-	if err != nil {
-		return err
+	holds, err := tx.HoldsOn(tx.Context(), of)
+	if h, held := erasure.Standing(holds, tx.Now()); held {
+		return erasure.Held(h)
 	}
-	for _, h := range held {
-		if h.Stands(tx.Now()) {
-			return erasure.Held(h)
-		}
-	}
-	return nil
+	return err
 }
 
 // forgetContact has a contact that has ended forget who it was, with every change of it,
@@ -181,9 +179,12 @@ func (e Erasing) destroyer() access.By {
 	return access.By{Principal: program("erasing"), Act: access.DestroyKey}
 }
 
-// Tick finishes what was ordered and not done, and forgets who handed in what was kept as
-// long as it is kept. It says how much it did.
+// Tick finishes what was ordered and not done, destroys here what another process destroyed,
+// and forgets who handed in what was kept as long as it is kept. It says how much it did.
 func (e Erasing) Tick(ctx context.Context) (int, error) {
+	if err := e.sweep(ctx); err != nil {
+		return 0, err
+	}
 	waiting, err := e.inner().Erasures(ctx, erasure.Ordered, "", tickful)
 	if err != nil {
 		return 0, err
@@ -236,14 +237,9 @@ func (e Erasing) expire(ctx context.Context) (n int, err error) {
 // over reports whether nothing is going on with an old report any more.
 func (e Erasing) over(ctx context.Context, r report.Report) (bool, error) {
 	v := e.inner()
-	held, err := v.HoldsOn(ctx, r.ID)
-	if err != nil {
+	holds, err := v.HoldsOn(ctx, r.ID)
+	if _, held := erasure.Standing(holds, e.clock.Now()); err != nil || held {
 		return false, err
-	}
-	for _, h := range held {
-		if h.Stands(e.clock.Now()) {
-			return false, nil
-		}
 	}
 	if r.Case == "" {
 		return true, nil
@@ -252,13 +248,23 @@ func (e Erasing) over(ctx context.Context, r report.Report) (bool, error) {
 	return k.State == coordination.Closed, err
 }
 
-// sweep destroys every key again of whoever was forgotten: a vault that was brought back
-// from a backup holds some of them still.
+// lag is how long after it was named an erasure may come on record, by the clock of
+// whichever process makes it.
+const lag = time.Hour
+
+// sweep destroys every key again of whoever was forgotten since it last did: a vault that
+// was brought back from a backup holds some of them still, and that of another process
+// those that it drew.
 func (e Erasing) sweep(ctx context.Context) error {
-	for after := ""; ; {
+	now := e.clock.Now().UnixMilli()
+	for after := ident.Since(ident.Erasure, time.UnixMilli(e.swept.Load()).Add(-lag)); ; {
 		some, err := e.inner().Erasures(ctx, "", after, 1000)
-		if err != nil || len(some) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(some) == 0 {
+			e.swept.Store(now)
+			return nil
 		}
 		var keys []string
 		for _, one := range some {
@@ -338,11 +344,4 @@ func keeping(ctx context.Context, v store.View, r report.Report) (k Keeping, err
 }
 
 // Held is the hold that stands, if one does.
-func (k Keeping) Held(now time.Time) (erasure.Hold, bool) {
-	for _, h := range k.Holds {
-		if h.Stands(now) {
-			return h, true
-		}
-	}
-	return erasure.Hold{}, false
-}
+func (k Keeping) Held(now time.Time) (erasure.Hold, bool) { return erasure.Standing(k.Holds, now) }

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"tocsin/domain/report"
 	"tocsin/law"
 	"tocsin/store"
+	"tocsin/store/storetest"
 )
 
 // named hands in reports whose reporters say who they are; the bytes say it as well.
@@ -158,6 +160,35 @@ func TestWhoAsksForItIsForgottenEverywhere(t *testing.T) {
 	o.again(bare)
 	if contact, _ := o.says(boxes[0]); contact != privacy.Mark {
 		t.Fatalf("out of a backup: %q", contact.Reveal())
+	}
+}
+
+// Where several processes share a database, each keeps the keys that it drew in a file of
+// its own as well. Who was forgotten by another is forgotten there at the next look.
+func TestAKeyIsDestroyedInEveryProcess(t *testing.T) {
+	first := storetest.Postgres(t).House(t)
+	second := &storetest.House{Dir: t.TempDir(), Database: first.Database, Clock: first.Clock}
+	a := process(t, first)
+	backup(t, filepath.Join(first.Dir, "keys"), filepath.Join(second.Dir, "keys"), false)
+	b := process(t, second)
+	keys := func() (n int) {
+		db, err := sql.Open("sqlite", filepath.Join(second.Dir, "journal", "vault", "person.keys"))
+		b.must(err)
+		defer func() { _ = db.Close() }()
+		b.must(db.QueryRow("SELECT COUNT(*) FROM person_key").Scan(&n))
+		return n
+	}
+	ids, boxes := b.named(3)
+	before := keys()
+	_, _, err := a.Erasing.Erase(a.ctx, boxes[0], ids[0])
+	a.must(err)
+	_, err = b.Erasing.Tick(b.ctx)
+	b.must(err)
+	if n := keys(); before != 3 || n != 2 {
+		t.Errorf("of %d keys %d are left beside the other process", before, n)
+	}
+	if contact, _ := b.says(boxes[1]); contact.Reveal() != mark(1) {
+		t.Errorf("who did not ask: %q", contact.Reveal())
 	}
 }
 

@@ -22,7 +22,12 @@ const MaxFiles = 100
 // a stream that breaks off is no file. The act that names the file keeps it; whoever put
 // it drops it in the end, whatever became of the act.
 func (i Intake) PutFile(ctx context.Context, who access.Principal, name string, r io.Reader, limit int64) (File, error) {
-	b, err := i.store.SealBlob(ctx, access.By{Principal: who, Act: access.ReceiveReport}, r, limit)
+	return i.sealed(ctx, access.By{Principal: who, Act: access.ReceiveReport}, name, r, limit)
+}
+
+// sealed seals what comes, for the act that will name it.
+func (c *core) sealed(ctx context.Context, by access.By, name string, r io.Reader, limit int64) (File, error) {
+	b, err := c.store.SealBlob(ctx, by, r, limit)
 	if err != nil {
 		return File{}, err
 	}

@@ -98,6 +98,7 @@ func TestEveryActOfTheDeskAsksTheGrantsItself(t *testing.T) {
 var forEverybody = []string{
 	"Directory.Listings", "Look.AdvisoriesOf", "Look.Assessments", "Look.CheckReceipt", "Look.Measures", "Look.Pile", "Look.Programmes", "Look.SeenEach", "Look.Tile", "Look.Warnings",
 	"Enrolment.CameBack",      // opens nothing without what an issuer answers the browser that was sent to it; tying asks
+	"Enrolment.Passage",       // reads nothing: what passes was read by an act that asked
 	"Enrolment.Authenticator", // only writes down the key that the caller brings
 }
 
@@ -108,6 +109,7 @@ var formFirst = []string{"Intake.Receive", "Intake.PutFile"}
 var openToNobody = []string{
 	"Directory.Listing", "Intake.Attach", "Intake.AttachFile", "Intake.Say", "Look.Advisory", "Look.Assessment", "Look.Course", "Look.File", "Look.Mailbox",
 	"Look.MailboxReceipt", "Look.MailboxReport", "Look.Measure", "Look.Programme", "Look.Receipt", "Look.Report", "Look.Seen",
+	"Letters.End",        // ends only what somebody sees
 	"Erasing.Erase",      // forgets only what somebody sees
 	"Watching.Settle",    // knows two acts, and the test brings another one
 	"Enrolment.Recover",  // of the account of a link: nobody sees another one

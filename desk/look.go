@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin/domain/access"
+	"tocsin/domain/address"
 	"tocsin/domain/advisory"
 	"tocsin/domain/coordination"
 	"tocsin/domain/evidence"
@@ -29,9 +30,10 @@ type Dossier struct {
 	Attachments []report.Attachment
 	Missing     []report.Missing
 	Clocks      []obligation.Obligation
-	Parcels     []parcel.Parcel // the copies for other authorities; for the office
-	Read        []Reading       // who opened it before
-	Keeping     Keeping         // of who its reporter is
+	Parcels     []parcel.Parcel   // the copies for other authorities; for the office
+	Read        []Reading         // who opened it before
+	Keeping     Keeping           // of who its reporter is
+	Addresses   []address.Address // under which he is reached by mail; for himself
 }
 
 // Reading is one time that somebody opened something sealed.
@@ -105,6 +107,11 @@ func (l Look) around(tx *store.Tx, d *Dossier) (err error) {
 	}
 	if d.Parcels, err = tx.ParcelsOf(ctx, d.Report.ID); err != nil {
 		return err
+	}
+	if d.Report.Senders().Admits(tx.Maker().Principal) {
+		if d.Addresses, err = tx.Addresses(ctx, d.Report.ID); err != nil {
+			return err
+		}
 	}
 	if d.Read, err = readingsOf(ctx, tx.View, d.Report.ID); err != nil {
 		return err
@@ -311,13 +318,33 @@ func (l Look) Advisory(ctx context.Context, who access.Principal, id string) (ad
 	return v.Advisory(ctx, id)
 }
 
-// Evidence lists entries about a subject, or all from an index on, for the office.
+// Evidence lists entries about a subject, or all from an index on, for the office. Of an
+// application that is shut to him he sees that something was done, and not for which reason.
 func (l Look) Evidence(ctx context.Context, who access.Principal, subject string, from int64, limit int) ([]store.Logged, error) {
 	v, err := l.view(who, access.ReadEvidence)
 	if err != nil {
 		return nil, err
 	}
-	return v.Entries(ctx, subject, from, limit)
+	found, err := v.Entries(ctx, subject, from, limit)
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string]bool{}
+	for i, e := range found {
+		gone, known := asked[e.Head.Subject]
+		if !known {
+			shut, err := l.shutTo(ctx, e.Head.Subject)
+			if err != nil {
+				return nil, err
+			}
+			gone = shut(who)
+			asked[e.Head.Subject] = gone
+		}
+		if gone {
+			found[i].Head.Why = ""
+		}
+	}
+	return found, nil
 }
 
 // Partners lists the partners that the principal may know.

@@ -21,7 +21,11 @@ type Mine struct {
 	Reports  []report.Report              // handed in by the unit; sealed fields marked
 	Measures []partner.Measure
 	Findings []coordination.Finding
+	Assessed []Assessed // the latest yearly assessments that the unit was shown
 }
+
+// latest is how many assessments stand there: of more than one programme and year.
+const latest = 5
 
 // Mine reads the desk of the principal's own unit.
 func (l Look) Mine(ctx context.Context, who access.Principal) (Mine, error) {
@@ -56,7 +60,10 @@ func (l Look) Mine(ctx context.Context, who access.Principal) (Mine, error) {
 	for i := range m.Measures {
 		m.Measures[i] = m.Measures[i].ToldTo(who)
 	}
-	m.Findings, err = v.FindingsOf(ctx, who.Org)
+	if m.Findings, err = v.FindingsOf(ctx, who.Org); err != nil {
+		return Mine{}, err
+	}
+	m.Assessed, err = l.Assessments(ctx, who, who.Org, "", latest)
 	return m, err
 }
 

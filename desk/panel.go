@@ -188,12 +188,15 @@ func (l Look) Programme(ctx context.Context, who access.Principal, id string) (p
 	return v.Programme(ctx, id)
 }
 
-// Filed is an application with the programme that it is for.
+// Filed is an application with the programme that it is for, and with the names of its
+// unit: whoever reads it may not open that one's entry, and has to say whether he has an
+// interest in it.
 type Filed struct {
 	programme.Application
 	Call   programme.Programme
-	Until  time.Time // by when the unit may appeal; zero where it may not
-	Seated bool      // the reader sits on its panel
+	Unit   partner.Partner // its names, and nothing else of it
+	Until  time.Time       // by when the unit may appeal; zero where it may not
+	Seated bool            // the reader sits on its panel
 	Years  []programme.Year
 	// Against is why a rule would refuse an act of the reader's now, for acts that the
 	// machine allows.
@@ -203,7 +206,7 @@ type Filed struct {
 // Acts are what the reader may do with it now, as far as the machine and his relation to
 // it say: the unit its own steps, a member of the panel his, the office the rest.
 func (f Filed) Acts(who access.Principal) []access.Act {
-	unit := []access.Act{access.SendApplication, access.WithdrawApplication, access.AppealRefusal}
+	unit := []access.Act{access.SendApplication, access.AttachApplication, access.WithdrawApplication, access.AppealRefusal}
 	panel := []access.Act{access.DeclareInterest, access.VoteApplication}
 	return slices.DeleteFunc(programme.Steps.Open(f.State), func(act access.Act) bool {
 		switch {
@@ -218,29 +221,37 @@ func (f Filed) Acts(who access.Principal) []access.Act {
 	})
 }
 
-// Applications lists the applications that the principal may see, newest first: the office
-// all, a unit its own, a member of a panel those before him.
-func (l Look) Applications(ctx context.Context, who access.Principal) ([]Filed, error) {
+// Applications lists the applications that the principal may see, newest first, after one:
+// the office all, a unit its own, a member of a panel those before him; for one programme
+// when it is named.
+func (l Look) Applications(ctx context.Context, who access.Principal, call, after string, limit int) ([]Filed, error) {
 	v, err := l.view(who, access.ReadApplication)
 	if err != nil {
 		return nil, err
 	}
-	found, err := v.Applications(ctx)
-	if err != nil {
-		return nil, err
-	}
-	filed := make([]Filed, 0, len(found))
-	for _, a := range found {
-		f, err := l.filed(ctx, who, a)
-		if fault.Is(err, fault.Absent) {
-			continue
-		}
+	filed := make([]Filed, 0, limit)
+	for {
+		found, err := v.Applications(ctx, call, after, limit)
 		if err != nil {
 			return nil, err
 		}
-		filed = append(filed, f)
+		for _, a := range found {
+			after = a.ID
+			f, err := l.filed(ctx, who, a)
+			if fault.Is(err, fault.Absent) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			if filed = append(filed, f); len(filed) == limit {
+				return filed, nil
+			}
+		}
+		if len(found) < limit {
+			return filed, nil
+		}
 	}
-	return filed, nil
 }
 
 // Application reads one.
@@ -256,10 +267,16 @@ func (l Look) Application(ctx context.Context, who access.Principal, id string) 
 	return l.filed(ctx, who, a)
 }
 
-// filed is what a reader may know of an application. Somebody of a suspended unit judges
-// nobody meanwhile, and reads nothing of others (promise S2).
+// closed reports whether an application is shut to somebody whom its audience admits, with
+// its files. Somebody of a suspended unit judges nobody meanwhile, and reads nothing of
+// others (promise S2); nor does whoever declared an interest read what he does not judge.
+func closed(a programme.Application, who access.Principal) bool {
+	return who.Suspended && who.Org != a.Org || a.Shut(who.Person)
+}
+
+// filed is what a reader may know of an application.
 func (l Look) filed(ctx context.Context, who access.Principal, a programme.Application) (Filed, error) {
-	if who.Suspended && who.Org != a.Org {
+	if closed(a, who) {
 		return Filed{}, access.Gone()
 	}
 	call, err := l.inner().Programme(ctx, a.Programme)
@@ -271,7 +288,11 @@ func (l Look) filed(ctx context.Context, who access.Principal, a programme.Appli
 		return Filed{}, fault.New(fault.Internal, "programme.zone", "%q is no time zone here", call.Zone).Because(err)
 	}
 	seated := slices.ContainsFunc(a.Panel, func(s programme.Seat) bool { return s.Person == who.Person })
-	f := Filed{Application: a.ToldTo(who), Call: call, Until: a.AppealUntil(zone), Seated: seated, Against: l.against(who, a, call, zone)}
+	unit, err := l.inner().Partner(ctx, a.Org)
+	if err != nil {
+		return Filed{}, err
+	}
+	f := Filed{Application: a.ToldTo(who), Unit: partner.Partner{ID: unit.ID, Name: unit.Name, LocalName: unit.LocalName}, Call: call, Until: a.AppealUntil(zone), Seated: seated, Against: l.against(who, a, call, zone)}
 	if term, err := call.Term(a.Term); err == nil && a.State == programme.Awarded {
 		f.Years = term.Years()
 	}
@@ -285,7 +306,7 @@ func (l Look) against(who access.Principal, a programme.Application, call progra
 	decide, now := a.MayDecide(who.Person, call), l.clock.Now()
 	for act, err := range map[access.Act]error{
 		access.AwardApplication: decide, access.IntendRefusal: decide, access.RefuseApplication: decide,
-		access.AcceptApplication: a.MayAccept(call), access.VoteApplication: a.MayVote(who.Person), access.AppealRefusal: a.MayAppeal(now, zone),
+		access.AcceptApplication: a.MayAccept(call), access.VoteApplication: a.MayVote(who.Person), access.AppealRefusal: a.MayAppeal(now, zone), access.AttachApplication: a.MayAttach(),
 	} {
 		if _, open := programme.Steps.Next(a.State, act); open && err != nil {
 			found[act] = err

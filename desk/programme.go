@@ -126,11 +126,13 @@ func (p Programmes) mayApply(tx *store.Tx, a programme.Application) error {
 	return nil
 }
 
-// applicationAudience: the office, the unit, and the panel.
+// applicationAudience: the office, the unit, and those of the panel who have no interest.
 func applicationAudience(a programme.Application) access.Audience {
 	audience := access.Desk().With(access.OwnKey(a.Org), access.RoleKey(access.Administrator))
 	for _, s := range a.Panel {
-		audience = audience.With(access.PersonKey(s.Person))
+		if !a.Shut(s.Person) {
+			audience = audience.With(access.PersonKey(s.Person))
+		}
 	}
 	return audience
 }
@@ -182,20 +184,24 @@ func said(at, words, code, wants string) error {
 // own is decide for what only the applicant does.
 func (p Programmes) own(ctx context.Context, who access.Principal, act access.Act, id string, do func(*store.Tx, *programme.Application, programme.Programme) error) (store.Proof, error) {
 	return p.decide(ctx, who, act, id, "", func(tx *store.Tx, a *programme.Application, call programme.Programme) error {
-		if who.Org == "" || a.Org != who.Org {
+		if !applicant(*a, who) {
 			return access.Gone()
 		}
 		return do(tx, a, call)
 	})
 }
 
-// decide loads an application with its programme, lets do move it, and writes it back.
+// decide loads an application with its programme, lets do move it, and writes it back. To
+// whom it is shut it is absent.
 func (p Programmes) decide(ctx context.Context, who access.Principal, act access.Act, id, why string, do func(*store.Tx, *programme.Application, programme.Programme) error) (store.Proof, error) {
 	return p.write(ctx, who, act, why, func(tx *store.Tx) error {
 		tx.About(id)
 		a, err := tx.LoadApplication(id)
 		if err != nil {
 			return err
+		}
+		if a.Shut(who.Person) {
+			return access.Gone()
 		}
 		call, err := callOf(tx, a)
 		if err != nil {

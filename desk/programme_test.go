@@ -1,6 +1,10 @@
 package desk_test
 
 import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -10,6 +14,7 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
 	"tocsin/domain/programme"
+	"tocsin/store/storetest"
 )
 
 // chosen is an instance with a programme, a unit that applies, and three experts.
@@ -94,7 +99,7 @@ func TestAUnitAppliesIsJudgedByAPanelAndAwardedByAnother(t *testing.T) {
 	c.must(err)
 	c.clock.Move(at("2021-12-20T15:59:59Z"))
 	c.judged(true)
-	if seen, err := c.Look.Application(c.ctx, c.experts[0], c.app); err != nil || len(seen.Panel) != 1 || seen.Call.Name == "" {
+	if seen, err := c.Look.Application(c.ctx, c.experts[0], c.app); err != nil || len(seen.Panel) != 1 || seen.Call.Name == "" || seen.Unit.Name != "Applicant" || seen.Unit.Sector != "" {
 		t.Errorf("a member of the panel sees %+v %v", seen, err)
 	}
 	if _, err := c.Look.Application(c.ctx, c.person("stranger", access.Reporter, ""), c.app); !fault.Is(err, fault.Absent) {
@@ -193,5 +198,158 @@ func TestASuspendedUnitDoesNotApply(t *testing.T) {
 	_, _, err := c.Programmes.Send(c.ctx, unit, programme.Application{Programme: c.call, Term: 1, Tier: "two stars", Consent: c.clock.Now()})
 	if !fault.Is(err, fault.Absent) { // what is for partners is not for it now
 		t.Errorf("%v", err)
+	}
+}
+
+// seated leads an application to its panel.
+func (c *chosen) seated() {
+	c.t.Helper()
+	c.app = c.apply(answers)
+	_, err := c.Programmes.Accept(c.ctx, c.duty, c.app, 1)
+	c.must(err)
+	_, err = c.Programmes.Seat(c.ctx, c.duty, c.app, []string{"expert1", "expert2", "expert3", "expert4"})
+	c.must(err)
+}
+
+// Whether he is an expert, a member of another unit or an officer: from his declaration
+// on the application is to him as if it were not there.
+func TestWhoDeclaredAnInterestReadsTheApplicationNoMore(t *testing.T) {
+	c := choosing(t)
+	c.person("expert4", access.Reporter, "")
+	c.seated()
+	before, err := c.Look.Seen(c.ctx, c.pub, c.app)
+	c.must(err)
+	for i, who := range c.experts {
+		if _, err := c.Look.Application(c.ctx, who, c.app); err != nil {
+			t.Errorf("%d, before: %v", i, err)
+		}
+		for range i { // a declaration that there is none shuts nothing
+			_, err = c.Programmes.Declare(c.ctx, who, c.app, "")
+			c.must(err)
+		}
+		_, err = c.Programmes.Declare(c.ctx, who, c.app, "my brother works there")
+		c.must(err)
+		_, shown := c.Look.Application(c.ctx, who, c.app)
+		_, seen := c.Look.Seen(c.ctx, who, c.app)
+		_, again := c.Programmes.Declare(c.ctx, who, c.app, "a cousin, too")
+		_, voted := c.Programmes.Vote(c.ctx, who, c.app, 1, programme.Seat{})
+		for name, err := range map[string]error{"reads it": shown, "asks who sees it": seen, "declares again": again, "votes": voted} {
+			if !fault.Is(err, fault.Absent) {
+				t.Errorf("%d %s: %v", i, name, err)
+			}
+		}
+		if all, err := c.Look.Applications(c.ctx, who, "", "", 10); err != nil || len(all) != 0 {
+			t.Errorf("%d is listed %+v %v", i, all, err)
+		}
+	}
+	officer := c.experts[2]
+	_, sent := c.Programmes.Return(c.ctx, officer, c.app, 1, "x")
+	_, more := c.Programmes.Seat(c.ctx, officer, c.app, []string{"pub"})
+	for name, err := range map[string]error{"sends it back": sent, "seats others": more} {
+		if !fault.Is(err, fault.Absent) {
+			t.Errorf("an officer with an interest %s: %v", name, err)
+		}
+	}
+	for _, who := range []access.Principal{officer, c.duty} {
+		entries, err := c.Look.Evidence(c.ctx, who, c.app, 0, 50)
+		c.must(err)
+		if len(entries) == 0 {
+			t.Error("that something was done is shown to nobody")
+			continue
+		}
+		_, _, err = c.Look.Entry(c.ctx, who, entries[0].Index)
+		if is := who.Person == officer.Person; is != fault.Is(err, fault.Absent) {
+			t.Errorf("%s reads one entry: %v", who.Person, err)
+		}
+	}
+	after, err := c.Look.Seen(c.ctx, c.pub, c.app)
+	c.must(err)
+	if before.People-after.People != 3 || before.Office-after.Office != 1 {
+		t.Errorf("of %+v it is told that %+v see it", before, after)
+	}
+	if seen, err := c.Look.Application(c.ctx, c.duty, c.app); err != nil || len(seen.Panel) != 4 || seen.Panel[0].Interest == "" {
+		t.Errorf("the office sees %+v %v", seen.Panel, err)
+	}
+}
+
+func TestApplicationsAreListedAPageAtATime(t *testing.T) {
+	c := choosing(t)
+	c.person("expert4", access.Reporter, "")
+	c.seated()
+	newest := []string{c.app}
+	for range 3 {
+		_, err := c.Programmes.Withdraw(c.ctx, c.unit, newest[0])
+		c.must(err)
+		c.clock.Move(c.clock.Now().Add(time.Minute))
+		newest = append([]string{c.apply(answers)}, newest...)
+	}
+	c.app = newest[0]
+	_, err := c.Programmes.Accept(c.ctx, c.duty, c.app, 1)
+	c.must(err)
+	_, err = c.Programmes.Seat(c.ctx, c.duty, c.app, []string{"expert1", "expert2", "expert3"})
+	c.must(err)
+	_, err = c.Programmes.Declare(c.ctx, c.experts[2], c.app, "competition")
+	c.must(err)
+	for name, reader := range map[string]struct {
+		who  access.Principal
+		want []string
+	}{"the office": {c.duty, newest}, "an officer to whom the newest is shut": {c.experts[2], newest[1:]}, "another unit": {c.experts[1], []string{newest[0], newest[3]}}} {
+		var got []string
+		for after := ""; ; {
+			some, err := c.Look.Applications(c.ctx, reader.who, c.call, after, 2)
+			c.must(err)
+			for _, a := range some {
+				got, after = append(got, a.ID), a.ID
+			}
+			if len(some) < 2 {
+				break
+			}
+		}
+		if !slices.Equal(got, reader.want) {
+			t.Errorf("%s: %v, want %v", name, got, reader.want)
+		}
+	}
+	if none, err := c.Look.Applications(c.ctx, c.duty, "prg_other", "", 10); err != nil || len(none) != 0 {
+		t.Errorf("of another programme: %+v %v", none, err)
+	}
+}
+
+// Two people of a unit send at once, each by another process of the platform.
+func TestOfTwoApplicationsSentAtOnceOneStands(t *testing.T) {
+	first := storetest.Postgres(t).House(t)
+	a := process(t, first)
+	a.staff()
+	second := &storetest.House{Dir: t.TempDir(), Database: first.Database, Clock: first.Clock}
+	backup(t, filepath.Join(first.Dir, "keys"), filepath.Join(second.Dir, "keys"), false)
+	b := process(t, second)
+	call, _, err := a.Programmes.Open(a.ctx, a.pub, programme.Programme{
+		Name: "Support", Tiers: []string{"one"}, Quorum: 3, Visibility: partner.ToPartners, Criteria: []programme.Criterion{{Text: "findings", Weight: 1}},
+	}, programme.Term{From: day(2100, 1, 1), To: day(2101, 1, 1), ApplyUntil: day(2099, 12, 1)})
+	a.must(err)
+	for round := range 10 {
+		org, _, err := a.Enrolment.Partner(a.ctx, a.admin, partner.Partner{Name: fmt.Sprint("Applicant ", round)})
+		a.must(err)
+		var wait sync.WaitGroup
+		faults := make([]error, 4)
+		for i, o := range []*office{a, b, a, b} {
+			who := a.person(fmt.Sprintf("member%d-%d", round, i), access.PartnerMember, org)
+			wait.Go(func() {
+				_, _, faults[i] = o.Programmes.Send(o.ctx, who, programme.Application{Programme: call, Term: 1, Tier: "one", Consent: first.Clock.Now()})
+			})
+		}
+		wait.Wait()
+		stand := 0
+		for _, err := range faults {
+			if err == nil {
+				stand++
+			} else if !fault.Is(err, fault.Conflict) {
+				t.Errorf("round %d: %v", round, err)
+			}
+		}
+		kept, err := b.store.Look(access.By{Principal: a.duty, Act: access.ReadApplication}).ApplicationsOf(b.ctx, org)
+		b.must(err)
+		if stand != 1 || len(kept) != 1 {
+			t.Fatalf("round %d: %d were taken, and %d stand", round, stand, len(kept))
+		}
 	}
 }

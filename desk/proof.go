@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 
 	"tocsin/domain/access"
@@ -22,6 +23,9 @@ func (l Look) Entry(ctx context.Context, who access.Principal, index int64) (sto
 	}
 	if len(found) == 0 || found[0].Index != index {
 		return store.Logged{}, evidence.Receipt{}, access.Gone()
+	}
+	if shut, err := l.shutTo(ctx, found[0].Head.Subject); err != nil || shut(who) {
+		return store.Logged{}, evidence.Receipt{}, cmp.Or(err, error(access.Gone())) // a receipt says the reason
 	}
 	receipt, err := v.Receipt(ctx, found[0])
 	return found[0], receipt, err

@@ -302,10 +302,6 @@ func (e Enrolment) Unprovision(ctx context.Context, who access.Principal, id str
 			if err := e.dropTies(tx, id); err != nil {
 				return err
 			}
-			if p.Disabled {
-				p.Withheld = false
-				return tx.ChangePerson(p)
-			}
 			if err := p.MayClose(who); err != nil {
 				return err
 			}

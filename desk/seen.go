@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/ident"
+	"tocsin/domain/partner"
 	"tocsin/store"
 )
 
@@ -52,17 +54,38 @@ func (l Look) SeenEach(ctx context.Context, who access.Principal, ids ...string)
 		if err != nil {
 			return nil, err
 		}
-		if seen[id], err = l.reach(ctx, who, audience, known); err != nil {
+		shut, err := l.shutTo(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if shut(who) {
+			continue
+		}
+		if seen[id], err = l.reach(ctx, who, audience, known, shut); err != nil {
 			return nil, err
 		}
 	}
 	return seen, nil
 }
 
+// open is shut to nobody whom its audience admits.
+func open(access.Principal) bool { return false }
+
+// shutTo says to whom a record is shut though its audience admits him: an application to
+// whoever sits on its panel and declared an interest.
+func (l Look) shutTo(ctx context.Context, id string) (func(access.Principal) bool, error) {
+	if ident.PrefixOf(id) != ident.Application {
+		return open, nil
+	}
+	a, err := l.inner().Application(ctx, id)
+	return func(who access.Principal) bool { return a.Shut(who.Person) }, err
+}
+
 // Widened says who could see a record after an act that lets more people see it, before
-// the act is done: inviting a unit to a case, deciding a finding, releasing an advisory.
-// It is the audience that the act itself would give.
-func (l Look) Widened(ctx context.Context, who access.Principal, act access.Act, id, org string) (access.Reach, error) {
+// the act is done: inviting a unit to a case, deciding a finding, releasing an advisory,
+// publishing an assessment. It is the audience that the act itself would give. To is the
+// unit that would be invited, or those to whom it would be published.
+func (l Look) Widened(ctx context.Context, who access.Principal, act access.Act, id, to string) (access.Reach, error) {
 	v, err := l.view(who, act)
 	if err != nil {
 		return access.Reach{}, err
@@ -70,19 +93,25 @@ func (l Look) Widened(ctx context.Context, who access.Principal, act access.Act,
 	var audience access.Audience
 	switch act {
 	case access.InviteParty:
-		audience, err = l.withGuest(ctx, v, id, org)
+		audience, err = l.withGuest(ctx, v, id, to)
 	case access.ConfirmFinding, access.DismissFinding:
 		f, absent := v.Finding(ctx, id)
 		audience, err = findingAudience(f), absent
 	case access.ReleaseAdvisory:
 		audience, err = l.withAddressees(ctx, v, id)
+	case access.PublishAssessment:
+		a, absent := v.Assessment(ctx, id)
+		if audience, err = nil, absent; err == nil {
+			err = a.Publish(who.Person, partner.Visibility(to), l.clock.Now())
+			audience = assessmentAudience(a)
+		}
 	default:
 		return access.Reach{}, access.Gone()
 	}
 	if err != nil {
 		return access.Reach{}, err
 	}
-	return l.reach(ctx, who, audience, accounts{})
+	return l.reach(ctx, who, audience, accounts{}, open)
 }
 
 func (l Look) withGuest(ctx context.Context, v store.View, caseID, org string) (access.Audience, error) {
@@ -109,12 +138,19 @@ func (l Look) withAddressees(ctx context.Context, v store.View, id string) (acce
 type accounts map[string][]access.Principal
 
 // reach explains an audience by the accounts that can be in it: those of no unit, and
-// those of the units it names.
-func (l Look) reach(ctx context.Context, who access.Principal, audience access.Audience, known accounts) (access.Reach, error) {
+// those of the units it names, but for those to whom it is shut.
+func (l Look) reach(ctx context.Context, who access.Principal, audience access.Audience, known accounts, shut func(access.Principal) bool) (access.Reach, error) {
 	orgs := []string{}
 	for _, key := range audience {
-		if kind, of, _ := strings.Cut(key, ":"); kind == "org" || kind == "own" {
+		switch kind, of, _ := strings.Cut(key, ":"); kind {
+		case "org", "own":
 			orgs = append(orgs, of)
+		case "person": // who may act for a unit that is not among them
+			p, err := l.inner().Person(ctx, of)
+			if err != nil && !fault.Is(err, fault.Absent) {
+				return access.Reach{}, err
+			}
+			orgs = append(orgs, p.Org)
 		}
 	}
 	var people []access.Principal
@@ -127,7 +163,7 @@ func (l Look) reach(ctx context.Context, who access.Principal, audience access.A
 		}
 		people = append(people, known[org]...)
 	}
-	return audience.Reach(people).Side(who), nil
+	return audience.Reach(slices.DeleteFunc(people, shut)).Side(who), nil
 }
 
 // accountsOf are the open accounts of a unit, each as the principal it is at this moment.

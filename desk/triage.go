@@ -181,6 +181,9 @@ func (c *core) say(ctx context.Context, who access.Principal, act access.Act, id
 		if m.ID, err = tx.NewID(ident.Message); err != nil {
 			return err
 		}
-		return tx.AddMessage(m, reportAudience(r))
+		if err := tx.AddMessage(m, reportAudience(r)); err != nil || !m.Office {
+			return err
+		}
+		return c.post(tx, r, m)
 	})
 }

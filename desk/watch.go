@@ -220,23 +220,6 @@ func (c *core) opens(tx *store.Tx, what watch.What, thing string) error {
 	})
 }
 
-// beside reports whether others work a case, or the case of a report, and somebody whose
-// post it is to work cases does not. Whoever only reads works none.
-func beside(tx *store.Tx, reader access.By, thing string) (bool, error) {
-	if !reader.Granted(access.TakeCase) {
-		return false, nil
-	}
-	if ident.PrefixOf(thing) == ident.Report {
-		r, err := tx.Report(tx.Context(), thing)
-		if err != nil || r.Case == "" {
-			return false, err
-		}
-		thing = r.Case
-	}
-	k, err := tx.Case(tx.Context(), thing)
-	return k.Foreign(reader.Person), err
-}
-
 // opensMore is opens for one thing more.
 func (c *core) opensMore(tx *store.Tx, o watch.Opening) (err error) {
 	t, err := tallied(tx, o)
@@ -328,6 +311,7 @@ type Identity struct {
 	Report  string
 	Name    privacy.Personal
 	Contact privacy.Personal
+	Relayed bool // the contact is an address of ours, for this viewer alone; his own stays with us
 }
 
 // Identify shows who handed in a report and how he is reached. It asks for the reason,
@@ -353,6 +337,11 @@ func (l Look) Identify(ctx context.Context, who access.Principal, id, reason str
 		}
 		if i.Name == "" && i.Contact == "" {
 			return fault.New(fault.Conflict, "watch.nobody", "the reporter did not say who he is").WithHint("write into his mailbox")
+		}
+		if whole, err := l.given(tx, r); err != nil {
+			return err
+		} else if whole != "" {
+			i.Contact, i.Relayed = privacy.Personal(whole), true
 		}
 		return l.opens(tx, watch.Persons, id)
 	})

@@ -156,6 +156,37 @@ func TestMuchInAMomentAndLookingForWhatIsNotThereAreTold(t *testing.T) {
 }
 
 // reliability: U4, reads outside assignment
+func TestWhoWorksACaseForAsLongAsHeReadsItIsToldOf(t *testing.T) {
+	o := openWith(t, desk.Settings{Budgets: watch.Budgets{Persons: 30, Matters: 120, Beside: 3, Burst: 100, Probe: 20}})
+	auditor, sly, relieved := o.person("auditor", access.Auditor, ""), o.person("sly", access.DutyOfficer, ""), o.person("relieved", access.DutyOfficer, "")
+	var taken []string
+	for range 6 { // which somebody works for more than a day, and hands over then
+		id, _, err := o.Coordination.Open(o.ctx, relieved, desk.NewCase{Title: "hole"})
+		o.must(err)
+		taken = append(taken, id)
+	}
+	o.clock.Advance(25 * time.Hour)
+	for n, id := range taken {
+		for _, do := range []func() error{
+			func() error { _, err := o.Coordination.Take(o.ctx, o.duty, id); return err },
+			func() error { _, err := o.Look.Case(o.ctx, relieved, id); return err },
+			func() error { _, err := o.Coordination.Leave(o.ctx, relieved, id); return err },
+			func() error { _, err := o.Coordination.Take(o.ctx, sly, id); return err },
+			func() error { _, err := o.Look.Case(o.ctx, sly, id); return err },
+			func() error { _, err := o.Coordination.Leave(o.ctx, sly, id); return err },
+			func() error { _, err := o.Look.Case(o.ctx, sly, id); return err },
+		} {
+			o.must(do())
+		}
+		told := o.alerts(auditor)
+		if want := min(max(0, n-2), 1); len(told) != want || want == 1 && (told[0].Kind != watch.Beside || told[0].Person != sly.Person || told[0].Count != 4) {
+			t.Fatalf("after %d: %+v", n+1, told)
+		}
+	}
+	o.sound()
+}
+
+// reliability: U4, reads outside assignment
 func TestWhoReadsMuchThatOthersWorkIsToldOfUnlessHeWorksItToo(t *testing.T) {
 	o := openWith(t, desk.Settings{Budgets: watch.Budgets{Persons: 30, Matters: 120, Beside: 3, Burst: 100, Probe: 20}})
 	auditor, curious, helpful := o.person("auditor", access.Auditor, ""), o.person("curious", access.DutyOfficer, ""), o.person("helpful", access.DutyOfficer, "")

@@ -6,7 +6,8 @@
 // addresses, and the networks that the operator allowed. A name is resolved here, every
 // address behind it is looked at, and the connection goes to one that was looked at; a
 // name that answers differently the next time leads nowhere. No redirection is followed,
-// no proxy of the environment is used, an answer has a size and everything has an end.
+// no proxy of the environment is used, an answer has a size and everything has an end. One
+// host takes a quarter of the lanes at most, so that one that is slow keeps nobody from others.
 //
 // It keeps no record. It promises that whoever does not answer, answers slowly or answers
 // rubbish costs a bounded time and a bounded memory, and nothing else. It serves no
@@ -23,6 +24,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"sync"
 	"time"
 
 	"tocsin/domain/fault"
@@ -49,6 +51,9 @@ type Asker struct {
 	options Options
 	client  *http.Client
 	lanes   chan struct{}
+
+	mu   sync.Mutex
+	asks map[string]int // how many lanes each host takes now
 }
 
 // The usual bounds.
@@ -81,7 +86,7 @@ func New(o Options) *Asker {
 	if o.Resolver == nil {
 		o.Resolver = &net.Resolver{}
 	}
-	a := &Asker{options: o, lanes: make(chan struct{}, o.Lanes)}
+	a := &Asker{options: o, lanes: make(chan struct{}, o.Lanes), asks: map[string]int{}}
 	a.client = &http.Client{
 		Timeout:       o.Time,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -113,20 +118,45 @@ func (a *Asker) Do(r *http.Request) (*http.Response, error) {
 	if err := a.May(r.URL.Scheme, r.URL.Host, r.URL.User != nil); err != nil {
 		return nil, err
 	}
-	select {
-	case a.lanes <- struct{}{}:
-	default:
+	host := r.URL.Host
+	if !a.enter(host) {
 		return nil, fault.New(fault.Unavailable, CodeBusy, "too many others are asked at this moment").WithHint("try again in a few seconds")
 	}
 	r = r.Clone(r.Context())
 	r.Header.Set("User-Agent", "tocsin")
 	answer, err := a.client.Do(r) //nolint:bodyclose // whoever asks closes it
 	if err != nil {
-		<-a.lanes
+		a.leave(host)
 		return nil, away(r.URL.Hostname(), err)
 	}
-	answer.Body = &bounded{inner: answer.Body, left: a.options.Size, done: func() { <-a.lanes }}
+	answer.Body = &bounded{inner: answer.Body, left: a.options.Size, done: func() { a.leave(host) }}
 	return answer, nil
+}
+
+// enter takes a lane for a host, where there is one and the host has not its share of them.
+func (a *Asker) enter(host string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.asks[host] >= max(1, a.options.Lanes/4) {
+		return false
+	}
+	select {
+	case a.lanes <- struct{}{}:
+		a.asks[host]++
+		return true
+	default:
+		return false
+	}
+}
+
+// leave gives the lane of a host back.
+func (a *Asker) leave(host string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.asks[host]--; a.asks[host] <= 0 {
+		delete(a.asks, host)
+	}
+	<-a.lanes
 }
 
 // away is what is said of somebody who did not answer; a refusal of ours stays itself.
@@ -165,6 +195,11 @@ func trim(host string) string {
 
 func forbidden(why string) *fault.Fault {
 	return fault.New(fault.Refused, CodeForbidden, "the address is not asked: %s", why).WithHint("the operator allows a network of his own with --outward-network")
+}
+
+// Dial connects to a HOST:PORT under the same rules, for a protocol that is not HTTP.
+func (a *Asker) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return a.dial(ctx, network, address)
 }
 
 // dial connects to an address that was looked at. Where one of the addresses behind a

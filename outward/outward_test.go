@@ -122,6 +122,44 @@ func TestNoRedirectionIsFollowedAndPlainHTTPIsNotAsked(t *testing.T) {
 	}
 }
 
+func TestOneThatAnswersSlowlyLeavesRoomForOthers(t *testing.T) {
+	slow := make(chan struct{})
+	hangs := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-slow }))
+	answers := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(answers.Close)
+	t.Cleanup(hangs.Close)
+	a := outward.New(outward.Options{Plain: true, Networks: loopback, Lanes: 8, Time: 10 * time.Second})
+	refused := make(chan string, 8)
+	ctx, leave := context.WithCancel(t.Context())
+	for range 8 { // as anybody may who opens the page of a sign-on
+		go func() {
+			r, _ := http.NewRequestWithContext(ctx, http.MethodGet, hangs.URL, nil)
+			_, err := a.Do(r) //nolint:bodyclose // it never answers
+			refused <- fault.From(err).Code
+		}()
+	}
+	for range 6 {
+		if code := <-refused; code != outward.CodeBusy {
+			t.Errorf("refused with %q", code)
+		}
+	}
+	if _, err := ask(t, a, answers.URL); err != nil {
+		t.Errorf("another is not asked: %v", err)
+	}
+	leave()
+	close(slow)
+	for range 2 {
+		<-refused
+	}
+	for range 4 { // whoever hung is asked again once he does not
+		answer, err := ask(t, a, hangs.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+	}
+}
+
 func TestAnAnswerHasASizeAndAnEnd(t *testing.T) {
 	hold := make(chan struct{})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -21,7 +21,7 @@ import (
 	"tocsin/domain/fault"
 )
 
-// Files that come with a report lie beside the database, sealed, under the SHA-256
+// Files that come with a report or an application lie beside the database, sealed, under the SHA-256
 // digest of what was sent; and once more beside the journal, on the second path.
 //
 // A blob is: magic, a random name, the sealed head (digest and size), then sealed
@@ -122,7 +122,8 @@ func (b *Blob) Drop() {
 	b.names = nil
 }
 
-// OpenBlob opens a file that belongs to an attachment which the principal may see. The
+// OpenBlob opens a file that belongs to an attachment, or to an application, which the
+// principal may see. The
 // act that shows it must have been recorded before (promise A5). A reader that finds
 // the file damaged gives fault.Unavailable and not one wrong byte.
 func (s *Store) OpenBlob(ctx context.Context, by access.By, digest string) (io.ReadCloser, error) {
@@ -130,6 +131,9 @@ func (s *Store) OpenBlob(ctx context.Context, by access.By, digest string) (io.R
 		return nil, err
 	}
 	n, err := attachments.count(ctx, s.Look(by), is("digest = ?", digest))
+	if err == nil && n == 0 {
+		n, err = applications.count(ctx, s.Look(by), is("files LIKE ?", holding(digest)))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +151,9 @@ func (s *Store) OpenBlob(ctx context.Context, by access.By, digest string) (io.R
 	}
 	return nil, failed
 }
+
+// holding is what the files of an application are like that has this one.
+func holding(digest string) string { return "%" + digest + "%" }
 
 // place moves a sealed file to where its digest is looked for, and syncs the folders.
 func (b blobs) place(folder, name, digest string) error {

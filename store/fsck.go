@@ -356,13 +356,20 @@ func (c *checker) leases() error {
 
 // files reads every attached file to its end, on both paths.
 func (c *checker) files() error {
-	return c.each("SELECT DISTINCT digest FROM attachment", func(rows *sql.Rows) error {
-		var digest string
-		if err := rows.Scan(&digest); err != nil {
+	done := map[string]bool{}
+	return c.each("SELECT digest FROM attachment UNION SELECT files FROM application WHERE files <> ''", func(rows *sql.Rows) error {
+		var digests string
+		if err := rows.Scan(&digests); err != nil {
 			return err
 		}
-		for _, err := range c.store.blobs.check(digest) {
-			c.found.add("file %s: %v", digest, fault.From(err))
+		for _, digest := range strings.Fields(digests) {
+			if done[digest] {
+				continue
+			}
+			done[digest] = true
+			for _, err := range c.store.blobs.check(digest) {
+				c.found.add("file %s: %v", digest, fault.From(err))
+			}
 		}
 		return c.ctx.Err()
 	})

@@ -40,7 +40,7 @@ func (s *Store) inspect(ctx context.Context, o Options) (err error) {
 		s.readers, err = lookSQLite(o.Dir)
 	} else {
 		s.dialect = postgresDialect
-		s.writer, s.readers, err = openPostgres(ctx, o.Database)
+		s.writer, s.readers, s.bars, err = openPostgres(ctx, o.Database)
 	}
 	if err != nil {
 		return err
@@ -75,6 +75,11 @@ func lookSQLite(dir string) (*sql.DB, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fileFault(err, "the database file cannot be opened")
 	}
+	return readOnly(file)
+}
+
+// readOnly opens a database file for reading only.
+func readOnly(file string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", "file:"+url.PathEscape(file)+"?mode=ro&_pragma=query_only(1)&_pragma=busy_timeout(10000)")
 	if err != nil {
 		return nil, sqliteFault(err)

@@ -64,7 +64,7 @@ func (b *Blob) Settle(ctx context.Context, stands bool) {
 // unplace removes a file that no record names, and its mark.
 func (s *Store) unplace(ctx context.Context, digest string) error {
 	var named int
-	if err := s.readers.QueryRowContext(ctx, s.dialect.text("SELECT count(*) FROM attachment WHERE digest = ?"), digest).Scan(&named); err != nil {
+	if err := s.readers.QueryRowContext(ctx, s.dialect.text("SELECT (SELECT count(*) FROM attachment WHERE digest = ?) + (SELECT count(*) FROM application WHERE files LIKE ?)"), digest, holding(digest)).Scan(&named); err != nil {
 		return s.dialect.fault(err)
 	}
 	if named == 0 {

@@ -24,11 +24,12 @@ var postgresSettings = map[string]string{
 	"application_name":                    "tocsin",
 }
 
-// openPostgres opens a server database: one writing connection and a pool of readers.
-func openPostgres(ctx context.Context, dsn string) (writer, readers *sql.DB, err error) {
+// openPostgres opens a server database: one writing connection, a pool of readers, and
+// another for what may wait for seconds, so that no reader has to.
+func openPostgres(ctx context.Context, dsn string) (writer, readers, bars *sql.DB, err error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, nil, fault.New(fault.Invalid, "store.dsn", "the connection string of the database cannot be read").Because(err)
+		return nil, nil, nil, fault.New(fault.Invalid, "store.dsn", "the connection string of the database cannot be read").Because(err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
@@ -36,15 +37,17 @@ func openPostgres(ctx context.Context, dsn string) (writer, readers *sql.DB, err
 	readers = stdlib.OpenDB(*config)
 	readers.SetMaxOpenConns(8)
 	readers.SetMaxIdleConns(8)
+	bars = stdlib.OpenDB(*config)
+	bars.SetMaxOpenConns(maxBars)
 	for name, value := range postgresSettings {
 		config.RuntimeParams[name] = value
 	}
 	writer = stdlib.OpenDB(*config)
 	writer.SetMaxOpenConns(1)
 	if err := writer.PingContext(ctx); err != nil {
-		return nil, nil, errors.Join(postgresFault(err), writer.Close(), readers.Close())
+		return nil, nil, nil, errors.Join(postgresFault(err), writer.Close(), readers.Close(), bars.Close())
 	}
-	return writer, readers, nil
+	return writer, readers, bars, nil
 }
 
 // Durability says how a server database keeps what it acknowledged.

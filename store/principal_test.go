@@ -23,6 +23,9 @@ var nobodys = map[string]string{
 	"PublicKey":  "is public",
 	"Hashes":     "are public",
 	"Leaves":     "are public",
+	"Bar":        "reads no record; has those wait who ask for what is about to end",
+	"Unbarred":   "reads no record; waits",
+	"Shared":     "says which engine it is",
 	"Broken":     "says whether the store still writes",
 }
 

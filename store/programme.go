@@ -28,7 +28,8 @@ func (v View) Programmes(ctx context.Context) ([]programme.Programme, error) {
 	return programmes.list(ctx, v, where{}, "opened DESC, id DESC", 0)
 }
 
-// AddApplication keeps a new application.
+// AddApplication keeps a new application; a second one of the same unit for the same term,
+// beside one that it did not take back, is fault.Conflict.
 func (tx *Tx) AddApplication(a programme.Application, audience access.Audience) error {
 	return add(tx, applications, a, audience)
 }
@@ -48,9 +49,17 @@ func (v View) Application(ctx context.Context, id string) (programme.Application
 	return applications.get(ctx, v, id)
 }
 
-// Applications lists the applications that the principal may see, newest first.
-func (v View) Applications(ctx context.Context) ([]programme.Application, error) {
-	return applications.list(ctx, v, where{}, "id DESC", 0)
+// Applications lists the applications that the principal may see, newest first, after one;
+// for one programme when it is named.
+func (v View) Applications(ctx context.Context, call, after string, limit int) ([]programme.Application, error) {
+	cond := where{}
+	if call != "" {
+		cond = is("programme = ?", call)
+	}
+	if after != "" {
+		cond = and(cond, is("id < ?", after))
+	}
+	return applications.list(ctx, v, cond, "id DESC", limit)
 }
 
 // ApplicationsOf lists the applications of a unit, newest first.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tocsin/domain/access"
+	"tocsin/domain/address"
 	"tocsin/domain/advisory"
 	"tocsin/domain/assessment"
 	"tocsin/domain/cipher"
@@ -116,8 +117,10 @@ var (
 
 	applications = newTable("application", ident.Application, func(a programme.Application) string { return a.ID },
 		column[programme.Application]{"programme", func(a programme.Application) any { return a.Programme }},
+		column[programme.Application]{"term", func(a programme.Application) any { return int64(a.Term) }},
 		column[programme.Application]{"org", func(a programme.Application) any { return a.Org }},
-		column[programme.Application]{"state", func(a programme.Application) any { return string(a.State) }})
+		column[programme.Application]{"state", func(a programme.Application) any { return string(a.State) }},
+		column[programme.Application]{"files", func(a programme.Application) any { return a.Digests() }})
 
 	assessments = newTable("assessment", ident.Assessment, func(a assessment.Assessment) string { return a.ID },
 		column[assessment.Assessment]{"application", func(a assessment.Assessment) any { return a.Application }},
@@ -163,6 +166,10 @@ var (
 	holds = newTable("hold", ident.Hold, func(h erasure.Hold) string { return h.ID },
 		column[erasure.Hold]{"subject", func(h erasure.Hold) any { return h.Of }})
 
+	addresses = newTable("address", ident.Address, func(a address.Address) string { return a.ID },
+		column[address.Address]{"report", func(a address.Address) any { return a.Report }},
+		column[address.Address]{"local", func(a address.Address) any { return a.Local }})
+
 	openings = newTable("opening", ident.Opening, func(o watch.Opening) string { return o.ID },
 		column[watch.Opening]{"person", func(o watch.Opening) any { return o.Person }},
 		column[watch.Opening]{"what", func(o watch.Opening) any { return string(o.What) }},
@@ -194,7 +201,7 @@ func tables() map[string]keeper {
 		"finding": findings, "advisory": advisories, "notice": notices, "partner": partners,
 		"listing": listings, "contact": contacts, "directory_change": changes,
 		"programme": programmes, "application": applications, "assessment": assessments, "measure": measures, "person": people, "credential": credentials, "factor": factors, "admission": admissions, "issuer": issuers, "tie": ties, "parcel": parcels,
-		"erasure": erasures, "hold": holds, "opening": openings, "alert": alerts, "trap": traps,
+		"erasure": erasures, "hold": holds, "address": addresses, "opening": openings, "alert": alerts, "trap": traps,
 	}
 }
 

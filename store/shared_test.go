@@ -17,6 +17,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/evidence"
 	"tocsin/domain/fault"
+	"tocsin/domain/privacy"
 	"tocsin/store"
 	"tocsin/store/storetest"
 )
@@ -338,4 +339,21 @@ func TestAnUncommittedFrameGivesWayToWhatAnotherProcessWrote(t *testing.T) {
 	}
 	storetest.Close(t, a)
 	storetest.Sound(t, h.Open(t))
+}
+
+// What one process destroys no other opens, though the file beside its journal still has it.
+func TestAKeyThatAnotherProcessDestroyedOpensNothing(t *testing.T) {
+	h := storetest.Postgres(t).House(t)
+	a := h.Open(t)
+	b := sibling(t, h, true).Open(t)
+	box := storetest.SealReport(t, b, "rep_one")
+	if box() != "chen@example.com" {
+		t.Fatalf("it says %q", box())
+	}
+	if err := a.Destroy(t.Context(), storetest.Program(access.DestroyKey), "rep_one"); err != nil {
+		t.Fatal(err)
+	}
+	if box() != privacy.Mark {
+		t.Errorf("the process that drew the key still opens %q", box())
+	}
 }

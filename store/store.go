@@ -58,6 +58,7 @@ type Store struct {
 	conn     *sql.Conn // that connection
 	link     querier   // and what runs statements on it
 	readers  *sql.DB
+	bars     *sql.DB // nil on an engine of one process
 	clock    clock.Clock
 	suite    cipher.Suite
 	box      cipher.Box
@@ -152,7 +153,7 @@ func (s *Store) openDatabase(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.dialect = postgresDialect
-	if s.writer, s.readers, err = openPostgres(ctx, o.Database); err != nil {
+	if s.writer, s.readers, s.bars, err = openPostgres(ctx, o.Database); err != nil {
 		return err
 	}
 	if s.standing, err = checkPostgres(ctx, s.writer); err != nil {
@@ -221,7 +222,7 @@ func (s *Store) Close() error {
 
 func (s *Store) release() error {
 	errs := []error{s.vault.close()}
-	for _, db := range []*sql.DB{s.readers, s.writer} {
+	for _, db := range []*sql.DB{s.readers, s.bars, s.writer} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

@@ -86,9 +86,9 @@ func (s *Store) lookVault(folder string) error {
 		if _, err := os.Stat(file); err != nil {
 			continue // an instance of before, or a path that is lost
 		}
-		db, err := sql.Open("sqlite", "file:"+url.PathEscape(file)+"?mode=ro&_pragma=query_only(1)&_pragma=busy_timeout(10000)")
+		db, err := readOnly(file)
 		if err != nil {
-			return sqliteFault(err)
+			return err
 		}
 		s.vault.safes = append(s.vault.safes, safe{db: db, text: unnumbered, file: true})
 	}
@@ -167,10 +167,9 @@ func (v vault) gather(ctx context.Context, folder string) error {
 // comes out of an older backup. What is destroyed is destroyed again by whoever knows of it.
 func (v vault) mend(ctx context.Context, a, b safe) error {
 	var n, m int
-	for s, count := range map[*safe]*int{&a: &n, &b: &m} {
-		if err := s.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM person_key").Scan(count); err != nil {
-			return v.fault(err)
-		}
+	const counted = "SELECT COUNT(*) FROM person_key"
+	if err := errors.Join(a.db.QueryRowContext(ctx, counted).Scan(&n), b.db.QueryRowContext(ctx, counted).Scan(&m)); err != nil {
+		return v.fault(err)
 	}
 	if n == m {
 		return nil
@@ -240,33 +239,40 @@ func (v vault) put(ctx context.Context, keys map[string][]byte) error {
 }
 
 // sealedKey reads the sealed key of a person; fault.Absent when there is none, or none
-// any more.
-func (v vault) sealedKey(ctx context.Context, person string) ([]byte, error) {
+// any more. Where there is a table, it alone says so: the file beside a journal may still
+// hold what another process destroyed.
+func (v vault) sealedKey(ctx context.Context, person string) (sealed []byte, err error) {
 	for _, s := range v.safes {
-		var sealed []byte
-		err := s.db.QueryRowContext(ctx, s.text("SELECT sealed FROM person_key WHERE id = ?"), person).Scan(&sealed)
-		if err == nil {
-			return sealed, nil
-		}
-		if !noRows(err) {
-			return nil, v.fault(err)
+		if sealed, err = s.key(ctx, person); !noRows(err) || !s.file {
+			break
 		}
 	}
-	return nil, fault.New(fault.Absent, "store.key.gone", "there is no key for %s", person)
+	return sealed, v.gone(err, person)
 }
 
 // whole reports whether a key lies in every place where it should. On a database of
 // several processes each has the keys that it drew itself, and the table has all.
 func (v vault) whole(ctx context.Context, person string) error {
 	for _, s := range v.safes {
-		if _, err := (vault{fault: v.fault, safes: []safe{s}}).sealedKey(ctx, person); err != nil {
-			return err
-		}
-		if !s.file {
-			return nil
+		if _, err := s.key(ctx, person); err != nil || !s.file {
+			return v.gone(err, person)
 		}
 	}
 	return nil
+}
+
+// key reads the sealed key of a person in one place.
+func (s safe) key(ctx context.Context, person string) (sealed []byte, err error) {
+	err = s.db.QueryRowContext(ctx, s.text("SELECT sealed FROM person_key WHERE id = ?"), person).Scan(&sealed)
+	return sealed, err
+}
+
+// gone translates a fault of a reading; nothing found is fault.Absent.
+func (v vault) gone(err error, person string) error {
+	if noRows(err) {
+		return fault.New(fault.Absent, "store.key.gone", "there is no key for %s", person)
+	}
+	return v.fault(err)
 }
 
 // destroy takes the keys of persons away, from every place. A second time does nothing.

@@ -34,6 +34,20 @@ func (v View) HasOpened(ctx context.Context, person string, what watch.What, thi
 	return n > 0, err
 }
 
+// LoadOpening reads the last time since one that somebody opened a thing; absent where he
+// did not.
+func (tx *Tx) LoadOpening(person string, what watch.What, thing string, since time.Time) (watch.Opening, error) {
+	cond := is("person = ? AND at > ? AND what = ? AND thing = ?", person, clock.Milli(since), string(what), thing)
+	o, err := first(openings.list(tx.Context(), tx.View, cond, "at DESC, id DESC", 1))
+	if err != nil {
+		return o, err
+	}
+	return load(tx, openings, o.ID)
+}
+
+// ChangeOpening writes a loaded opening back.
+func (tx *Tx) ChangeOpening(o watch.Opening) error { return change(tx, openings, o) }
+
 // AddAlert keeps a new alert.
 func (tx *Tx) AddAlert(a watch.Alert, audience access.Audience) error {
 	return add(tx, alerts, a, audience)

@@ -1,19 +1,27 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 )
 
 // applicationVerb is what units apply with on a running platform, and what becomes of it.
 // What each verb may do is decided there, by whose token it is.
 type applicationVerb struct {
-	List     reading[all]             `cmd:"" help:"List the applications that one may see."`
+	List     reading[applicationList] `cmd:"" help:"List the applications that one may see."`
 	Show     reading[ofApplication]   `cmd:"" help:"Show one: where it stands, what is missing, every reason."`
 	Send     applicationSend          `cmd:"" help:"Apply for a term of a programme; with --again, once more."`
+	Attach   applicationAttach        `cmd:"" help:"Add a file to one, until it is found complete."`
+	Fetch    applicationFetch         `cmd:"" help:"Fetch a file of one."`
 	Withdraw act[ofApplication]       `cmd:"" help:"Take one's application back."`
 	Return   act[applicationReturned] `cmd:"" help:"Send one back with what is missing."`
 	Accept   act[applicationSeen]     `cmd:"" help:"Say that one is complete."`
@@ -25,6 +33,12 @@ type applicationVerb struct {
 	Award    act[awarded]             `cmd:"" help:"Give a unit a tier."`
 	Refuse   act[reasoned]            `cmd:"" help:"Refuse a unit that was heard."`
 	Appeal   act[spoken]              `cmd:"" help:"Appeal against a refusal."`
+}
+
+type applicationList struct {
+	all
+	portion
+	Programme string `help:"Those for this programme only." json:"programme,omitempty" placeholder:"PROGRAMME"`
 }
 
 type ofApplication struct {
@@ -112,10 +126,86 @@ func (a *applicationSend) Run(ctx context.Context, t *terminal) error {
 	return a.print(ctx, t, http.MethodPost, "/applications", body)
 }
 
+type applicationAttach struct {
+	remote
+	ID   string `arg:"" help:"The application; tocsin application list shows them." placeholder:"APPLICATION"`
+	File string `arg:"" help:"What to add: at most 25 MiB." type:"path" placeholder:"FILE"`
+	Name string `help:"How it is called there; like the file when left out."`
+}
+
+// Help teaches the verb.
+func (applicationAttach) Help() string {
+	return `Whoever may read the application may fetch it. The same file under the same name is added once, so sending again is safe.
+
+Examples:
+  tocsin application attach app_0123 certificates.pdf --server https://platform.example
+  tocsin application attach app_0123 /tmp/scan.pdf --name team.pdf --server https://platform.example`
+}
+
+// Run sends the bytes as they are.
+func (a *applicationAttach) Run(ctx context.Context, t *terminal) error {
+	content, err := plainFile(a.File, maxFile)
+	if err != nil {
+		return usage("file", "%s cannot be read, or is larger than 25 MiB", a.File).Because(err).WithHint("name a plain file that you may read")
+	}
+	c, err := a.client(t)
+	if err != nil {
+		return err
+	}
+	c.shown = http.Header{"Content-Type": {"application/octet-stream"}}
+	name := url.Values{"name": {cmp.Or(a.Name, filepath.Base(a.File))}}
+	var answer json.RawMessage
+	if err := c.send(ctx, http.MethodPost, "/api/v1/applications/"+url.PathEscape(a.ID)+"/attachments?"+name.Encode(), "", content, &answer); err != nil {
+		return err
+	}
+	return t.json(answer)
+}
+
+type applicationFetch struct {
+	platform
+	ID   string `arg:"" help:"The application; tocsin application list shows them." placeholder:"APPLICATION"`
+	File string `arg:"" help:"The file; tocsin application show names them." placeholder:"FILE"`
+	Save string `help:"Where it is saved; under its identifier here when left out." type:"path" placeholder:"FILE"`
+	JSON bool   `help:"Print JSON." group:"print"`
+}
+
+// Help teaches the verb.
+func (applicationFetch) Help() string {
+	return `That you fetched it is on record. It comes as it was sent, and nothing is overwritten by it: treat it as hostile.
+
+Examples:
+  tocsin application fetch app_0123 att_0123 --server https://platform.example
+  tocsin application fetch app_0123 att_0123 --save team.pdf --server https://platform.example`
+}
+
+// Run saves the file.
+func (a *applicationFetch) Run(ctx context.Context, t *terminal) error {
+	c, err := a.client(t)
+	if err != nil {
+		return err
+	}
+	save := cmp.Or(a.Save, filepath.Base(a.File))
+	if _, err := os.Stat(save); !errors.Is(err, fs.ErrNotExist) {
+		return usage("save", "%s is there already", save).At("--save").WithHint("name another file")
+	}
+	content, err := c.fetch(ctx, "/api/v1/applications/"+url.PathEscape(a.ID)+"/attachments/"+url.PathEscape(a.File))
+	if err != nil {
+		return err
+	}
+	if err := saveNew(save, content); err != nil {
+		return usage("save", "the file cannot be saved as %s", save).At("--save").Because(err).WithHint("name another place")
+	}
+	if a.JSON {
+		return t.json(map[string]any{"file": save, "size": len(content)})
+	}
+	t.say("%s: saved as %s, %d bytes", a.File, save, len(content))
+	return nil
+}
+
 func applicationRows() map[string]row {
 	return map[string]row{
 		"application list": {"/applications", "", "The office sees all, a unit its own, a member of a panel those before him.",
-			[2]string{`| jq -r '.items[] | [.id, .state] | @tsv'`, `--token TOKEN > applications.json`}},
+			[2]string{`| jq -r '.items[] | [.id, .state] | @tsv'`, `--programme prg_0123 --token TOKEN > applications.json`}},
 		"application show": {"/applications/{id}", "", "The unit reads every reason, and not who judged.",
 			[2]string{`app_0123 | jq '.lacks'`, `app_0123 --token TOKEN > application.json`}},
 		"application withdraw": {"/applications/{id}/withdraw", "the application is withdrawn", "Until it is decided.",
@@ -126,7 +216,7 @@ func applicationRows() map[string]row {
 			[2]string{`app_0123 --seen 1`, `app_0123 --seen 2 --json`}},
 		"application seat": {"/applications/{id}/panel", "the panel sits", "None of the applicant, and none another's double.",
 			[2]string{`app_0123 li wang zhang`, `app_0123 zhao --json`}},
-		"application declare": {"/applications/{id}/interest", "what you declared is on record", "Before one votes. Who has an interest does not vote.",
+		"application declare": {"/applications/{id}/interest", "what you declared is on record", "Before one votes. Who has an interest does not vote, and reads the application no more.",
 			[2]string{`app_0123`, `app_0123 --interest "my brother works there" --json`}},
 		"application vote": {"/applications/{id}/vote", "your vote is on record", "Others of the panel do not see it; you may change it until it is decided.",
 			[2]string{`app_0123 --seen 1 --award --points 1=7 --points 2=9 --reasons "few, and all confirmed"`, `app_0123 --seen 1 --points 1=2 --points 2=9 --reasons "too few" --json`}},

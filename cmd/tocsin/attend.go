@@ -87,7 +87,7 @@ func (s *serve) carry(ctx context.Context, t *terminal, d *desk.Desk, log *slog.
 			carriers[recipient] = courier.Folder(s.Relay)
 		}
 	}
-	return courier.Courier{Desk: d.Carrying, Clock: t.clock, Carriers: carriers, Log: log}.Run(ctx)
+	return courier.Courier{Desk: d.Carrying, Clock: t.clock, Carriers: carriers, Post: s.post(t.clock), Log: log}.Run(ctx)
 }
 
 // watchLaw reads the operator's folder again when a file of it changed, or on SIGHUP.

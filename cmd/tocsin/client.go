@@ -115,6 +115,7 @@ const (
 	patience   = 60 * time.Second // for one try
 	longest    = 15 * time.Second // between two
 	maxAnswer  = 4 << 20          // bytes
+	maxFile    = 25 << 20         // bytes of a file that is sent or fetched
 	firstPause = time.Second
 	maxPEM     = 1 << 20 // bytes of a file with certificates
 )
@@ -152,11 +153,32 @@ func (c client) post(ctx context.Context, path, key string, body []byte, into an
 
 // send sends one request and reads the answer.
 func (c client) send(ctx context.Context, method, path, key string, body []byte, into any) error {
+	data, err := c.speak(ctx, method, path, key, body, maxAnswer)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fault.New(fault.Internal, "server.answer", "%s does not answer like a platform of this kind", c.base).Because(err)
+	}
+	return nil
+}
+
+// fetch asks for a file.
+func (c client) fetch(ctx context.Context, path string) ([]byte, error) {
+	content, err := c.speak(ctx, http.MethodGet, path, "", nil, maxFile+1)
+	if err == nil && len(content) > maxFile {
+		return nil, fault.New(fault.Internal, "server.answer", "%s does not answer like a platform of this kind", c.base)
+	}
+	return content, err
+}
+
+// speak sends one request and gives the body of its answer, of which it takes so much.
+func (c client) speak(ctx context.Context, method, path, key string, body []byte, most int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil || req.URL.Host == "" {
-		return usage("server", "%s is no address of a platform", c.base).At("--server").WithHint("write it as https://platform.example")
+		return nil, usage("server", "%s is no address of a platform", c.base).At("--server").WithHint("write it as https://platform.example")
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", key)
@@ -167,23 +189,20 @@ func (c client) send(ctx context.Context, method, path, key string, body []byte,
 	direct := http.Client{Transport: c.line, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := direct.Do(req)
 	if err != nil {
-		return fault.New(fault.Unavailable, "server.away", "%s does not answer", c.base).Because(err)
+		return nil, fault.New(fault.Unavailable, "server.away", "%s does not answer", c.base).Because(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if to, err := answer.Location(); err == nil && answer.StatusCode/100 == 3 {
-		return fault.New(fault.Refused, "server.moved", "%s sends on to %s, where nothing was sent", c.base, to).WithHint("if you trust that address, name it with --server")
+		return nil, fault.New(fault.Refused, "server.moved", "%s sends on to %s, where nothing was sent", c.base, to).WithHint("if you trust that address, name it with --server")
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	data, err := io.ReadAll(io.LimitReader(answer.Body, most))
 	if err != nil {
-		return fault.New(fault.Unavailable, "server.cut", "the answer of %s broke off", c.base).Because(err)
+		return nil, fault.New(fault.Unavailable, "server.cut", "the answer of %s broke off", c.base).Because(err)
 	}
 	if answer.StatusCode >= 300 {
-		return problem(answer, data)
+		return nil, problem(answer, data)
 	}
-	if err := json.Unmarshal(data, into); err != nil {
-		return fault.New(fault.Internal, "server.answer", "%s does not answer like a platform of this kind", c.base).Because(err)
-	}
-	return nil
+	return data, nil
 }
 
 // problem turns a problem document back into the fault that it was made of.

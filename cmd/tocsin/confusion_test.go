@@ -152,11 +152,11 @@ func TestWhatLiesUnderOneThingIsNotReachedThroughAnother(t *testing.T) {
 	w := newWorld(t).copied(t)
 	tried := 0
 	for _, c := range w.cells() {
-		if c.thing == nil || c.thing.kind != "attachment" || c.route.Relation == frame.Holder {
+		if c.thing == nil || c.thing.under == "" || c.route.Relation == frame.Holder {
 			continue
 		}
 		for _, r := range w.things {
-			if r.kind != "report" || r.id == c.thing.under {
+			if r.kind != "report" && r.kind != "application" || r.id == c.thing.under {
 				continue
 			}
 			crossed := *c.thing
@@ -165,7 +165,7 @@ func TestWhatLiesUnderOneThingIsNotReachedThroughAnother(t *testing.T) {
 			got := w.send(w.request(c.asker, c.route, &crossed, c.id()))
 			tried++
 			if is := got.decided(); is == passed || w.size() != before {
-				t.Errorf("%s under the %s report of %s%s: %d", c, r.state, r.maker, r.unit, got.status)
+				t.Errorf("%s under the %s %s of %s%s: %d", c, r.state, r.kind, r.maker, r.unit, got.status)
 			}
 		}
 	}

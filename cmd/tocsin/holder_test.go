@@ -41,7 +41,11 @@ func (w *world) show(a *asker, r frame.Route, code string) knock {
 	k := w.request(a, r, nil, "")
 	k.path = strings.ReplaceAll(k.path, "{code}", code)
 	for _, t := range w.things {
-		if t.kind == "attachment" && t.code != "" {
+		switch {
+		case t.code == "":
+		case t.kind == "address":
+			k.path = strings.Replace(k.path, "/addresses//", "/addresses/"+t.id+"/", 1)
+		case t.kind == "attachment":
 			k.path = strings.NewReplacer("{file}", t.id, "{attachment}", t.id).Replace(k.path)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 )
 
 // mailboxVerb is what a reporter does with the code of his mailbox.
@@ -11,6 +12,7 @@ type mailboxVerb struct {
 	Show  mailboxShow  `cmd:"" help:"Open one's own report: where it is, what was said, who has read it."`
 	Write mailboxWrite `cmd:"" help:"Write to the office."`
 	Erase mailboxErase `cmd:"" help:"Have it erased who handed the report in."`
+	End   mailboxEnd   `cmd:"" help:"End an address by which somebody reaches you by mail."`
 }
 
 // holder shows the code of a mailbox. No account and no token is needed.
@@ -101,6 +103,31 @@ func (m *mailboxErase) Run(ctx context.Context, t *terminal) error {
 		return nil
 	}
 	t.say("%s: it is erased, and its key was destroyed", erased.ID)
+	return nil
+}
+
+type mailboxEnd struct {
+	holder
+	Address string `arg:"" help:"Its identifier: adr_…; tocsin mailbox show lists them."`
+}
+
+// Help teaches the verb.
+func (mailboxEnd) Help() string {
+	return `Whoever of the office looked up how you are reached was given an address of the platform, made for him alone. After this nothing that is sent there arrives any more.
+
+Examples:
+  tocsin mailbox show --server https://platform.example --code CODE | jq '.addresses[] | [.id, .address, .given_to]'
+  tocsin mailbox end --server https://platform.example --code CODE adr_01kdzqavxrfqn8v3yr0nvqvz3a
+  tocsin mailbox end --server https://platform.example --code CODE adr_01kdzqavxrfqn8v3yr0nvqvz3a --json`
+}
+
+// Run ends it.
+func (m *mailboxEnd) Run(ctx context.Context, t *terminal) error {
+	answer, err := m.knock(ctx, t, http.MethodPost, "/mailbox/addresses/"+url.PathEscape(m.Address)+"/end", nil)
+	if err != nil || m.JSON {
+		return printed(t, answer, err)
+	}
+	t.say("nothing arrives at this address any more")
 	return nil
 }
 

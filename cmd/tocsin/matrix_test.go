@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"tocsin/domain/access"
+	"tocsin/domain/address"
 	"tocsin/domain/advisory"
 	"tocsin/domain/assessment"
 	"tocsin/domain/coordination"
@@ -31,10 +32,10 @@ import (
 // posts is what each role is there for. It says the table of grants the other way
 // round, so that no slip of a finger changes who may do what.
 var posts = map[access.Role]string{
-	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read programme.read assessment.read session.open person.recover instance.found identity.erase",
+	access.Anonymous: "public.read directory.read receipt.check report.receive report.read report.write advisory.read measure.read programme.read assessment.read session.open person.recover instance.found identity.erase address.end",
 	access.Reporter:  signedInPost,
 	access.PartnerMember: signedInPost + " case.read duty.read duty.submit finding.read notice.read notice.acknowledge partner.read " +
-		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.withdraw application.hear application.appeal assessment.comment assessment.appeal assessment.trace contact.read contact.confirm directory.change directory.withdraw contact.erase",
+		"measure.read measure.plan measure.rectify appeal.file appeal.withdraw application.send application.attach application.withdraw application.hear application.appeal assessment.comment assessment.appeal assessment.trace contact.read contact.confirm directory.change directory.withdraw contact.erase",
 	access.UnitAdministrator: signedInPost + " member.read member.enrol member.invite member.close issuer.read issuer.ask issuer.renew issuer.end member.provision",
 	access.DutyOfficer:       signedInPost + handlerPost + drawingPost,
 	access.Publisher: signedInPost + handlerPost + drawingPost + " hold.place hold.end case.decide advisory.return advisory.release advisory.withdraw " +
@@ -42,7 +43,7 @@ var posts = map[access.Role]string{
 	access.Auditor: signedInPost + readerPost + " contact.read doubt.read use.read alert.read alert.allow alert.pursue trap.read trap.set trap.end",
 	access.Administrator: signedInPost + " assessment.trace partner.read partner.seek partner.enrol person.enrol person.invite person.close person.erase admission.ask admission.confirm admission.decline alert.read alert.allow alert.pursue " +
 		"issuer.read issuer.ask issuer.confirm issuer.decline issuer.renew issuer.end measure.read measure.approve measure.decline appeal.decide doubt.read use.read" + choosingPost + standingPost + directoryPost,
-	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose " +
+	access.System: "directory.change session.open person.recover person.invite person.enrol person.close partner.enrol partner.read partner.seek duty.read duty.evaluate finding.propose letter.bring " +
 		"issuer.read issuer.ask issuer.renew issuer.end case.record evidence.read measure.due parcel.carry law.load store.waive store.journal report.recover factor.doubt alert.raise identity.destroy",
 }
 
@@ -92,7 +93,7 @@ var relations = map[string]func(w *world, a *asker, t thing) bool{
 
 // seen says in which relations a thing is seen, by its kind or by kind and state.
 var seen = map[string]string{
-	"report": "office self unit", "attachment": "office self unit", "case": "office guest",
+	"report": "office self unit", "attachment": "office self unit", "enclosure": "office administration unit judge", "case": "office guest",
 	"advisory warning draft": "office", "advisory warning in-review": "office",
 	"advisory warning released": "office guest unit", "advisory warning withdrawn": "office guest unit",
 	"advisory note released": "everybody", "advisory note withdrawn": "everybody",
@@ -104,7 +105,7 @@ var seen = map[string]string{
 	"programme internal": "office administration", "programme partners": "office administration partners", "programme public": "everybody", "application": "office administration unit judge",
 	"assessment drawn": "office administration", "assessment": "office administration unit", "assessment partners published": "office administration unit partners", "assessment public published": "everybody",
 	"person": "administration", "admission": "administration subject", "token": "self", "session": "self", "factor": "self", "matter": "unit debtor",
-	"hold": "office self unit", "alert": "watchers", "canary": "auditors", "member": "head", "issuer": "administration head", "tie": "self",
+	"hold": "office self unit", "address": "self unit", "alert": "watchers", "canary": "auditors", "member": "head", "issuer": "administration head", "tie": "self",
 }
 
 // mentioned says who else may meet the identifier of a thing, which tells nothing: the office
@@ -116,7 +117,7 @@ var mentioned = map[string]string{"person": "office colleague", "member": "offic
 
 // deeds are the acts for which it is not enough to see the thing.
 var deeds = map[access.Act]string{
-	access.WriteMessage: "self unit", access.EraseIdentity: "self", access.EraseContact: "office administration unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.WithdrawApplication: "unit", access.AppealRefusal: "unit", access.TraceAssessment: "office administration unit", access.CommentAssessment: "unit", access.AppealAssessment: "unit", access.DeclareInterest: "judge", access.VoteApplication: "judge",
+	access.WriteMessage: "self unit", access.EraseIdentity: "self", access.EndAddress: "self unit", access.EraseContact: "office administration unit", access.AcknowledgeNotice: "unit", access.RectifyOrg: "unit", access.WithdrawApplication: "unit", access.AttachApplication: "unit", access.AppealRefusal: "unit", access.TraceAssessment: "office administration unit", access.CommentAssessment: "unit", access.AppealAssessment: "unit", access.DeclareInterest: "judge", access.VoteApplication: "judge",
 	access.HearApplicant: "office administration unit", access.PlanMending: "office administration unit", access.FileAppeal: "unit", access.WithdrawAppeal: "unit", access.SubmitDuty: "unit debtor", access.RefuseAdmission: "subject",
 	access.ChangeEntry: "office administration unit", access.ReturnCode: "office administration unit",
 }
@@ -130,7 +131,7 @@ var declared = map[frame.Relation]string{
 var machines = map[string]func(state string, act access.Act) (known, open bool){
 	"report": stepsOf(report.Steps), "case": stepsOf(coordination.Steps), "advisory": stepsOf(advisory.Steps),
 	"contact": stepsOf(partner.ContactSteps), "change": stepsOf(partner.ChangeSteps),
-	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "application": stepsOf(programme.Steps), "issuer": stepsOf(partner.IssuerSteps), "assessment": stepsOf(assessment.Steps), "alert": stepsOf(watch.Steps),
+	"finding": stepsOf(coordination.FindingSteps), "measure": stepsOf(partner.MeasureSteps), "admission": stepsOf(partner.AdmissionSteps), "application": stepsOf(programme.Steps), "issuer": stepsOf(partner.IssuerSteps), "assessment": stepsOf(assessment.Steps), "alert": stepsOf(watch.Steps), "address": stepsOf(address.Steps),
 	"hold": func(state string, act access.Act) (bool, bool) { return act == access.EndHold, state == "standing" },
 	"partner": func(state string, act access.Act) (bool, bool) {
 		return act == access.SuspendOrg || act == access.WarnOrg, state != "suspended"
@@ -255,7 +256,7 @@ func wanted(c cell, status int) bool {
 var params = map[string]string{
 	"reports": "report", "attachments": "attachment", "cases": "case", "advisories": "advisory", "findings": "finding", "measures": "measure",
 	"notices": "notice", "programmes": "programme", "applications": "application", "assessments": "assessment", "people": "person", "admissions": "admission", "partners": "partner", "tokens": "token", "factors": "factor", "sessions": "session", "duties": "matter",
-	"holds": "hold", "alerts": "alert", "members": "member", "issuers": "issuer", "ties": "tie", "Users": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
+	"holds": "hold", "addresses": "address", "alerts": "alert", "members": "member", "issuers": "issuer", "ties": "tie", "Users": "member", "canaries": "canary", "contacts": "contact", "changes": "change", "directory": "listing",
 }
 
 // constant are the parameters of paths that name no record.
@@ -282,14 +283,17 @@ func (w *world) kind(r frame.Route) string {
 			w.t.Errorf("%s %s: the world has nothing for %s after %s", r.Method, r.Pattern, m[2], m[1])
 		}
 	}
+	if kind == "attachment" && strings.Contains(r.Pattern, "/applications/") {
+		kind = "enclosure"
+	}
 	if s, there := subjects[r.Act]; kind == "" && there && r.Writes() {
 		kind = s.kind
 	}
 	return kind
 }
 
-// address is the path of a route for a thing; with another identifier where one is given.
-func address(r frame.Route, t *thing, id string) string {
+// addressOf is the path of a route for a thing; with another identifier where one is given.
+func addressOf(r frame.Route, t *thing, id string) string {
 	path := r.Pattern
 	for name, value := range constant {
 		path = strings.ReplaceAll(path, name, value)
@@ -316,7 +320,7 @@ type knock struct {
 
 // request makes the knock of an asker at a route for a thing under an identifier.
 func (w *world) request(a *asker, r frame.Route, t *thing, id string) knock {
-	k := knock{route: r, method: r.Method, path: strings.ReplaceAll(address(r, t, id), "%CASE%", w.of("case", "open").id), headers: http.Header{}}
+	k := knock{route: r, method: r.Method, path: strings.ReplaceAll(addressOf(r, t, id), "%CASE%", w.of("case", "open").id), headers: http.Header{}}
 	if a.provision != "" && r.Act == access.ProvisionMember {
 		k.headers.Set("Authorization", "Bearer "+a.provision)
 	} else if a.token != "" && r.Class == frame.API && !r.Act.InPerson() {

@@ -194,7 +194,7 @@ func (p *person) copies(selector string) string {
 
 // Roles under which a field announces itself.
 var (
-	fields  = []string{"textbox", "searchbox", "Date", "InputTime", "DateTime"}
+	fields  = []string{"textbox", "searchbox", "spinbutton", "Date", "InputTime", "DateTime"}
 	choices = []string{"checkbox", "radio"}
 )
 

@@ -35,7 +35,10 @@ type serve struct {
 	signSettings
 	tlsSettings
 	outwardSettings
+	mailSettings
 	keeping
+
+	letters net.Listener // nil where none are taken in
 }
 
 // doorSettings are what the doors show and need.
@@ -85,6 +88,9 @@ func (s *serve) choose() (err error) {
 	s.choice = desk.Settings{Name: s.Name, Sessions: s.limits(), SecondFactor: partner.SecondFactor(s.Second), Fresh: s.ProveAgain, Base: s.BaseURL}
 	s.choice.Budgets = watch.Usual()
 	s.choice.Budgets.Persons, s.choice.Budgets.Matters, s.choice.Budgets.Beside = s.Identify, s.Open, s.Beside
+	if s.choice.Mail, err = s.chosen(s.BaseURL); err != nil {
+		return err
+	}
 	s.choice.Breached, err = s.Lost.read()
 	return err
 }
@@ -153,6 +159,12 @@ func (s *serve) Run(ctx context.Context, t *terminal) error {
 	}
 	if err := s.choose(); err != nil {
 		return err
+	}
+	if s.letters, err = s.letterbox(ctx); err != nil {
+		return err
+	}
+	if s.letters != nil {
+		defer func() { _ = s.letters.Close() }() // the door closes it, unless it never came so far
 	}
 	i, err := s.open(ctx, t.clock, log)
 	if err != nil {
@@ -233,6 +245,7 @@ func (s *serve) attend(ctx context.Context, t *terminal, i *instance, listener n
 		func() error { return s.listen(ctx, server, func() error { return server.Serve(listener) }, log) },
 		func() error { return keepTime(ctx, i.desk, log) },
 		func() error { return s.carry(ctx, t, i.desk, log) },
+		func() error { return s.takeLetters(ctx, t.clock, i.desk, s.letters, log) },
 		func() error { return s.watchLaw(ctx, i.desk, log) },
 		calm,
 	} {

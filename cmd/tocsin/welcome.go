@@ -21,6 +21,7 @@ var groups = kong.ExplicitGroups([]kong.Group{
 	{Key: "show", Title: "What the pages say"},
 	{Key: "sign", Title: "How people sign in"},
 	{Key: "outward", Title: "Whom the program asks over the network"},
+	{Key: "mail", Title: "Mail, in and out"},
 	{Key: "tls", Title: "TLS and the certificates of programs"},
 	{Key: "link", Title: "The link"},
 	{Key: "server", Title: "Which platform, and as whom"},

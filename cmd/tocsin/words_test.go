@@ -39,6 +39,8 @@ func (w *world) words(r frame.Route, t *thing, id string) map[string]any {
 		switch r.Act {
 		case access.SendApplication:
 			say["term"] = "1"
+		case access.ReturnApplication, access.AcceptApplication, access.VoteApplication:
+			say["version"] = "2"
 		case access.OpenProgramme:
 			say["quorum"] = "3"
 		case access.DrawAssessment:
@@ -75,8 +77,10 @@ func (w *world) wordsOf(act access.Act) map[string]any {
 		return map[string]any{"outcome": "kept", "tier": ""}
 	case access.PublishAssessment:
 		return map[string]any{"visibility": "partners"}
+	case access.ReturnApplication, access.AcceptApplication: // it was sent, and has a file
+		return map[string]any{"version": 2}
 	case access.VoteApplication:
-		return map[string]any{"points": []any{map[string]any{"criterion": 1, "points": 5}}, "points-1": "5", "award": true}
+		return map[string]any{"version": 2, "points": []any{map[string]any{"criterion": 1, "points": 5}}, "points-1": "5", "award": true}
 	case access.DecideAppeal:
 		return map[string]any{"outcome": "upheld", "months": 0, "reasons": "so it is"}
 	case access.SuspendOrg, access.WarnOrg:
@@ -117,6 +121,9 @@ func (w *world) body(r frame.Route, t *thing, id string) (body, media string) {
 	say := w.words(r, t, id)
 	if r.Class == frame.API {
 		return w.document(r, say)
+	}
+	if r.Act == access.AttachApplication {
+		return "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"list.txt\"\r\n\r\nbytes of a file\r\n--x--\r\n", "multipart/form-data; boundary=x"
 	}
 	form := url.Values{}
 	for name, value := range say {

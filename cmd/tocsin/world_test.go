@@ -56,7 +56,7 @@ type thing struct {
 	maker  string              // name of the asker who handed it in, or whose it is
 	unit   string              // whose it is
 	guests []string            // units that were let in, as long as they are in good standing
-	under  string              // the report of an attachment
+	under  string              // the report of an attachment, the application of an enclosure
 	code   string              // of the mailbox that opens it
 	about  string              // the person whom it concerns
 	judges []string            // names of the askers on the panel of an application
@@ -109,6 +109,7 @@ func newWorld(t testing.TB) *world {
 	w.admissions()
 	w.watched()
 	w.holds()
+	w.addresses()
 	w.issuers()
 	w.credentials()
 	w.must(w.store.Close())
@@ -130,7 +131,7 @@ func (w *world) open() {
 	suite := cipher.International(nil)
 	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Clock: w.clock, Suite: suite})
 	w.must(err)
-	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true, Budgets: watch.Budgets{Persons: 1 << 20, Matters: 1 << 20, Beside: 1 << 20, Burst: 1 << 20, Probe: 1 << 20}}})
+	w.Desk, err = desk.New(context.Background(), desk.Options{Store: w.store, Law: w.book, Clock: w.clock, Suite: suite, Settings: desk.Settings{Rehearsal: true, Mail: desk.Mail{Domain: "relay.example"}, Budgets: watch.Budgets{Persons: 1 << 20, Matters: 1 << 20, Beside: 1 << 20, Burst: 1 << 20, Probe: 1 << 20}}})
 	w.must(err)
 	settings := doorSettings{Name: "P", Operator: "O", BaseURL: "http://localhost", room: func() (uint64, error) { return 1 << 40, nil }}
 	w.router, w.serve, err = doors(w.Desk, settings, slog.New(slog.DiscardHandler))
@@ -283,6 +284,13 @@ func (w *world) reports() {
 		a, _, err := w.Intake.Attach(context.Background(), who, t.id, "poc.txt", strings.NewReader("bytes of "+t.id), 1<<20)
 		w.must(err)
 		w.put(thing{kind: "attachment", state: r.state, id: a.ID, maker: r.maker, unit: r.unit, under: t.id, code: t.code})
+		if t.code != "" {
+			_, err := w.Look.Identify(context.Background(), w.who("duty"), t.id, "calling back")
+			w.must(err)
+			d, err := w.Look.Mailbox(context.Background(), who)
+			w.must(err)
+			w.put(thing{kind: "address", state: "live", id: d.Addresses[0].ID, code: t.code})
+		}
 		if r.unit != "" { // it has clocks of its own
 			w.put(thing{kind: "matter", state: r.state, id: t.id, maker: r.maker, unit: r.unit})
 		}
@@ -304,7 +312,7 @@ func (w *world) handIn(maker, word string) (id, code string) {
 
 // handInAs hands a report in for a principal; the word makes it another one.
 func (w *world) handInAs(who access.Principal, word string) (id, code string) {
-	d := report.Draft{Title: "RCE", Technical: "lookup", Products: []product.Product{{Name: "Log4j", Vendor: "Apache"}}, Capacity: report.Provider, Aware: w.moment("2021-12-08"), ReporterName: "Li Ming"}
+	d := report.Draft{Title: "RCE", Technical: "lookup", Products: []product.Product{{Name: "Log4j", Vendor: "Apache"}}, Capacity: report.Provider, Aware: w.moment("2021-12-08"), ReporterName: "Li Ming", Contact: "finder@reporter.example"}
 	taken, err := w.Intake.Receive(context.Background(), who, desk.Submission{Kind: report.Vulnerability, Draft: d, Raw: []byte(word), Mailbox: true})
 	w.must(err)
 	return taken.Report, taken.Mailbox
@@ -537,6 +545,25 @@ func (w *world) holds() {
 	}
 }
 
+// addresses leaves those under which an officer reaches a reporter, live and ended.
+func (w *world) addresses() {
+	ctx, reporter := context.Background(), w.who("alpha1")
+	for _, state := range []string{"live", "ended"} {
+		taken, err := w.Intake.Receive(ctx, reporter, desk.Submission{Kind: report.Incident, Draft: report.Draft{Title: "reached", Contact: "alpha1@alpha.example"}, Raw: []byte(state)})
+		w.must(err)
+		_, err = w.Look.Identify(ctx, w.who("duty"), taken.Report, "calling back")
+		w.must(err)
+		d, err := w.Look.Report(ctx, reporter, taken.Report)
+		w.must(err)
+		id := d.Addresses[0].ID
+		if state == "ended" {
+			_, _, err = w.Letters.End(ctx, reporter, id)
+			w.must(err)
+		}
+		w.put(thing{kind: "address", state: state, id: id, maker: "alpha1", unit: "alpha"})
+	}
+}
+
 // admissions leaves one in each state, and the people whom they are about.
 func (w *world) admissions() {
 	ctx := context.Background()
@@ -717,12 +744,14 @@ func (w *world) programmes() {
 		id, _, err := w.Programmes.Send(ctx, w.who(unit+"1"), said)
 		w.must(err)
 		t := thing{kind: "application", state: string(state), id: id, unit: unit}
+		f, _, err := w.Programmes.Attach(ctx, w.who(unit+"1"), id, "team.txt", strings.NewReader("team of "+id), 1<<20)
+		w.must(err)
 		switch state {
 		case programme.Returned:
-			w.done(w.Programmes.Return(ctx, duty, id, 1, "evidence"))
+			w.done(w.Programmes.Return(ctx, duty, id, 2, "evidence"))
 		case programme.Sitting, programme.Intended, programme.Refused:
 			t.judges = judges
-			w.judged(id, judges, state == programme.Sitting)
+			w.judged(id, 2, judges, state == programme.Sitting)
 		}
 		if state == programme.Intended || state == programme.Refused {
 			w.done(w.Programmes.Intend(ctx, pub, id, "too few"))
@@ -732,18 +761,19 @@ func (w *world) programmes() {
 			w.done(w.Programmes.Refuse(ctx, pub, id, "too few"))
 		}
 		w.put(t)
+		w.put(thing{kind: "enclosure", state: string(state), id: f.ID, unit: unit, judges: t.judges, under: id})
 	}
 }
 
 // judged leads an application before its panel, and to its votes but where only sat is asked for.
-func (w *world) judged(id string, judges []string, only bool) {
+func (w *world) judged(id string, version int, judges []string, only bool) {
 	ctx, duty := context.Background(), w.who("duty")
-	w.done(w.Programmes.Accept(ctx, duty, id, 1))
+	w.done(w.Programmes.Accept(ctx, duty, id, version))
 	w.done(w.Programmes.Seat(ctx, duty, id, judges))
 	for _, name := range judges {
 		w.done(w.Programmes.Declare(ctx, w.who(name), id, ""))
 		if !only {
-			w.done(w.Programmes.Vote(ctx, w.who(name), id, 1, programme.Seat{Points: []programme.Point{{Criterion: 1, Points: 5}}, Reasons: "few"}))
+			w.done(w.Programmes.Vote(ctx, w.who(name), id, version, programme.Seat{Points: []programme.Point{{Criterion: 1, Points: 5}}, Reasons: "few"}))
 		}
 	}
 }
@@ -766,7 +796,7 @@ func (w *world) assessments() {
 	for unit, state := range map[string]string{"omega": "drawn", "gamma": "shown", "delta": "decided", "lambda": "appealed", "tau": "partners published", "kappa": "public published"} {
 		app, _, err := w.Programmes.Send(ctx, w.who(unit+"1"), programme.Application{Programme: call, Term: 1, Tier: "one star", Answers: []programme.Answer{{Criterion: 1, Text: "seven"}}, Consent: w.now})
 		w.must(err)
-		w.judged(app, judges, false)
+		w.judged(app, 1, judges, false)
 		w.done(w.Programmes.Award(ctx, pub, app, "one star", "as the panel says"))
 		w.put(thing{kind: "application", state: string(programme.Awarded), id: app, unit: unit, judges: judges})
 		id, _, err := w.Assessing.Draw(ctx, duty, app, 1, time.Time{})

@@ -118,7 +118,8 @@ const (
 	AddTerm       Act = "programme.term"
 	ReadProgramme Act = "programme.read"
 
-	SendApplication     Act = "application.send" // also again, once it came back
+	SendApplication     Act = "application.send"   // also again, once it came back
+	AttachApplication   Act = "application.attach" // add a file, until it is found complete
 	ReadApplication     Act = "application.read"
 	WithdrawApplication Act = "application.withdraw"
 	ReturnApplication   Act = "application.return"  // with what is missing
@@ -170,6 +171,9 @@ const (
 	DestroyKey    Act = "identity.destroy" // and destroy the key under which it lay
 	PlaceHold     Act = "hold.place"       // keep it for a while: an authority asked
 	EndHold       Act = "hold.end"
+
+	BringLetter Act = "letter.bring" // lay into a reporter's mailbox what came by mail
+	EndAddress  Act = "address.end"  // have nothing arrive there any more: by the reporter behind it
 
 	RecoverIn Act = "report.recover" // take a report back in from the intake journal
 )
@@ -298,6 +302,7 @@ var Grants = map[Act][]Role{
 	ReadProgramme: anybody, // the audience decides: a programme may be for everybody
 
 	SendApplication:     {PartnerMember},
+	AttachApplication:   {PartnerMember},
 	ReadApplication:     signedIn, // the audience decides: the panel is of any of them
 	WithdrawApplication: {PartnerMember},
 	ReturnApplication:   directors,
@@ -346,6 +351,8 @@ var Grants = map[Act][]Role{
 	DestroyKey:    program,
 	PlaceHold:     {Publisher},
 	EndHold:       {Publisher},
+	BringLetter:   program,
+	EndAddress:    anybody, // the rule of the report decides: whose it is
 
 	ReadAlert:   {Auditor, Administrator},
 	AllowAlert:  {Auditor, Administrator},

@@ -99,6 +99,16 @@ func Place(of, why, by string, now, until time.Time) (Hold, error) {
 // Stands reports whether a hold keeps what it is on.
 func (h Hold) Stands(now time.Time) bool { return h.Ended.IsZero() && now.Before(h.Until) }
 
+// Standing is the first of some holds that stands, if one does.
+func Standing(holds []Hold, now time.Time) (Hold, bool) {
+	for _, h := range holds {
+		if h.Stands(now) {
+			return h, true
+		}
+	}
+	return Hold{}, false
+}
+
 // End is the hold once it was taken away.
 func (h Hold) End(by string, now time.Time) (Hold, error) {
 	if !h.Stands(now) {

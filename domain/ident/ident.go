@@ -46,6 +46,7 @@ const (
 	Trap        Prefix = "trp" // watch.Trap
 	Erasure     Prefix = "era" // erasure.Erasure
 	Hold        Prefix = "hol" // erasure.Hold
+	Address     Prefix = "adr" // address.Address
 	Attachment  Prefix = "att" // a file that came with a report
 	Parcel      Prefix = "out" // something in the out-tray
 	Participant Prefix = "prt" // a partner in a case
@@ -66,6 +67,16 @@ func New(prefix Prefix, now time.Time, random io.Reader) (string, error) {
 	raw[6] = raw[6]&0x0f | 0x70
 	raw[8] = raw[8]&0x3f | 0x80
 	return string(prefix) + "_" + alphabet.EncodeToString(raw[:]), nil
+}
+
+// Since is the least identifier that could be issued at a time: whatever was issued then or
+// later comes behind it.
+func Since(prefix Prefix, at time.Time) string {
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli())))
+	var raw [16]byte
+	copy(raw[:6], ms[2:])
+	return string(prefix) + "_" + alphabet.EncodeToString(raw[:])
 }
 
 // Valid reports whether text has the form of an identifier of the prefix.

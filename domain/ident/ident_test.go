@@ -24,6 +24,9 @@ func TestIdentifiersAreOrderedOpaqueAndTheirOwn(t *testing.T) {
 	if !ident.Valid(ident.Report, first) || ident.Valid(ident.Case, first) || ident.PrefixOf(first) != ident.Report {
 		t.Error("an identifier does not know what it names")
 	}
+	if since := ident.Since(ident.Report, time.UnixMilli(1638900000001)); first >= since || second < since {
+		t.Errorf("%s is not between %s and %s", since, first, second)
+	}
 	for _, wrong := range []string{"", "rep_", "rep_" + strings.Repeat("u", 26), first + "0", strings.ToUpper(first), "rep-" + first[4:]} {
 		if ident.Valid(ident.Report, wrong) {
 			t.Errorf("%q passes", wrong)

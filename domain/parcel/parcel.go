@@ -26,6 +26,7 @@ type Kind string
 const (
 	Relay      Kind = "relay"      // the statutory copy to another authority
 	Supplement Kind = "supplement" // what came to a report after its copy was laid, for the same authority
+	Letter     Kind = "letter"     // tells a reporter by mail of a line in his mailbox
 	Notice     Kind = "notice"     // tells an addressee that something waits for him; holds no content
 )
 
@@ -53,7 +54,7 @@ type Parcel struct {
 	Matter    string    `json:"matter" class:"internal" purpose:"relay" keep:"log"`              // report, case or notice it is about
 	Recipient string    `json:"recipient" class:"internal" purpose:"relay" keep:"log"`           // the law's name of it ("notification-center") or a partner's id
 	Part      int       `json:"part,omitempty" class:"internal" purpose:"relay" keep:"log"`      // of a supplement: the how manyth, from 1
-	File      string    `json:"file,omitempty" class:"internal" purpose:"relay" keep:"log"`      // of a supplement: the attachment it brings
+	File      string    `json:"file,omitempty" class:"internal" purpose:"relay" keep:"log"`      // of a supplement: the attachment it brings; of a letter: the line of the mailbox
 	Laid      time.Time `json:"laid" class:"internal" purpose:"relay" keep:"log"`                // the act's now
 	Delivered time.Time `json:"delivered,omitzero" class:"internal" purpose:"relay" keep:"log"`  // when the recipient had it
 	Reference string    `json:"reference,omitempty" class:"internal" purpose:"relay" keep:"log"` // the recipient's own number
@@ -71,6 +72,16 @@ func Lay(kind Kind, matter, recipient string, now time.Time) Parcel {
 func Supply(reportID, recipient, file string, part int, now time.Time) Parcel {
 	p := Lay(Supplement, reportID, recipient, now)
 	p.ID, p.Part, p.File = fmt.Sprintf("%s/%03d", p.ID, part), part, file
+	return p
+}
+
+// ByMail is the recipient of every letter.
+const ByMail = "mail"
+
+// Post makes the letter that tells the reporter of a line in the mailbox of his report.
+func Post(reportID, message string, now time.Time) Parcel {
+	p := Lay(Letter, reportID, ByMail, now)
+	p.ID, p.File = p.ID+"/"+message, message
 	return p
 }
 

@@ -179,7 +179,7 @@ const CloseByTwo = "person.close.rights"
 // unit but the closer's (promise A6).
 func (p Person) MayClose(who access.Principal) error {
 	switch {
-	case p.Disabled:
+	case p.Disabled && !p.Withheld: // what a program closed, a person closes for good
 		return fault.New(fault.Conflict, "person.closed", "this account is closed already")
 	case who.Is(access.System): // whoever holds the data directory
 		return nil

@@ -22,15 +22,17 @@ func (c Change) Forget() Change {
 	return c
 }
 
-// Forget is a closed account without whose it was. Its login stays, and nobody uses it
-// again: the evidence would speak of two.
+// Forget is a closed account without whose it was, also where no name was said: who he is
+// at his issuer goes with it. Its login stays, and nobody uses it again: the evidence would
+// speak of two. The provisioning of his unit sees it no more.
 func (p Person) Forget() (Person, error) {
 	switch {
 	case !p.Disabled:
 		return p, fault.New(fault.Conflict, "erasure.open", "this account is open").WithHint("close it first")
-	case !forget(&p.Name):
+	case p.Forgotten():
 		return p, nothingLeft()
 	}
+	p.Name, p.Withheld = privacy.Erased, false
 	return p, nil
 }
 

@@ -42,10 +42,11 @@ type Application struct {
 	State     State      `json:"state" class:"internal" purpose:"choosing units" keep:"log"`
 	Statement string     `json:"statement,omitempty" class:"internal" purpose:"choosing units" keep:"log"`
 	Answers   []Answer   `json:"answers,omitempty" class:"internal" purpose:"choosing units" keep:"log"`
+	Files     []File     `json:"files,omitempty" class:"internal" purpose:"choosing units" keep:"log"`
 	Consent   time.Time  `json:"consent" class:"internal" purpose:"choosing units" keep:"log"` // when it agreed that others read this to judge it
 	SentBy    string     `json:"sent_by" class:"internal" purpose:"choosing units" keep:"log"`
-	Sent      time.Time  `json:"sent" class:"internal" purpose:"choosing units" keep:"log"` // last
-	Version   int        `json:"version" class:"internal" purpose:"choosing units" keep:"log"`
+	Sent      time.Time  `json:"sent" class:"internal" purpose:"choosing units" keep:"log"`              // last
+	Version   int        `json:"version" class:"internal" purpose:"choosing units" keep:"log"`           // of what was sent and attached
 	Missing   string     `json:"missing,omitempty" class:"internal" purpose:"choosing units" keep:"log"` // why it was sent back
 	Reviewer  string     `json:"reviewer,omitempty" class:"internal" purpose:"choosing units" keep:"log"`
 	Panel     []Seat     `json:"panel,omitempty" class:"internal" purpose:"choosing units" keep:"log"`
@@ -83,6 +84,8 @@ var Steps = slices.Concat(
 	access.Machine[State]{
 		{From: Applied, Act: access.ReturnApplication, To: Returned},
 		{From: Returned, Act: access.SendApplication, To: Applied},
+		{From: Applied, Act: access.AttachApplication, To: Applied},
+		{From: Returned, Act: access.AttachApplication, To: Returned},
 		{From: Applied, Act: access.AcceptApplication, To: Reviewed},
 		{From: Reviewed, Act: access.SeatPanel, To: Sitting},
 		{From: Sitting, Act: access.SeatPanel, To: Sitting}, // in the place of who has an interest

@@ -75,6 +75,12 @@ func able(panel []Seat) int {
 	return n
 }
 
+// Shut reports whether the application is shut to a person: to whoever sits on its panel
+// and declared an interest, whatever else he is.
+func (a Application) Shut(person string) bool {
+	return slices.ContainsFunc(a.Panel, func(s Seat) bool { return s.Person == person && s.Interest != "" })
+}
+
 func (a *Application) seat(person string) (*Seat, error) {
 	i := slices.IndexFunc(a.Panel, func(s Seat) bool { return s.Person == person })
 	if i < 0 {
@@ -85,8 +91,9 @@ func (a *Application) seat(person string) (*Seat, error) {
 }
 
 // Declare says, for a member, whether he has an interest in the applicant; an empty one is
-// none. A vote that he gave before does not count any more where he has one; nor is an
-// interest taken back, since somebody else may have been seated for him.
+// none. Where he has one, a vote that he gave before does not count any more, and the
+// application is shut to him; nor is an interest taken back, since somebody else may have
+// been seated for him.
 func (a *Application) Declare(person, interest string, now time.Time) error {
 	s, err := a.seat(person)
 	if err != nil {

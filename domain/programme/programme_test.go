@@ -96,6 +96,8 @@ func TestNoStepOutsideTheTableIsTaken(t *testing.T) {
 			switch act {
 			case access.SendApplication:
 				err = a.Again("unit", a, now)
+			case access.AttachApplication:
+				_, _, err = a.Attach(programme.File{ID: now.String(), Digest: now.String()})
 			case access.WithdrawApplication:
 				if !rapid.Bool().Draw(t, "really") {
 					continue // else no story lasts

@@ -13,6 +13,7 @@ type Message struct {
 	At     time.Time      `json:"at" class:"internal" purpose:"contact" keep:"case"`
 	Office bool           `json:"office" class:"internal" purpose:"contact" keep:"case"` // the office wrote it
 	By     string         `json:"by" class:"internal" purpose:"contact" keep:"case"`
+	Via    string         `json:"via,omitempty" class:"internal" purpose:"contact" keep:"case"` // the relay address by which a stranger wrote; By is whom it was given
 	Text   privacy.Sealed `json:"text" class:"sealed" purpose:"contact" keep:"case"`
 }
 

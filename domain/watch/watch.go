@@ -49,6 +49,7 @@ const (
 	Probe  Kind = "probe"  // looked for much that is not there
 	Beside Kind = "beside" // much that others work, and he does not
 	Canary Kind = "canary" // opened what no duty explains
+	Leak   Kind = "leak"   // somebody else wrote to an address that only he was given
 )
 
 // Day is the time over which a budget goes, back from each moment.
@@ -101,7 +102,7 @@ func (b Budgets) Judge(o Opening, t Tally) (raised []Kind, refused bool) {
 	case n == (2*most+2)/3:
 		raised = append(raised, Near)
 	}
-	if o.Beside && t.Beside == b.Beside {
+	if o.Beside && b.Strays(t.Beside) {
 		raised = append(raised, Beside)
 	}
 	if t.Moment == b.Burst {
@@ -109,6 +110,10 @@ func (b Budgets) Judge(o Opening, t Tally) (raised []Kind, refused bool) {
 	}
 	return raised, false
 }
+
+// Strays reports whether one matter more that others work is one too many, after so many
+// in a day. It is told once.
+func (b Budgets) Strays(before int) bool { return before == b.Beside }
 
 // Most is the budget of what is opened, without any allowance.
 func (b Budgets) Most(k Kind, what What) int {

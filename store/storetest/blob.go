@@ -17,6 +17,7 @@ import (
 
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
+	"tocsin/domain/programme"
 	"tocsin/domain/report"
 	"tocsin/store"
 )
@@ -24,6 +25,7 @@ import (
 func blobStories() []story {
 	return []story{
 		{"a file of any size comes back as it was, for those who may see it", blobs},
+		{"a file of an application is read with it, and stays as long as it is named", blobEnclosed},
 		{"a file that is too large or breaks off leaves nothing behind", blobRefused},
 		{"a file that was not kept goes away, at the next start at the latest", blobSwept},
 		{"a file whose act failed goes away, and none that a record or another act needs", blobSettled},
@@ -37,6 +39,47 @@ func attach(t *testing.T, s *store.Store, id, digest string) {
 		tx.About(id)
 		return tx.AddAttachment(report.Attachment{ID: id, Report: "rep_1", Digest: digest}, access.NewAudience(access.OrgKey("org_a")))
 	})
+}
+
+func blobEnclosed(t *testing.T, h *House) {
+	s := h.Open(t)
+	var digests []string
+	for _, content := range []string{"one", "two"} {
+		digest, _, err := PutBlob(t.Context(), s, Reporter(), strings.NewReader(content), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		digests = append(digests, digest)
+	}
+	act(t, s, Officer(access.AttachApplication), func(tx *store.Tx) error {
+		tx.About("app_1")
+		files := []programme.File{{ID: "att_1", Digest: digests[0]}, {ID: "att_2", Digest: digests[1]}}
+		return tx.AddApplication(programme.Application{ID: "app_1", Programme: "prg_1", Term: 1, Org: "org_a", Files: files}, access.NewAudience(access.OrgKey("org_a")))
+	})
+	again, err := s.SealBlob(t.Context(), Reporter(), strings.NewReader("two"), 100)
+	if err == nil {
+		err = again.Keep()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Settle(t.Context(), false) // its act failed, and another names the file
+	for _, digest := range digests {
+		_, err := s.OpenBlob(t.Context(), Member("org_b", access.ReadApplication), digest)
+		wantKind(t, err, fault.Absent)
+		r, err := s.OpenBlob(t.Context(), Member("org_a", access.ReadApplication), digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Close()
+	}
+	Sound(t, s)
+	if err := os.RemoveAll(filepath.Join(h.Dir, "blob", digests[1][:2])); err != nil {
+		t.Fatal(err)
+	}
+	if check, err := s.Fsck(t.Context(), Officer(access.ReadEvidence)); err != nil || check.Sound() {
+		t.Errorf("a file is missing, and fsck says %+v %v", check, err)
+	}
 }
 
 func blobs(t *testing.T, h *House) {

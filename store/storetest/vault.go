@@ -34,6 +34,17 @@ func sealReport(t *testing.T, s *store.Store, id string) {
 	})
 }
 
+// SealReport keeps a report that says who its reporter is, and returns what reads it again.
+func SealReport(t *testing.T, s *store.Store, id string) (contact func() privacy.Personal) {
+	t.Helper()
+	sealReport(t, s, id)
+	return func() privacy.Personal {
+		t.Helper()
+		r, _ := opened(t, s, id)
+		return r.Contact
+	}
+}
+
 // opened reads a report and what arrived with it, open.
 func opened(t *testing.T, s *store.Store, id string) (r report.Report, arrived report.Intake) {
 	t.Helper()

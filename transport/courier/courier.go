@@ -26,6 +26,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/clock"
 	"tocsin/domain/fault"
+	"tocsin/domain/parcel"
 	"tocsin/store"
 )
 
@@ -34,11 +35,23 @@ import (
 // parcel may come twice and must have the effect of once.
 type Carry func(ctx context.Context, c desk.Copy) (reference string, err error)
 
+// Post hands over one letter to a reporter and returns its number. The same may come
+// twice under the same number.
+type Post func(ctx context.Context, p desk.Posted) (reference string, err error)
+
+// opened is a parcel that was opened, ready to be handed over; nil where there is nobody
+// any more to hand it to.
+type opened func(ctx context.Context) (reference string, err error)
+
+// opener opens a parcel; the reading is on record then.
+type opener func(ctx context.Context, p parcel.Parcel) (opened, error)
+
 // Courier carries for a set of recipients. Desk, Clock and Carriers are needed.
 type Courier struct {
 	Desk     desk.Carrying
 	Clock    clock.Clock
 	Carriers map[string]Carry // of statutory copies, by recipient; others' stay where they are
+	Post     Post             // of letters to reporters; nil leaves them where they are
 	Log      *slog.Logger     // nil is silent
 
 	Pause time.Duration // between two looks into an empty out-tray; zero means a third of a second
@@ -65,15 +78,38 @@ func (c Courier) Run(ctx context.Context) error {
 	}
 	var group errgroup.Group
 	group.Go(func() error { return c.serve(ctx, "inboxes", c.place) })
-	for recipient, carry := range c.Carriers {
+	each := func(recipient string, open opener) {
 		group.Go(func() error {
 			return c.serve(ctx, recipient, func(ctx context.Context) (bool, error) {
-				n, err := c.round(ctx, recipient, carry)
+				n, err := c.round(ctx, recipient, open)
 				return n == batch, err
 			})
 		})
 	}
+	for recipient, carry := range c.Carriers {
+		each(recipient, c.statutory(carry))
+	}
+	if c.Post != nil {
+		each(parcel.ByMail, c.letter)
+	}
 	return group.Wait()
+}
+
+// statutory opens a copy for an authority.
+func (c Courier) statutory(carry Carry) opener {
+	return func(ctx context.Context, p parcel.Parcel) (opened, error) {
+		content, err := c.Desk.Open(ctx, p)
+		return func(ctx context.Context) (string, error) { return carry(ctx, content) }, err
+	}
+}
+
+// letter opens one for a reporter.
+func (c Courier) letter(ctx context.Context, p parcel.Parcel) (opened, error) {
+	content, ok, err := c.Desk.OpenPost(ctx, p)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return func(ctx context.Context) (string, error) { return c.Post(ctx, content) }, nil
 }
 
 // place is the carrier inside the platform: it brings notices to the inboxes of units.
@@ -106,57 +142,65 @@ func (c Courier) serve(ctx context.Context, recipient string, round func(context
 
 // round leases what waits for the recipient and carries it. A parcel is begun only
 // while its lease is fresh enough for a whole try.
-func (c Courier) round(ctx context.Context, recipient string, carry Carry) (int, error) {
-	leased, err := c.Desk.LeaseFor(ctx, "courier", recipient, batch)
+func (c Courier) round(ctx context.Context, recipient string, open opener) (int, error) {
+	all, err := c.Desk.LeaseFor(ctx, "courier", recipient, batch)
 	if err != nil {
 		return 0, err
 	}
 	until := c.Clock.Now().Add(desk.Hold - c.Limit - farewell)
 	var group errgroup.Group
 	group.SetLimit(together)
-	for _, parcel := range leased {
+	for _, leased := range all {
 		group.Go(func() error {
 			if ctx.Err() != nil || c.Clock.Now().After(until) {
 				return nil // its lease runs out and it is leased again
 			}
-			return c.bring(ctx, parcel, carry)
+			return c.bring(ctx, leased, open)
 		})
 	}
-	return len(leased), group.Wait()
+	return len(all), group.Wait()
 }
 
 // bring carries one parcel and has on record what became of it. The error is ours, not
 // the recipient's.
-func (c Courier) bring(ctx context.Context, parcel store.Leased, carry Carry) error {
-	content, err := c.Desk.Open(ctx, parcel.Parcel)
-	if err != nil {
+func (c Courier) bring(ctx context.Context, leased store.Leased, open opener) error {
+	hand, err := open(ctx, leased.Parcel)
+	if err != nil || hand == nil {
 		return err
 	}
 	trying, cancel := context.WithTimeout(ctx, c.Limit)
-	reference, err := carry(trying, content)
+	reference, err := hand(trying)
 	cancel()
 	telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
 	if err == nil {
-		return c.delivered(telling, parcel, reference)
+		return c.delivered(telling, leased, reference)
 	}
 	if ctx.Err() != nil {
 		return nil // we stopped, the recipient did not fail
 	}
 	f := fault.From(err)
-	c.Log.Warn("a statutory copy did not arrive", "parcel", parcel.ID, "tries", parcel.Tries+1, "error", f, "cause", f.Unwrap())
-	return c.Desk.Failed(telling, parcel, f.Message)
+	c.Log.Warn(named(leased.Parcel)+" did not arrive", "parcel", leased.ID, "tries", leased.Tries+1, "error", f, "cause", f.Unwrap())
+	return c.Desk.Failed(telling, leased, f.Message)
 }
 
 // delivered has the delivery on record, with its lag.
-func (c Courier) delivered(ctx context.Context, parcel store.Leased, reference string) error {
+func (c Courier) delivered(ctx context.Context, leased store.Leased, reference string) error {
 	at := c.Clock.Now()
-	if at.Before(parcel.Laid) {
-		at = parcel.Laid // the log's time leads when the machine's clock was set back
+	if at.Before(leased.Laid) {
+		at = leased.Laid // the log's time leads when the machine's clock was set back
 	}
-	if err := c.Desk.Delivered(ctx, parcel.ID, at, reference); err != nil {
+	if err := c.Desk.Delivered(ctx, leased.ID, at, reference); err != nil {
 		return err
 	}
-	c.Log.Info("a statutory copy arrived", "parcel", parcel.ID, "lag", at.Sub(parcel.Laid), "reference", reference)
+	c.Log.Info(named(leased.Parcel)+" arrived", "parcel", leased.ID, "lag", at.Sub(leased.Laid), "reference", reference)
 	return nil
+}
+
+// named is what a parcel is to whoever reads the log.
+func named(p parcel.Parcel) string {
+	if p.Kind == parcel.Letter {
+		return "a letter to a reporter"
+	}
+	return "a statutory copy"
 }

@@ -188,7 +188,7 @@ func TestWhatFailsIsTriedLaterAndLaterAndThenWaitsForAPerson(t *testing.T) {
 	for range parcel.MaxTries {
 		before := tries
 		for slept := time.Duration(0); tries == before; slept += 10 * time.Second {
-			_, err := c.round(t.Context(), cncert, failing)
+			_, err := c.round(t.Context(), cncert, c.statutory(failing))
 			o.must(err)
 			if tries > before {
 				if tries > 2 && slept < gap {
@@ -211,7 +211,7 @@ func TestWhatFailsIsTriedLaterAndLaterAndThenWaitsForAPerson(t *testing.T) {
 		t.Errorf("the record shows the words of a driver: %q", p.Why)
 	}
 	o.clock.Advance(48 * time.Hour)
-	if n, err := c.round(t.Context(), cncert, failing); n != 0 || err != nil || tries != parcel.MaxTries {
+	if n, err := c.round(t.Context(), cncert, c.statutory(failing)); n != 0 || err != nil || tries != parcel.MaxTries {
 		t.Errorf("a parked copy was carried again by itself: %d %v", n, err)
 	}
 }

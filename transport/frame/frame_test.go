@@ -18,12 +18,14 @@ import (
 	"tocsin/domain/fault"
 	"tocsin/law"
 	"tocsin/store"
+	"tocsin/store/storetest"
 	"tocsin/transport/frame"
 )
 
 // house is a whole office with two people, behind a frame with a door of the test's own.
 type house struct {
 	t      testing.TB
+	store  *store.Store
 	desk   *desk.Desk
 	clock  *clock.Set
 	tokens map[string]string // of the people, by name
@@ -31,16 +33,24 @@ type house struct {
 
 func build(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, clock: clock.At(time.Date(2021, 12, 9, 1, 0, 0, 0, time.UTC)), tokens: map[string]string{}}
-	suite := cipher.International(nil)
-	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: h.clock, Suite: suite})
-	h.must(err)
-	t.Cleanup(func() { _ = s.Close() })
+	return found(t, (&storetest.House{Dir: t.TempDir(), Clock: clock.At(time.Date(2021, 12, 9, 1, 0, 0, 0, time.UTC))}))
+}
+
+// process is one process on an instance.
+func process(t testing.TB, of *storetest.House) *house {
+	t.Helper()
+	h := &house{t: t, clock: of.Clock, store: of.Open(t), tokens: map[string]string{}}
 	book, err := law.Load()
 	h.must(err)
-	h.desk, err = desk.New(t.Context(), desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite})
+	h.desk, err = desk.New(t.Context(), desk.Options{Store: h.store, Law: book, Clock: h.clock, Suite: cipher.International(nil)})
 	h.must(err)
-	ctx := context.Background()
+	return h
+}
+
+// found is the first process on an instance, with people.
+func found(t testing.TB, of *storetest.House) *house {
+	t.Helper()
+	h, ctx := process(t, of), context.Background()
 	code, err := h.desk.Enrolment.FoundingLink(ctx)
 	h.must(err)
 	id, err := h.desk.Enrolment.Found(ctx, code, desk.NewPerson{Login: "admin", Name: "admin", Password: "correct horse battery"})

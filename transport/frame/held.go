@@ -19,20 +19,19 @@ const atOnce = 256 << 10
 // which a suspension shuts (promise S2). What is small goes out as a whole or not at all.
 type held struct {
 	http.ResponseWriter
-	passage   *desk.Passage
-	suspended bool
-	method    string
-	status    int
-	waiting   bytes.Buffer
-	out       bool // something went out
-	broken    error
+	passage *desk.Passage
+	method  string
+	status  int
+	waiting bytes.Buffer
+	out     bool // something went out
+	broken  error
 }
 
 // hold makes the answer of a request one that is held, where somebody of a unit asks; the
 // turn is from before it was known who he is.
 func (r *Router) hold(w *recorder, req *http.Request, who access.Principal, turn int64) *held {
 	cut := func() { _ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(past) }
-	h := &held{ResponseWriter: w.ResponseWriter, suspended: who.Suspended, method: req.Method, passage: r.options.Desk.Enrolment.Passage(req.Context(), who.Org, turn, cut)}
+	h := &held{ResponseWriter: w.ResponseWriter, method: req.Method, passage: r.options.Desk.Enrolment.Passage(req.Context(), who, turn, cut)}
 	w.ResponseWriter = h
 	return h
 }
@@ -57,7 +56,7 @@ func (h *held) Write(b []byte) (int, error) {
 
 // send lets out what waits, to the last byte.
 func (h *held) send() {
-	h.broken = h.passage.Send(h.suspended, func() error {
+	h.broken = h.passage.Send(func() error {
 		if !h.out && h.status != 0 {
 			h.ResponseWriter.WriteHeader(h.status)
 		}

@@ -77,33 +77,37 @@ type Application struct {
 	Programme string          `json:"programme"`
 	Term      int             `json:"term"`
 	Org       string          `json:"org"`
+	Name      string          `json:"name" doc:"Of the unit; a member of the panel says whether he has an interest in it"`
+	LocalName string          `json:"local_name,omitempty"`
 	State     programme.State `json:"state" enum:"applied,returned,reviewed,panel,refusal-intended,heard,awarded,refused,appealed,withdrawn"`
-	Version   int             `json:"version" doc:"Counts how often it was sent; whoever judges names the one he saw"`
+	Version   int             `json:"version" doc:"Counts how often it was sent, and each file; whoever judges names the one he saw"`
 	Sent      time.Time       `json:"sent"`
 	Request
-	Lacks    []int       `json:"lacks" doc:"Criteria without an answer, or without evidence that is asked for"`
-	Missing  string      `json:"missing,omitempty" doc:"Why it was sent back"`
-	Panel    []PanelSeat `json:"panel" doc:"For the office all; a member sees himself, one of the office too while the panel sits"`
-	Votes    int         `json:"votes,omitempty" doc:"For the office: those that count"`
-	ForAward int         `json:"for_award,omitempty" doc:"For the office: of them, to award"`
-	Shares   []Share     `json:"shares" doc:"For the office: what the votes come to"`
-	Intent   *Spoken     `json:"intent,omitempty" doc:"Why it shall be refused"`
-	Hearing  *Spoken     `json:"hearing,omitempty"`
-	Decision *Verdict    `json:"decision,omitempty"`
-	Before   []Verdict   `json:"before" doc:"Decisions that an appeal was against"`
-	Appeal   *Spoken     `json:"appeal,omitempty"`
-	Until    *time.Time  `json:"appeal_until,omitempty" doc:"By when the unit may appeal"`
-	Acts     []Step      `json:"acts" doc:"What you may do with it now"`
-	Barred   []Barred    `json:"barred" doc:"What you might do, but for a rule"`
+	Attachments []Attachment `json:"attachments" doc:"Files that the unit added"`
+	Lacks       []int        `json:"lacks" doc:"Criteria without an answer, or without evidence that is asked for"`
+	Missing     string       `json:"missing,omitempty" doc:"Why it was sent back"`
+	Panel       []PanelSeat  `json:"panel" doc:"For the office all; a member sees himself, one of the office too while the panel sits"`
+	Votes       int          `json:"votes,omitempty" doc:"For the office: those that count"`
+	ForAward    int          `json:"for_award,omitempty" doc:"For the office: of them, to award"`
+	Shares      []Share      `json:"shares" doc:"For the office: what the votes come to"`
+	Intent      *Spoken      `json:"intent,omitempty" doc:"Why it shall be refused"`
+	Hearing     *Spoken      `json:"hearing,omitempty"`
+	Decision    *Verdict     `json:"decision,omitempty"`
+	Before      []Verdict    `json:"before" doc:"Decisions that an appeal was against"`
+	Appeal      *Spoken      `json:"appeal,omitempty"`
+	Until       *time.Time   `json:"appeal_until,omitempty" doc:"By when the unit may appeal"`
+	Acts        []Step       `json:"acts" doc:"What you may do with it now"`
+	Barred      []Barred     `json:"barred" doc:"What you might do, but for a rule"`
 }
 
 // application shows an application, of which the desk left what its reader may know.
 func (x *exchange) application(f desk.Filed) Application {
 	a, who := f.Application, x.who()
 	out := Application{
-		ID: a.ID, Programme: a.Programme, Term: a.Term, Org: a.Org, State: a.State, Version: a.Version, Sent: a.Sent, Missing: a.Missing,
-		Request: Request{Tier: a.Tier, Statement: a.Statement, Consent: !a.Consent.IsZero(), Answers: whole(a.Answers, func(r programme.Answer) Reply { return Reply(r) }).Body.Items},
-		Lacks:   []int{}, Panel: whole(a.Panel, seatOf).Body.Items, Shares: []Share{}, Before: whole(a.Before, verdictOf).Body.Items,
+		ID: a.ID, Programme: a.Programme, Term: a.Term, Org: a.Org, Name: f.Unit.Name, LocalName: f.Unit.LocalName, State: a.State, Version: a.Version, Sent: a.Sent, Missing: a.Missing,
+		Request:     Request{Tier: a.Tier, Statement: a.Statement, Consent: !a.Consent.IsZero(), Answers: whole(a.Answers, func(r programme.Answer) Reply { return Reply(r) }).Body.Items},
+		Attachments: whole(a.Files, func(f programme.File) Attachment { return Attachment(f) }).Body.Items,
+		Lacks:       []int{}, Panel: whole(a.Panel, seatOf).Body.Items, Shares: []Share{}, Before: whole(a.Before, verdictOf).Body.Items,
 		Intent: spokenOf(a.Intent), Hearing: spokenOf(a.Hearing), Appeal: spokenOf(a.Appeal),
 	}
 	for _, c := range a.Complete(f.Call) {
@@ -160,6 +164,11 @@ func (x *exchange) request(r Request) programme.Application {
 
 type applicationOutput struct{ Body Application }
 
+type applicationsInput struct {
+	Paged
+	Programme string `query:"programme" maxLength:"80" doc:"Those for this programme only"`
+}
+
 type againInput struct {
 	One
 	Body Request
@@ -178,12 +187,12 @@ func declareApplications(a *api) error {
 		declare(a, operation{
 			name: "list-applications", method: http.MethodGet, path: "/applications", act: access.ReadApplication, relation: frame.Self,
 			summary: "List the applications that one may see, newest first", about: "The office sees all, a unit its own, a member of a panel those before him.",
-		}, func(x *exchange, _ *nothing) (*listOutput[Application], error) {
-			found, err := x.Desk.Look.Applications(x.ctx(), x.who())
+		}, func(x *exchange, in *applicationsInput) (*listOutput[Application], error) {
+			found, err := x.Desk.Look.Applications(x.ctx(), x.who(), in.Programme, in.After, in.Limit+1)
 			if err != nil {
 				return nil, err
 			}
-			return whole(found, x.application), nil
+			return pageOf(x, in.Limit, found, func(f desk.Filed) string { return f.ID }, x.application), nil
 		}),
 		declare(a, operation{
 			name: "read-application", method: http.MethodGet, path: "/applications/{id}", act: access.ReadApplication, relation: frame.Audience,
@@ -211,6 +220,20 @@ func declareApplications(a *api) error {
 			proof, err := x.Desk.Programmes.SendAgain(x.ctx(), x.who(), in.ID, x.request(in.Body))
 			return doneOf(in.ID, "", proof, err)
 		}),
+		declare(a, operation{
+			name: "attach-application", method: http.MethodPost, path: "/applications/{id}/attachments", act: access.AttachApplication, relation: frame.OwnUnit,
+			body: maxFile, takes: octets, status: http.StatusCreated, summary: "Add a file to an application of one's unit",
+			about: "Until the office found it complete; its version counts on. The name comes as a parameter, or in Content-Disposition; it is for display only. At most 25 MiB a file, and 30 files an application. " + fileComing,
+		}, func(x *exchange, in *struct {
+			One
+			Named
+		}) (*attachedOutput, error) {
+			return x.enclose(in.ID, in.Named)
+		}),
+		declare(a, operation{
+			name: "fetch-application-file", method: http.MethodGet, path: "/applications/{id}/attachments/{attachment}", act: access.ReadApplication, relation: frame.Audience, media: octets,
+			summary: "Fetch a file of an application", about: "For whoever may read the application. The reading is on record before the first byte. It comes as it was sent: treat it as hostile.",
+		}, fetchEnclosed),
 		declare(a, operation{
 			name: "withdraw-application", method: http.MethodPost, path: "/applications/{id}/withdraw", act: access.WithdrawApplication, relation: frame.OwnUnit,
 			summary: "Take one's application back", about: "Until it is decided. One may apply anew while there is time.",

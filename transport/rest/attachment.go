@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"io"
 	"mime"
 	"net/http"
 	"time"
@@ -15,11 +16,11 @@ import (
 const (
 	maxFile    = 25 << 20                   // bytes of one attachment
 	octets     = "application/octet-stream" // the one media type of attachments: nothing is ever shown or run
-	fileNaming = "Its name comes as a parameter, or in Content-Disposition; it is for display only. At most 25 MiB a file, and 100 files a report. " +
-		"The body is the file as it is; the answer leaves when it is durable. The same file under the same name is attached once."
+	fileNaming = "Its name comes as a parameter, or in Content-Disposition; it is for display only. At most 25 MiB a file, and 100 files a report. " + fileComing
+	fileComing = "The body is the file as it is; the answer leaves when it is durable. The same file under the same name is attached once."
 )
 
-// Attachment is a file that came with a report.
+// Attachment is a file that came with a report or an application.
 type Attachment struct {
 	ID     string    `json:"id"`
 	At     time.Time `json:"at"`
@@ -151,8 +152,42 @@ func (x *exchange) fetch(report, id string) (*fileOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	return x.handOut(frame.Disposition(a.Name.Reveal(), a.ID), content, a.Size), nil
+}
+
+// handOut answers with the bytes of a file, to be kept and not shown.
+func (x *exchange) handOut(disposition string, content io.ReadCloser, size int64) *fileOutput {
 	return &fileOutput{
-		Disposition: frame.Disposition(a.Name.Reveal(), a.ID), Policy: frame.Inert,
-		Body: func(huma.Context) { x.file = &frame.File{Content: content, Size: a.Size} },
-	}, nil
+		Disposition: disposition, Policy: frame.Inert,
+		Body: func(huma.Context) { x.file = &frame.File{Content: content, Size: size} },
+	}
+}
+
+// enclose takes in the body of the request as a file of an application.
+func (x *exchange) enclose(id string, named Named) (*attachedOutput, error) {
+	name, err := named.name()
+	if err != nil {
+		return nil, err
+	}
+	if err := x.Router.RoomForFiles(); err != nil {
+		return nil, err
+	}
+	f, proof, err := x.Desk.Programmes.Attach(x.ctx(), x.who(), id, name, stream{x.r.Body}, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	done, err := doneOf(f.ID, base+"/applications/"+id+"/attachments/"+f.ID, proof, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &attachedOutput{done.Location, Attached{Done: done.Body, Digest: f.Digest, Size: f.Size, Name: f.Name}}, nil
+}
+
+// fetchEnclosed answers with a file of an application.
+func fetchEnclosed(x *exchange, in *attachmentInput) (*fileOutput, error) {
+	f, content, err := x.Desk.Look.ApplicationFile(x.ctx(), x.who(), in.ID, in.Attachment)
+	if err != nil {
+		return nil, err
+	}
+	return x.handOut(frame.Disposition(f.Name, f.ID), content, f.Size), nil
 }

@@ -1,10 +1,12 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
 
 	"tocsin/domain/access"
 	"tocsin/domain/ident"
+	"tocsin/domain/partner"
 	"tocsin/transport/frame"
 )
 
@@ -28,8 +30,10 @@ type Circle struct {
 
 type reachInput struct {
 	One
-	After access.Act `query:"after" enum:"case.invite,finding.confirm,finding.dismiss,advisory.release" doc:"Who could see it after this act, for whoever may do it"`
+	After access.Act `query:"after" enum:"case.invite,finding.confirm,finding.dismiss,advisory.release,assessment.publish" doc:"Who could see it after this act, for whoever may do it"`
 	Org   string     `query:"org" maxLength:"80" doc:"With after=case.invite: the unit that would be invited"`
+
+	Visibility partner.Visibility `query:"visibility" enum:"internal,partners,public" doc:"With after=assessment.publish: to whom it would be published"`
 }
 
 type reachOutput struct{ Body Reach }
@@ -71,7 +75,7 @@ func declareAudiences(a *api) error {
 func (x *exchange) audience(in *reachInput) (*reachOutput, error) {
 	r, err := x.Desk.Look.Seen(x.ctx(), x.who(), in.ID)
 	if err == nil && in.After != "" {
-		r, err = x.Desk.Look.Widened(x.ctx(), x.who(), in.After, in.ID, in.Org)
+		r, err = x.Desk.Look.Widened(x.ctx(), x.who(), in.After, in.ID, cmp.Or(in.Org, string(in.Visibility)))
 	}
 	if err != nil {
 		return nil, err

@@ -42,6 +42,7 @@ func tags() []*huma.Tag {
 		{Name: "measures", Description: "The office's decisions about a unit's standing. They are not findings."},
 		{Name: "alerts", Description: "What somebody's reading raised, for a second person."},
 		{Name: "canaries", Description: "Matters that no duty explains, kept by auditors."},
+		{Name: "addresses", Description: "Of the platform, by which somebody of the office reaches a reporter without seeing where."},
 		{Name: "holds", Description: "That it is kept for a while who a reporter is, for an authority that asked."},
 		{Name: "members", Description: "Accounts of the people of a unit, for the unit itself."},
 		{Name: "people", Description: "Accounts of persons, for administrators."},

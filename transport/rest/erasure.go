@@ -7,6 +7,7 @@ import (
 
 	"tocsin/desk"
 	"tocsin/domain/access"
+	"tocsin/domain/address"
 	"tocsin/domain/erasure"
 	"tocsin/store"
 	"tocsin/transport/frame"
@@ -49,6 +50,33 @@ type holdInput struct {
 	}
 }
 
+// Address is one of the platform by which somebody reaches a reporter who named a mail address.
+type Address struct {
+	ID    string     `json:"id"`
+	At    string     `json:"address"`
+	By    string     `json:"allto" doc:"The person to whom it was given, and nobody else"`
+	Made  time.Time  `json:"made"`
+	Ended *time.Time `json:"ended,omitempty" doc:"Nothing arrives there any more"`
+	Acts  []Step     `json:"acts" doc:"What you may do with it now"`
+}
+
+// addresses are those that were given out in the place of the reporter's own.
+func (x *exchange) addresses(all []address.Address) []Address {
+	base := "/addresses/"
+	if x.who().Mailbox != "" {
+		base = "/mailbox/addresses/"
+	}
+	out := []Address{}
+	for _, a := range all {
+		one := Address{ID: a.ID, At: a.At(x.Desk.Letters.Domain()), By: a.Holder, Made: a.Made, Ended: given(a.Ended), Acts: []Step{}}
+		if a.State == address.Live {
+			one.Acts = x.may(base, a.ID, access.EndAddress)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
 // declareErasure declares how records forget who somebody is.
 func declareErasure(a *api) error {
 	return first(
@@ -66,6 +94,24 @@ func declareErasure(a *api) error {
 				return nil, err
 			}
 			return x.erase(desk.Erasing.Erase, id)
+		}),
+		declare(a, operation{
+			name: "end-address", method: http.MethodPost, path: "/addresses/{id}/end", act: access.EndAddress, relation: frame.Audience,
+			summary: "End an address by which somebody reaches the reporter", about: "For whoever handed the report in. Nothing that is sent there arrives any more.",
+		}, func(x *exchange, in *One) (*doneOutput, error) {
+			_, proof, err := x.Desk.Letters.End(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
+		}),
+		declare(a, operation{
+			name: "end-mailbox-address", method: http.MethodPost, path: "/mailbox/addresses/{id}/end", act: access.EndAddress, relation: frame.Holder,
+			summary: "End an address by which somebody reaches the reporter of a mailbox", about: "Nothing that is sent there arrives any more.",
+		}, func(x *exchange, in *struct {
+			Holder
+			One
+		}) (*doneOutput, error) {
+			x.r = frame.As(x.r, in.who(x))
+			_, proof, err := x.Desk.Letters.End(x.ctx(), x.who(), in.ID)
+			return doneOf(in.ID, "", proof, err)
 		}),
 		declare(a, operation{
 			name: "erase-contact", method: http.MethodPost, path: "/contacts/{id}/erase", act: access.EraseContact, relation: frame.Audience,

@@ -69,7 +69,7 @@ func open(t testing.TB, room func() (uint64, error), limits frame.Limits) *offic
 	t.Cleanup(o.issuer.Close)
 	o.Desk, err = desk.New(t.Context(), desk.Options{
 		Store: o.store, Law: book, Clock: o.clock, Suite: suite, Issuers: openid.New(outward.New(o.issuer.Options()), o.clock),
-		Settings: desk.Settings{Base: "https://platform.example", Sessions: partner.SessionLimits{Office: month, Others: month}},
+		Settings: desk.Settings{Base: "https://platform.example", Mail: desk.Mail{Domain: "relay.example"}, Sessions: partner.SessionLimits{Office: month, Others: month}},
 	})
 	o.must(err)
 	o.router = frame.New(frame.Options{Desk: o.Desk, Room: room, Log: slog.New(slog.DiscardHandler), Limits: limits})

@@ -45,6 +45,9 @@ var deeds = []deed{
 	{name: "set-canary", who: "audit", method: "POST", path: "/canaries", body: `{"matter":"{report}","note":"made up"}`, keep: "canary", wrong: []string{"unit", "admin", "duty"}},
 	{name: "list-canaries", who: "audit", method: "GET", path: "/canaries", wrong: []string{"unit", "admin", "duty"}},
 	{name: "identify-reporter", who: "duty", method: "POST", path: "/reports/{report}/identity", body: `{"reason":"calling back"}`, wrong: outsiders},
+	{name: "end-mailbox-address", method: "POST", path: "/mailbox/addresses/{address}/end", before: (*office).findAddress},
+	{name: "identify-reporter", who: "duty", method: "POST", path: "/reports/{own}/identity", body: `{"reason":"calling back"}`, wrong: outsiders},
+	{name: "end-address", who: "unit", method: "POST", path: "/addresses/{address}/end", wrong: []string{"duty", "audit", "stranger", "admin"}, before: (*office).findOwnAddress},
 	{name: "list-alerts", who: "audit", method: "GET", path: "/alerts?state=open", wrong: []string{"unit", "duty", "pub"}},
 	{name: "allow-alert", who: "second", method: "POST", path: "/alerts/{alert}/allow", body: `{"reason":"he was asked to"}`, wrong: []string{"unit", "duty", "pub"}, before: (*office).openCanary},
 	{name: "pursue-alert", who: "audit", method: "POST", path: "/alerts/{alert}/pursue", body: `{"reason":"his session was ended"}`, wrong: []string{"unit", "duty", "pub"}, before: (*office).openCanary},
@@ -163,10 +166,12 @@ var deeds = []deed{
 	{name: "audience-of-applications", who: "unit", method: "GET", path: "/applications/{application}/audience", wrong: []string{"stranger"}},
 	{name: "return-application", who: "duty", method: "POST", path: "/applications/{application}/return", body: `{"version":1,"missing":"evidence"}`, wrong: []string{"unit", "audit", "stranger"}},
 	{name: "send-application-again", who: "unit", method: "POST", path: "/applications/{application}/send", body: `{"tier":"one star","answers":[{"criterion":1,"text":"seven","evidence":"certificates"}],"consent":true}`, wrong: []string{"duty", "stranger"}},
-	{name: "accept-application", who: "duty", method: "POST", path: "/applications/{application}/accept", body: `{"version":2}`, wrong: []string{"unit", "audit", "stranger"}},
+	{name: "attach-application", who: "unit", method: "POST", path: "/applications/{application}/attachments?name=team.pdf", body: "bytes", keep: "paper", wrong: []string{"duty", "stranger"}},
+	{name: "fetch-application-file", who: "duty", method: "GET", path: "/applications/{application}/attachments/{paper}", wrong: []string{"stranger"}},
+	{name: "accept-application", who: "duty", method: "POST", path: "/applications/{application}/accept", body: `{"version":3}`, wrong: []string{"unit", "audit", "stranger"}},
 	{name: "seat-panel", who: "duty", method: "POST", path: "/applications/{application}/panel", body: `{"members":["stranger","audit","duty"]}`, wrong: []string{"unit", "audit", "stranger"}},
 	{name: "declare-interest", who: "stranger", method: "POST", path: "/applications/{application}/interest", body: `{"interest":""}`, wrong: []string{"unit", "pub"}},
-	{name: "vote-application", who: "stranger", method: "POST", path: "/applications/{application}/vote", body: `{"version":2,"award":false,"points":[{"criterion":1,"points":2}],"reasons":"few"}`, wrong: []string{"unit", "pub"}},
+	{name: "vote-application", who: "stranger", method: "POST", path: "/applications/{application}/vote", body: `{"version":3,"award":false,"points":[{"criterion":1,"points":2}],"reasons":"few"}`, wrong: []string{"unit", "pub"}},
 	{name: "intend-refusal", who: "pub", method: "POST", path: "/applications/{application}/intend", body: `{"reasons":"too few"}`, wrong: []string{"duty", "unit", "audit", "stranger"}, before: (*office).voted},
 	{name: "hear-applicant", who: "unit", method: "POST", path: "/applications/{application}/hear", body: `{"text":"more came since"}`, wrong: []string{"audit", "stranger"}},
 	{name: "refuse-application", who: "pub", method: "POST", path: "/applications/{application}/refuse", body: `{"reasons":"they were known"}`, wrong: []string{"duty", "unit", "audit", "stranger"}},
@@ -335,6 +340,22 @@ func (o *office) openCanary() {
 	o.ids["alert"] = found.Items[mine].ID
 }
 
+// findAddress finds the address that somebody was given for the report of the mailbox.
+func (o *office) findAddress() {
+	o.oneAddress(into[rest.Dossier](o.t, o.ask("", "GET", "/api/v1/mailbox", "", "Mailbox-Code", o.ids["mailbox"])))
+}
+
+func (o *office) findOwnAddress() {
+	o.oneAddress(into[rest.Dossier](o.t, o.ask("unit", "GET", o.fill("/api/v1/reports/{own}"), "")))
+}
+
+func (o *office) oneAddress(d rest.Dossier) {
+	if len(d.Addresses) != 1 || len(d.Addresses[0].Acts) != 1 {
+		o.t.Fatalf("%+v", d.Addresses)
+	}
+	o.ids["address"] = d.Addresses[0].ID
+}
+
 func (o *office) findNotice() {
 	found := into[rest.List[rest.Notice]](o.t, o.ask("unit", "GET", "/api/v1/notices", ""))
 	if len(found.Items) != 1 || len(found.Items[0].Acts) != 1 {
@@ -403,7 +424,7 @@ func (o *office) termOver() {
 func (o *office) voted() {
 	for _, who := range []string{"audit", "duty"} {
 		o.ask(who, "POST", "/api/v1/applications/"+o.ids["application"]+"/interest", `{"interest":""}`)
-		o.ask(who, "POST", "/api/v1/applications/"+o.ids["application"]+"/vote", `{"version":2,"award":true,"points":[{"criterion":1,"points":9}],"reasons":"good"}`)
+		o.ask(who, "POST", "/api/v1/applications/"+o.ids["application"]+"/vote", `{"version":3,"award":true,"points":[{"criterion":1,"points":9}],"reasons":"good"}`)
 	}
 }
 

@@ -81,7 +81,7 @@ func declarePanels(a *api) error {
 		}),
 		declare(a, operation{
 			name: "declare-interest", method: http.MethodPost, path: "/applications/{id}/interest", act: access.DeclareInterest, relation: frame.Audience,
-			summary: "Say, as a member of the panel, whether one has an interest", about: "Before one votes. Who has one does not vote.",
+			summary: "Say, as a member of the panel, whether one has an interest", about: "Before one votes. Who has one does not vote, and reads the application no more.",
 		}, func(x *exchange, in *interestInput) (*doneOutput, error) {
 			proof, err := x.Desk.Programmes.Declare(x.ctx(), x.who(), in.ID, in.Body.Interest)
 			return doneOf(in.ID, "", proof, err)

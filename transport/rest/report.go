@@ -54,16 +54,18 @@ type Dossier struct {
 	Clocks      []Clock      `json:"clocks" doc:"The law's clocks, for the office, while it is in no case"`
 	Relay       []Relay      `json:"relay" doc:"The copies for other authorities, for the office"`
 	Read        []Reading    `json:"read" doc:"Who opened it before"`
+	Addresses   []Address    `json:"addresses,omitempty" doc:"By which the office reaches the reporter; shown to himself"`
 	Keeping     *Keeping     `json:"keeping,omitempty" doc:"How long it is kept who the reporter is, where he said it"`
 	Acts        []Step       `json:"acts" doc:"What you may do with it now"`
 }
 
 // Message is one line of the talk between a reporter and the office.
 type Message struct {
-	ID     string    `json:"id"`
-	At     time.Time `json:"at"`
-	Office bool      `json:"office" doc:"The office wrote it"`
-	Text   string    `json:"text"`
+	ID       string    `json:"id"`
+	At       time.Time `json:"at"`
+	Office   bool      `json:"office" doc:"The office wrote it"`
+	Stranger bool      `json:"stranger,omitempty" doc:"It came by mail to an address that somebody of the office was given"`
+	Text     string    `json:"text"`
 }
 
 // Reading is one time that somebody opened something sealed.
@@ -206,10 +208,10 @@ func (x *exchange) dossier(d desk.Dossier) Dossier {
 	out := Dossier{
 		ID: r.ID, Kind: r.Kind, State: r.State, Received: r.Received, Channel: r.Channel, Digest: r.Digest, Case: r.Case, Reason: r.Reason, Org: r.Org,
 		Content: draftOf(r.Draft), Missing: missingOf(d.Missing), Messages: []Message{}, Attachments: []Attachment{},
-		Clocks: x.clocks(d.Clocks), Relay: relayOf(d.Parcels), Read: []Reading{}, Keeping: x.keeping(d.Keeping), Acts: x.reportSteps(r),
+		Clocks: x.clocks(d.Clocks), Relay: relayOf(d.Parcels), Read: []Reading{}, Keeping: x.keeping(d.Keeping), Addresses: x.addresses(d.Addresses), Acts: x.reportSteps(r),
 	}
 	for _, m := range d.Messages {
-		out.Messages = append(out.Messages, Message{ID: m.ID, At: m.At, Office: m.Office, Text: m.Text.Reveal()})
+		out.Messages = append(out.Messages, Message{ID: m.ID, At: m.At, Office: m.Office, Stranger: m.Via != "", Text: m.Text.Reveal()})
 	}
 	for _, f := range d.Attachments {
 		out.Attachments = append(out.Attachments, Attachment{ID: f.ID, At: f.At, Digest: f.Digest, Size: f.Size, Name: f.Name.Reveal()})

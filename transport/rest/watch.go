@@ -44,6 +44,7 @@ type Identity struct {
 	Report  string `json:"report"`
 	Name    string `json:"name,omitempty"`
 	Contact string `json:"contact,omitempty"`
+	Relayed bool   `json:"relayed,omitempty" doc:"The contact is an address of the platform, made for you alone; the reporter's own stays with it"`
 }
 
 type alertsInput struct {
@@ -77,7 +78,7 @@ func declareWatch(a *api) error {
 			if err != nil {
 				return nil, err
 			}
-			return &identityOutput{Identity{found.Report, found.Name.Reveal(), found.Contact.Reveal()}}, nil
+			return &identityOutput{Identity{found.Report, found.Name.Reveal(), found.Contact.Reveal(), found.Relayed}}, nil
 		}),
 		declare(a, operation{
 			name: "list-alerts", method: http.MethodGet, path: "/alerts", act: access.ReadAlert, relation: frame.Office,

@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"maps"
 	"strings"
 
 	"tocsin/desk"
@@ -60,15 +61,20 @@ func (o document) apply(meant document) error {
 	if !is {
 		return bad(codeValue, "/Operations", "without a path the value is an object")
 	}
+	said := document{}
 	for key, value := range values {
 		name, err := readPath(key)
+		if _, twice := said[name]; twice {
+			err = bad(codeSyntax, "/"+name, "an attribute stands here twice")
+		}
 		if err != nil {
 			return err
 		}
 		if name != "" {
-			meant[name] = value
+			said[name] = value
 		}
 	}
+	maps.Copy(meant, said)
 	return nil
 }
 

@@ -306,6 +306,56 @@ func TestProvisioningTakesOverNobody(t *testing.T) {
 	h.is("what a person closed", h.acme(http.MethodPatch, "/Users/"+colleague, `{"Operations":[{"op":"replace","path":"active","value":true}]}`), http.StatusNotFound, "")
 }
 
+func TestWhatAPersonClosesAfterTheProvisioningStaysClosed(t *testing.T) {
+	h := open(t)
+	acme := h.units["acme"]
+	id := h.made("ling", "subject-7")
+	set := func(active string) string {
+		return `{"Operations":[{"op":"replace","path":"active","value":` + active + `}]}`
+	}
+	h.is("closing", h.acme(http.MethodPatch, "/Users/"+id, set("false")), http.StatusOK, "")
+	_, err := h.desk.Enrolment.CloseMember(t.Context(), acme.head, id, "the token of the provisioning was stolen")
+	h.must(err)
+	h.is("opening", h.acme(http.MethodPatch, "/Users/"+id, set("true")), http.StatusNotFound, "")
+	if _, err := h.desk.Enrolment.CloseMember(t.Context(), acme.head, id, "again"); err == nil {
+		t.Error("it is closed twice")
+	}
+
+	other := h.made("wu", "subject-8")
+	h.is("closing", h.acme(http.MethodPatch, "/Users/"+other, set("false")), http.StatusOK, "")
+	_, _, err = h.desk.Enrolment.Close(t.Context(), operator, other, "the unit asks for it")
+	h.must(err)
+	h.is("opening", h.acme(http.MethodPatch, "/Users/"+other, set("true")), http.StatusNotFound, "")
+}
+
+func TestProvisioningSaysNothingAnewOfWhoWasErased(t *testing.T) {
+	h := open(t)
+	id, nameless := h.made("ling", "subject-7"), ""
+	r := h.acme(http.MethodPost, "/Users", `{"userName":"wu","externalId":"subject-8"}`)
+	h.is("one without a name", r, http.StatusCreated, "")
+	nameless, _ = r.body["id"].(string)
+	admin, _, err := h.desk.Enrolment.Person(t.Context(), operator, desk.NewPerson{Login: "admin", Roles: []access.Role{access.Administrator}})
+	h.must(err)
+	for _, id := range []string{id, nameless} {
+		h.is("closing", h.acme(http.MethodPatch, "/Users/"+id, `{"Operations":[{"op":"replace","path":"active","value":false}]}`), http.StatusOK, "")
+		_, _, err = h.desk.Erasing.Person(t.Context(), access.Principal{Person: admin, Roles: []access.Role{access.Administrator}, Via: "test"}, id)
+		h.must(err)
+		h.is("a subject for nobody", h.acme(http.MethodPatch, "/Users/"+id, `{"Operations":[{"op":"add","path":"externalId","value":"subject-9"}]}`), http.StatusNotFound, "")
+	}
+	r = h.acme(http.MethodGet, "/Users?filter="+url.QueryEscape(`externalId sw "subject"`), "")
+	if h.is("whom it knows", r, http.StatusOK, ""); r.body["totalResults"] != 0.0 {
+		t.Error(r.text)
+	}
+}
+
+func TestAChangeThatSaysTwoThingsOfOneAttributeIsRefused(t *testing.T) {
+	h := open(t)
+	id := h.made("ling", "subject-7")
+	for _, value := range []string{`{"active":false,"ACTIVE":true}`, `{"active":false,"urn:ietf:params:scim:schemas:core:2.0:User:active":true}`, `{"externalId":"subject-8","externalid":"subject-9"}`} {
+		h.is(value, h.acme(http.MethodPatch, "/Users/"+id, `{"Operations":[{"op":"replace","value":`+value+`}]}`), http.StatusBadRequest, "invalidSyntax")
+	}
+}
+
 func TestASuspendedUnitAndOneWithoutAnIssuerProvisionNobody(t *testing.T) {
 	h := open(t)
 	acme := h.units["acme"]

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"tocsin/domain/access"
+	"tocsin/domain/fault"
 	"tocsin/domain/programme"
 	"tocsin/transport/frame"
+	"tocsin/transport/web/show"
 )
 
 // application reads what a unit asks for; who agrees does so now.
@@ -55,6 +57,39 @@ func (d Door) sendAgain(r *http.Request, form posted) (string, error) {
 	return applied(r, access.SendApplication, err)
 }
 
+// attachApplication adds the files of a form to an application. Each is an act of its own:
+// files before one that is refused are kept, and sent again they are the same files.
+func (d Door) attachApplication(w http.ResponseWriter, r *http.Request) error {
+	if err := d.Desk.Programmes.Awaits(r.Context(), frame.Who(r), r.PathValue("id")); err != nil {
+		return again(w, r, posted{}, d.showApplication, err)
+	}
+	form, err := readFiled(r, d.enclosed(r))
+	defer form.drop()
+	if err == nil {
+		err = d.enclose(r, form)
+	}
+	if err == nil {
+		http.Redirect(w, r, done("/applications/"+r.PathValue("id"), access.AttachApplication, ""), http.StatusSeeOther)
+		return nil
+	}
+	if f := fault.From(err); f.Kind == fault.TooLarge {
+		return d.showApplication(w, r, show.Form{Path: r.URL.Path, Wrong: f.At("/files")})
+	}
+	return again(w, r, form, d.showApplication, err)
+}
+
+func (d Door) enclose(r *http.Request, form posted) error {
+	if len(form.files) == 0 {
+		return fault.New(fault.Invalid, "application.file", "choose a file").At("/files")
+	}
+	for _, f := range form.files {
+		if _, _, err := d.Desk.Programmes.AttachFile(r.Context(), frame.Who(r), r.PathValue("id"), f.put); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (d Door) withdrawApplication(r *http.Request, _ posted) (string, error) {
 	_, err := d.Desk.Programmes.Withdraw(r.Context(), frame.Who(r), r.PathValue("id"))
 	return applied(r, access.WithdrawApplication, err)
@@ -81,7 +116,11 @@ func (d Door) seatPanel(r *http.Request, form posted) (string, error) {
 }
 
 func (d Door) declareInterest(r *http.Request, form posted) (string, error) {
-	_, err := d.Desk.Programmes.Declare(r.Context(), frame.Who(r), r.PathValue("id"), form.text("interest"))
+	interest := form.text("interest")
+	_, err := d.Desk.Programmes.Declare(r.Context(), frame.Who(r), r.PathValue("id"), interest)
+	if interest != "" { // the application is shut to him now
+		return done("/programmes", access.DeclareInterest, ""), err
+	}
 	return applied(r, access.DeclareInterest, err)
 }
 

@@ -2,8 +2,10 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/assessment"
 	"tocsin/domain/partner"
@@ -71,7 +73,27 @@ func (d Door) showAssessment(w http.ResponseWriter, r *http.Request, f show.Form
 	if err := d.seen(r, &s, []string{v.ID}, "", nil); err != nil {
 		return err
 	}
+	if v.Would, err = d.published(r, v.Assessed); err != nil {
+		return err
+	}
 	return d.pageOf(w, r, status(f), layout.View{Title: s.T("assessment.one"), Private: v.Visibility != partner.ToPublic}, page.Page(s, v))
+}
+
+// published is who could see an assessment once it is published, for whoever may do that.
+func (d Door) published(r *http.Request, a desk.Assessed) (map[partner.Visibility]access.Reach, error) {
+	who := frame.Who(r)
+	if !who.Granted(access.PublishAssessment) || !slices.Contains(a.Acts(who), access.PublishAssessment) {
+		return nil, nil
+	}
+	would := map[partner.Visibility]access.Reach{}
+	for _, to := range page.Visibilities {
+		reach, err := d.Desk.Look.Widened(r.Context(), who, access.PublishAssessment, a.ID, string(to))
+		if err != nil {
+			return nil, err
+		}
+		would[to] = reach
+	}
+	return would, nil
 }
 
 // showBehind shows every record behind a metric.

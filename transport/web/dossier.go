@@ -57,6 +57,7 @@ func (d Door) showDossier(w http.ResponseWriter, r *http.Request, f show.Form) e
 	if err != nil {
 		return err
 	}
+	v.Kept.Given = d.givenOf(s, v.Addresses, func(id string) string { return "/addresses/" + id + "/end" })
 	ids := []string{v.Report.ID}
 	for _, f := range v.Findings {
 		ids = append(ids, f.ID)

@@ -6,18 +6,22 @@ import (
 
 	"tocsin/desk"
 	"tocsin/domain/access"
+	"tocsin/domain/address"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
 	"tocsin/transport/web/lang"
 	peoplepage "tocsin/transport/web/page/people"
 	"tocsin/transport/web/part/kept"
+	"tocsin/transport/web/show"
 )
 
 // mountErasure declares how records forget who somebody is.
 func (d Door) mountErasure(door frame.Door) {
 	door.Handle(frame.Route{Method: http.MethodPost, Pattern: mailboxPath + "/erase", Act: access.EraseIdentity, Relation: frame.Holder, Class: frame.Page}, d.eraseMailbox)
 	door.Handle(frame.Route{Method: http.MethodPost, Pattern: "/people/{id}/erase", Act: access.ErasePerson, Relation: frame.Office, Class: frame.Page}, d.erasePerson)
+	door.Handle(frame.Route{Method: http.MethodPost, Pattern: mailboxPath + "/addresses/{id}/end", Act: access.EndAddress, Relation: frame.Holder, Class: frame.Page}, d.endMailboxAddress)
 	d.presses(door,
+		press{"/addresses/{id}/end", access.EndAddress, frame.Audience, d.endAddress, nil},
 		press{"/reports/{id}/erase", access.EraseIdentity, frame.Audience, d.eraseReporter, d.showDossier},
 		press{"/contacts/{id}/erase", access.EraseContact, frame.Audience, d.eraseContact, d.contactsAgain},
 		press{"/reports/{id}/holds", access.PlaceHold, frame.Office, d.placeHold, d.showDossier},
@@ -36,6 +40,25 @@ func (d Door) eraseMailbox(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, mailboxPath+"#identity", http.StatusSeeOther)
 	return nil
+}
+
+// endMailboxAddress has nothing arrive any more at an address that was given for the
+// report of the open mailbox.
+func (d Door) endMailboxAddress(w http.ResponseWriter, r *http.Request) error {
+	who, _, err := d.same(r)
+	if err != nil {
+		return err
+	}
+	if _, _, err := d.Desk.Letters.End(r.Context(), who, r.PathValue("id")); err != nil {
+		return err
+	}
+	http.Redirect(w, r, mailboxPath+"#identity", http.StatusSeeOther)
+	return nil
+}
+
+func (d Door) endAddress(r *http.Request, _ posted) (string, error) {
+	of, _, err := d.Desk.Letters.End(r.Context(), frame.Who(r), r.PathValue("id"))
+	return done("/reports/"+of, access.EndAddress, "reporter"), err
 }
 
 func (d Door) eraseReporter(r *http.Request, _ posted) (string, error) {
@@ -75,6 +98,19 @@ func (d Door) placeHold(r *http.Request, form posted) (string, error) {
 func (d Door) endHold(r *http.Request, _ posted) (string, error) {
 	of, _, err := d.Desk.Erasing.EndHold(r.Context(), frame.Who(r), r.PathValue("id"))
 	return done("/reports/"+of, access.EndHold, "reporter"), err
+}
+
+// givenOf are the addresses that were given out in the place of a reporter's own; where
+// says at which path one is ended.
+func (d Door) givenOf(eye show.Sight, given []address.Address, where func(id string) string) (list []kept.Address) {
+	for _, a := range given {
+		one := kept.Address{Text: a.At(d.Desk.Letters.Domain()), Who: eye.By(a.Holder), Made: lang.At(a.Made), Ended: lang.At(a.Ended)}
+		if a.State == address.Live {
+			one.End = where(a.ID)
+		}
+		list = append(list, one)
+	}
+	return list
 }
 
 // keptOf puts into words how long it is kept who a reporter is; where he may erase it

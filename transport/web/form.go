@@ -17,6 +17,7 @@ import (
 	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
+	"tocsin/transport/frame"
 )
 
 // Budgets of a form, in bytes.
@@ -143,6 +144,16 @@ func (d Door) into(r *http.Request, who access.Principal) taker {
 			return desk.File{}, err
 		}
 		return d.Desk.Intake.PutFile(r.Context(), who, name, content, maxFiles)
+	}
+}
+
+// enclosed is into for the files of an application.
+func (d Door) enclosed(r *http.Request) taker {
+	return func(name string, content io.Reader) (desk.File, error) {
+		if err := d.Router.RoomForFiles(); err != nil {
+			return desk.File{}, err
+		}
+		return d.Desk.Programmes.PutFile(r.Context(), frame.Who(r), name, content, maxFiles)
 	}
 }
 

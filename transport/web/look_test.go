@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tocsin/domain/access"
+	"tocsin/domain/partner"
 	"tocsin/domain/product"
 	"tocsin/domain/report"
 )
@@ -64,13 +65,31 @@ func night(t *testing.T) (j *journey, pages map[string]string) {
 	j.ali = j.browser("cloud")
 	j.ali.press("/measures/"+mea+"/rectify", "text", "已建立专线报送流程，自 12 月 20 日起执行，可现场查验。")
 	change := j.proposed()
+	j.vouched()
 	return j, map[string]string{
 		"desk": "duty /desk", "dossier": "duty /reports/" + own, "case": "duty /cases/" + j.caseID, "cases": "duty /cases", "opening": "duty /cases/new?report=" + own, "lookback": "duty /cases/" + j.caseID + "/lookback",
 		"gate": "pub /advisories/" + review + "/gate", "told": "pub /advisories/" + released + "/gate", "editor": "duty /advisories/new?case=" + j.caseID,
 		"me": "cloud /me", "me-telecom": "carrier /me", "partners": "duty /partners", "partner": "duty /partners/" + j.cloud,
 		"own": "carrier /partners/" + j.carrier, "contacts": "duty /partners/" + j.carrier + "/contacts", "change": "duty /changes/" + change, "directory": "carrier /directory", "listing": "duty /directory/" + j.carrier,
-		"evidence": "duty /evidence", "entry": "duty /evidence/3",
+		"issuers": "admin /issuers", "evidence": "duty /evidence", "entry": "duty /evidence/3",
 	}
+}
+
+// vouched sets up who vouches for people: one of a unit that waits to be confirmed, one of
+// the office that is in force, and one that was ended.
+func (j *journey) vouched() {
+	j.t.Helper()
+	operator := access.Principal{Roles: []access.Role{access.System}, Via: "command"}
+	asked := partner.Issuer{Name: "极光云统一身份认证", Address: j.issuer, Client: "tocsin-platform", Secret: "s3cret", Org: j.cloud, Roles: []access.Role{access.PartnerMember}}
+	office := partner.Issuer{Name: "Office login", Address: j.issuer, Client: "tocsin", Secret: "s3cret", Roles: []access.Role{access.DutyOfficer, access.Publisher}, Second: []string{"mfa", "otp"}}
+	over, _, err := j.Enrolment.AskIssuer(j.ctx, operator, office)
+	j.must(err)
+	_, err = j.Enrolment.EndIssuer(j.ctx, operator, over, "换用新的身份提供方")
+	j.must(err)
+	_, _, err = j.Enrolment.AskIssuer(j.ctx, operator, office)
+	j.must(err)
+	_, _, err = j.Enrolment.AskIssuer(j.ctx, j.admin, asked)
+	j.must(err)
 }
 
 // TestEveryPageFitsEveryScreenUnderTheStrictPolicy opens the pages in a browser that

@@ -25,6 +25,9 @@ import (
 	"tocsin/domain/product"
 	"tocsin/domain/report"
 	"tocsin/law"
+	"tocsin/outward"
+	"tocsin/outward/openid"
+	"tocsin/outward/openid/standin"
 	"tocsin/store"
 	"tocsin/transport/frame"
 	"tocsin/transport/web"
@@ -41,6 +44,7 @@ type bureau struct {
 	ctx    context.Context
 	clock  *clock.Set
 	server *httptest.Server
+	issuer string // who vouches for people, as an address
 	router *frame.Router
 	store  *store.Store
 	admin  access.Principal
@@ -59,7 +63,11 @@ func openBureau(t *testing.T) *bureau {
 	h.store = s
 	book, err := law.Load()
 	h.must(err)
-	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Sessions: long}})
+	vouches, err := standin.New(h.clock.Now)
+	h.must(err)
+	t.Cleanup(vouches.Close)
+	h.issuer = vouches.URL
+	h.Desk, err = desk.New(h.ctx, desk.Options{Store: s, Law: book, Clock: h.clock, Suite: suite, Settings: desk.Settings{Sessions: long, Base: address}, Issuers: openid.New(outward.New(vouches.Options()), h.clock)})
 	h.must(err)
 	h.serve(s)
 	code, err := h.Enrolment.FoundingLink(h.ctx)
@@ -74,7 +82,10 @@ func openBureau(t *testing.T) *bureau {
 	return h
 }
 
-const secret = "correct horse battery"
+const (
+	secret  = "correct horse battery"
+	address = "https://platform.example" // at which it is said to be reached
+)
 
 // serve puts the doors before the desk.
 func (h *bureau) serve(s *store.Store) {
@@ -85,7 +96,7 @@ func (h *bureau) serve(s *store.Store) {
 	words, err := lang.Load()
 	h.must(err)
 	door := web.Door{
-		Desk: h.Desk, Router: h.router, Assets: files, Languages: words, Log: log,
+		Desk: h.Desk, Router: h.router, Assets: files, Languages: words, Log: log, Base: address,
 		Platform: layout.Platform{Name: "网络安全威胁和漏洞信息共享平台", Filing: "LD-2021-0001"},
 	}
 	door.Mount()

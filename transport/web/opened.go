@@ -26,8 +26,12 @@ func (d Door) opened(r lang.Reader, dossier desk.Dossier, course []store.Logged,
 		Steps: way(r, rep.State, course), Missing: d.missing(r, dossier.Missing), Said: said(eye, rep), Course: happened(r, course), Limit: r.Bytes(maxFiles),
 	}
 	v.Kept = d.keptOf(dossier.Keeping, v.Into(mailboxPath+"/erase"))
+	v.Kept.Given = d.givenOf(eye, dossier.Addresses, func(id string) string { return v.Into(mailboxPath + "/addresses/" + id + "/end") })
+	for i, a := range dossier.Addresses {
+		v.Kept.Given[i].Who = readerOf(r, desk.Reading{By: a.Holder}, posts)
+	}
 	for _, m := range dossier.Messages {
-		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Text: m.Text.Reveal()})
+		v.Messages = append(v.Messages, mailboxpage.Message{At: lang.At(m.At), Office: m.Office, Stranger: m.Via != "", Text: m.Text.Reveal()})
 	}
 	for _, a := range dossier.Attachments {
 		v.Files = append(v.Files, mailboxpage.File{Name: a.Name.Reveal(), Href: mailboxPath + "/files/" + a.ID, Size: r.Bytes(a.Size), Digest: a.Digest})

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"tocsin/desk"
 	"tocsin/domain/access"
 	"tocsin/domain/fault"
 	"tocsin/domain/partner"
@@ -12,6 +13,7 @@ import (
 	"tocsin/transport/frame"
 	"tocsin/transport/web/page/layout"
 	page "tocsin/transport/web/page/programme"
+	"tocsin/transport/web/part/link"
 	"tocsin/transport/web/show"
 )
 
@@ -23,6 +25,9 @@ func (d Door) mountProgramme(door frame.Door) {
 	read("/programmes", access.ReadProgramme, frame.Anyone, func(w http.ResponseWriter, r *http.Request) error { return d.listProgrammes(w, r, show.Form{}) })
 	read("/programmes/{id}", access.ReadProgramme, frame.Anyone, func(w http.ResponseWriter, r *http.Request) error { return d.showProgramme(w, r, show.Form{}) })
 	read("/applications/{id}", access.ReadApplication, frame.Audience, func(w http.ResponseWriter, r *http.Request) error { return d.showApplication(w, r, show.Form{}) })
+	door.Handle(frame.Route{
+		Method: http.MethodPost, Pattern: "/applications/{id}/attachments", Act: access.AttachApplication, Relation: frame.OwnUnit, Class: frame.Page, Body: maxFiles + framing,
+	}, d.attachApplication)
 	d.presses(door,
 		press{"/programmes", access.OpenProgramme, frame.Office, d.openProgramme, d.listProgrammes},
 		press{"/programmes/{id}/terms", access.AddTerm, frame.Office, d.addTerm, d.showProgramme},
@@ -50,13 +55,11 @@ func (d Door) listProgrammes(w http.ResponseWriter, r *http.Request, f show.Form
 	if v.Programmes, err = d.Desk.Look.Programmes(ctx, who); err != nil {
 		return err
 	}
-	if who.Granted(access.ReadApplication) {
-		if v.Filed, err = d.Desk.Look.Applications(ctx, who); err != nil {
-			return err
-		}
-	}
 	s, err := d.sight(r, nil, nil)
 	if err != nil {
+		return err
+	}
+	if v.Filed, v.Next, err = d.applications(r, s, ""); err != nil {
 		return err
 	}
 	return d.pageOf(w, r, status(f), layout.View{Title: s.T("programme.title"), Path: "/programmes"}, page.List(s, v))
@@ -79,25 +82,31 @@ func (d Door) showProgramme(w http.ResponseWriter, r *http.Request, f show.Form)
 			v.Open = append(v.Open, t)
 		}
 	}
-	if who.Granted(access.ReadApplication) {
-		filed, err := d.Desk.Look.Applications(ctx, who)
-		if err != nil {
-			return err
-		}
-		for _, a := range filed {
-			if a.Programme == id {
-				v.Filed = append(v.Filed, a)
-			}
-		}
-	}
 	s, err := d.sight(r, nil, nil)
 	if err != nil {
+		return err
+	}
+	if v.Filed, v.Next, err = d.applications(r, s, id); err != nil {
 		return err
 	}
 	if err := d.seen(r, &s, []string{id}, "", nil); err != nil {
 		return err
 	}
 	return d.pageOf(w, r, status(f), layout.View{Title: s.T("programme.title"), Private: v.Programme.Visibility != partner.ToPublic}, page.Page(s, v))
+}
+
+// applications are a page of those that the reader may see, and the way to the next one;
+// for one programme when it is named.
+func (d Door) applications(r *http.Request, s show.Sight, call string) ([]desk.Filed, link.View, error) {
+	if !s.Who.Granted(access.ReadApplication) {
+		return nil, link.View{}, nil
+	}
+	found, err := d.Desk.Look.Applications(r.Context(), s.Who, call, r.URL.Query().Get("after"), rollLength+1)
+	if err != nil || len(found) <= rollLength {
+		return found, link.View{}, err
+	}
+	found = found[:rollLength]
+	return found, link.View{Text: s.T("act.more"), Href: r.URL.Path + "?after=" + found[rollLength-1].ID + "#applications"}, nil
 }
 
 // showApplication shows one to the unit, to the office and to its panel.

@@ -139,7 +139,7 @@ func (s Sight) Copies(parcels []parcel.Parcel) list.View {
 		Empty:   list.Empty{Title: s.T("case.relay.none"), Text: s.T("case.relay.none.text")},
 	}
 	for _, p := range parcels {
-		if !p.Statutory() {
+		if !p.Statutory() && p.Kind != parcel.Letter {
 			continue
 		}
 		t, lag := carried(p.State), p.Lag()

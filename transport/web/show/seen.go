@@ -1,6 +1,7 @@
 package show
 
 import (
+	"slices"
 	"strings"
 
 	"tocsin/domain/access"
@@ -14,15 +15,24 @@ func (s Sight) seenBy(r access.Reach) string {
 	case !s.Who.Staff() && !s.Who.Is(access.Administrator):
 		return s.T("audience.side")
 	}
-	return s.T("audience.seen", "who", s.count(r))
+	return s.T("audience.seen", "who", s.count(r)+s.partners(r, "audience.seen.partners"))
 }
 
-// wouldSee says the same of what is to come, with the names of the units.
-func (s Sight) wouldSee(r access.Reach) string {
+// partners adds that whoever acts for a unit in good standing can see it, too: they are
+// too many to be counted on a page.
+func (s Sight) partners(r access.Reach, key string) string {
+	if slices.ContainsFunc(r.Circles, func(c access.Circle) bool { return c.Of == string(access.PartnerMember) }) {
+		return s.T(key)
+	}
+	return ""
+}
+
+// WouldSee says the same of what is to come, with the names of the units.
+func (s Sight) WouldSee(r access.Reach) string {
 	if r.Public {
 		return s.T("audience.would.public")
 	}
-	would := s.T("audience.would", "who", s.count(r), "names", s.units(r))
+	would := s.T("audience.would", "who", s.count(r), "names", s.units(r)) + s.partners(r, "audience.would.partners")
 	if mute := r.Mute(); len(mute) > 0 {
 		would += " " + s.T("audience.mute", "names", s.names(mute))
 	}

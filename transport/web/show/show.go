@@ -24,6 +24,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/ident"
 	"tocsin/domain/obligation"
+	"tocsin/domain/parcel"
 	"tocsin/domain/partner"
 	"tocsin/domain/product"
 	"tocsin/domain/report"
@@ -188,6 +189,9 @@ func (s Sight) Recipient(id string) string {
 				return s.Says(r.Title)
 			}
 		}
+	}
+	if id == parcel.ByMail {
+		return s.T("mailbox.reader.mail")
 	}
 	return s.Unit(id)
 }

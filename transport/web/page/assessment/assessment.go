@@ -35,11 +35,16 @@ var tones = map[assessment.State]tone.Tone{
 
 var sides = map[assessment.Side]tone.Tone{assessment.For: tone.Good, assessment.Against: tone.Bad, assessment.Aside: tone.Off}
 
-// View is one assessment. Dispute names the record that a comment shall be about.
+// Visibilities are those to whom an assessment is published.
+var Visibilities = []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic}
+
+// View is one assessment. Metric and Record name what a comment shall be about; Would says
+// who could see it once it is published.
 type View struct {
 	desk.Assessed
 	Metric programme.Metric
 	Record string
+	Would  map[partner.Visibility]access.Reach
 	Form   show.Form
 	Done   access.Act
 }
@@ -86,6 +91,18 @@ func Table(s show.Sight, found []desk.Assessed, next link.View) list.View {
 // year is the first and the last day of a year.
 func year(s show.Sight, y programme.Year) string {
 	return s.T("programme.days", "from", y.From.String(), "to", y.To.AddDays(-1).String())
+}
+
+// stands says what became of a tier, or what an assessment waits for.
+func stands(s show.Sight, a desk.Assessed) string {
+	if a.Decision == nil {
+		return s.T("assessment.stands.undecided")
+	}
+	text := s.T("assessment.outcome." + string(a.Decision.Outcome))
+	if a.Decision.Tier != "" {
+		text += " · " + a.Decision.Tier
+	}
+	return text
 }
 
 // total is all metrics together, in a hundred with one decimal.
@@ -165,7 +182,7 @@ func ledger(s show.Sight, v LedgerView) list.View {
 	t := list.View{
 		Caption: s.T("assessment.metric." + string(v.Metric)), Quiet: true,
 		Columns: []list.Column{{Label: s.T("assessment.record")}, {Label: s.T("assessment.at." + string(v.Metric))}, {Label: s.T("assessment.about")}, {Label: s.T("assessment.side")}, {Label: s.T("assessment.why")}},
-		Empty:   list.Empty{Title: s.T("assessment.records.none"), Text: s.T("assessment.count." + string(v.Metric))},
+		Empty:   list.Empty{Title: s.T("assessment.records.none"), Text: s.T("assessment.records.none.text")},
 	}
 	disputes := own(s, v.Assessment) && v.State == assessment.Shown && v.Against[access.CommentAssessment] == nil
 	for _, f := range v.Facts {
@@ -268,10 +285,10 @@ func tierField(s show.Sight, v View) field.View {
 	return f
 }
 
-func visibilityField(s show.Sight) field.View {
+func visibilityField(s show.Sight, v View) field.View {
 	f := field.View{Name: "visibility", Label: s.T("programme.visibility"), Hint: s.T("assessment.publish.hint"), Value: string(partner.InternalOnly), Quiet: true}
-	for _, v := range []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic} {
-		f.Options = append(f.Options, field.Option{Value: string(v), Label: s.T("measure.visibility." + string(v))})
+	for _, to := range Visibilities {
+		f.Options = append(f.Options, field.Option{Value: string(to), Label: s.T("measure.visibility." + string(to)), Detail: s.WouldSee(v.Would[to])})
 	}
 	return f
 }

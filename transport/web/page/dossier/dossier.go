@@ -301,6 +301,9 @@ func (v View) Aliases() []string {
 	for _, m := range v.Messages {
 		aliases = append(aliases, m.By)
 	}
+	for _, a := range v.Addresses {
+		aliases = append(aliases, a.Holder)
+	}
 	return aliases
 }
 

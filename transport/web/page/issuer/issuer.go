@@ -20,11 +20,16 @@ import (
 	"tocsin/domain/partner"
 	"tocsin/transport/web/part/field"
 	"tocsin/transport/web/part/list"
+	"tocsin/transport/web/part/tone"
 	"tocsin/transport/web/show"
 )
 
 // Path of this concept.
 const Path = "/issuers"
+
+var tones = map[partner.IssuerState]tone.Tone{
+	partner.IssuerAsked: tone.Warn, partner.IssuerInForce: tone.Good, partner.IssuerDeclined: tone.Off, partner.IssuerEnded: tone.Off,
+}
 
 // View is the issuers that somebody may know of.
 type View struct {
@@ -42,7 +47,7 @@ func (v View) table(s show.Sight) list.View {
 		Empty:   list.Empty{Title: s.T("issuer.none")},
 	}
 	for _, i := range v.Issuers {
-		table.Rows = append(table.Rows, list.Row{ID: i.ID, Cells: []templ.Component{v.named(s, i), list.Text(opens(s, i)), list.Text(s.T("issuer.state." + string(i.State))), v.way(s, i), manage(s, v.Form, i)}})
+		table.Rows = append(table.Rows, list.Row{ID: i.ID, Cells: []templ.Component{v.named(s, i), list.Text(opens(s, i)), tone.Badge(tones[i.State], s.T("issuer.state."+string(i.State))), v.way(s, i), manage(s, v.Form, i)}})
 	}
 	return table
 }

@@ -53,9 +53,10 @@ type View struct {
 
 // Message is one line of the talk.
 type Message struct {
-	At     lang.Moment
-	Office bool
-	Text   string
+	At       lang.Moment
+	Office   bool
+	Stranger bool // by a relay address
+	Text     string
 }
 
 // Reading is one time somebody opened the sealed part.

@@ -199,10 +199,10 @@ func (v View) closing(r lang.Reader, p partner.Person) templ.Component {
 	switch {
 	case p.Forgotten():
 		return tone.Badge(tone.Off, r.T("people.forgotten"))
-	case p.Disabled && p.Name != "":
-		return templ.Join(tone.Badge(tone.Off, r.T("people.disabled")), forget(r, p))
+	case p.Withheld:
+		return templ.Join(tone.Badge(tone.Off, r.T("people.disabled")), shut(r, p), forget(r, p))
 	case p.Disabled:
-		return tone.Badge(tone.Off, r.T("people.disabled"))
+		return templ.Join(tone.Badge(tone.Off, r.T("people.disabled")), forget(r, p))
 	case p.ID == v.Who.Person:
 		return list.Text("")
 	}

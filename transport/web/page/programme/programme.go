@@ -42,6 +42,7 @@ var tones = map[programme.State]tone.Tone{
 type ListView struct {
 	Programmes []programme.Programme
 	Filed      []desk.Filed
+	Next       link.View // to more of them
 	Form       show.Form
 	Done       access.Act
 }
@@ -50,6 +51,7 @@ type ListView struct {
 type View struct {
 	Programme programme.Programme
 	Filed     []desk.Filed // for it, as far as the reader may see
+	Next      link.View    // to more of them
 	Open      []programme.Term
 	Form      show.Form
 	Done      access.Act
@@ -89,19 +91,36 @@ func days(s show.Sight, t programme.Term) string {
 	return s.T("programme.days", "from", t.From.String(), "to", t.To.AddDays(-1).String())
 }
 
-func applications(s show.Sight, filed []desk.Filed) list.View {
+func applications(s show.Sight, filed []desk.Filed, next link.View) list.View {
 	t := list.View{
-		Caption: s.T("application.title"), Quiet: true,
-		Columns: []list.Column{{Label: s.T("partner.name")}, {Label: s.T("programme.name")}, {Label: s.T("application.tier")}, {Label: s.T("application.state")}, {Label: s.T("application.sent")}},
+		Caption: s.T("application.title"), Quiet: true, Next: next,
+		Columns: []list.Column{{Label: s.T("partner.name")}, {Label: s.T("programme.name")}, {Label: s.T("application.tier.list")}, {Label: s.T("application.state")}, {Label: s.T("application.sent")}},
 		Empty:   list.Empty{Title: s.T("application.none"), Text: s.T("application.none.text")},
 	}
 	for _, f := range filed {
 		t.Rows = append(t.Rows, list.Row{ID: f.ID, Cells: []templ.Component{
-			list.Link(link.View{Text: s.Unit(f.Org), Href: "/applications/" + f.ID}, ""), list.Text(name(s, f.Call)), list.Text(f.Tier),
+			list.Link(link.View{Text: s.UnitName(f.Unit), Href: "/applications/" + f.ID}, ""), list.Text(name(s, f.Call)), list.Text(tier(f.Application)),
 			tone.Badge(tones[f.State], s.T("application.state."+string(f.State))), moment.Time(s.Reader, lang.At(f.Sent)),
 		}})
 	}
 	return t
+}
+
+// tier is the one that a unit was awarded, or else that it asks for.
+func tier(a programme.Application) string {
+	if a.State == programme.Awarded && a.Decision != nil {
+		return a.Decision.Tier
+	}
+	return a.Tier
+}
+
+// next says to the unit where it stands, and what it has to do.
+func next(s show.Sight, v FiledView) string {
+	key := "application.next." + string(v.State)
+	if t, err := v.Call.Term(v.Term); err == nil && v.State == programme.Awarded {
+		return s.T(key, "tier", tier(v.Application), "days", days(s, t))
+	}
+	return s.T(key)
 }
 
 func tierField(s show.Sight, p programme.Programme, chosen string) field.View {
@@ -122,7 +141,8 @@ func termField(s show.Sight, open []programme.Term) field.View {
 
 func visibilityField(s show.Sight) field.View {
 	f := field.View{Name: "visibility", Label: s.T("programme.visibility"), Hint: s.T("programme.visibility.hint"), Value: string(partner.InternalOnly), Quiet: true}
-	for _, v := range []partner.Visibility{partner.InternalOnly, partner.ToPartners, partner.ToPublic} {
+	f.Options = []field.Option{{Value: string(partner.InternalOnly), Label: s.T("programme.visibility.internal")}} // no unit has part in it yet
+	for _, v := range []partner.Visibility{partner.ToPartners, partner.ToPublic} {
 		f.Options = append(f.Options, field.Option{Value: string(v), Label: s.T("measure.visibility." + string(v))})
 	}
 	return f

@@ -16,6 +16,16 @@ type View struct {
 	Erased lang.Moment // the records forgot it
 	Done   lang.Moment // and its key was destroyed
 	Erase  string      // where it is erased; empty for whoever may not
+	Given  []Address   // addresses that were given out in the place of his own
+}
+
+// Address is one of ours by which somebody reaches him.
+type Address struct {
+	Text  string
+	Who   string // to whom it was given
+	Made  lang.Moment
+	Ended lang.Moment
+	End   string // where it is ended; empty once it is
 }
 
 // Hold keeps it longer.
