@@ -119,6 +119,27 @@ func TestAPersonSignsOutEverywhereElse(t *testing.T) {
 	}
 }
 
+func TestEachWayInIsEndedByItsOwnAct(t *testing.T) {
+	o := open(t)
+	session, err := o.Enrolment.SignIn(o.ctx, desk.Browser{}, "admin", sentence)
+	o.must(err)
+	token, err := o.Enrolment.Token(o.ctx, o.admin, desk.NewToken{Label: "mine", Lasts: time.Hour})
+	o.must(err)
+	sessions, err := o.Enrolment.Sessions(o.ctx, o.admin)
+	o.must(err)
+	tokens, err := o.Enrolment.Tokens(o.ctx, o.admin)
+	o.must(err)
+	if _, err := o.Enrolment.EndSession(o.ctx, o.admin, tokens[0].ID); !fault.Is(err, fault.Absent) {
+		t.Errorf("a token is ended as a session: %v", err)
+	}
+	if _, err := o.Enrolment.Revoke(o.ctx, o.admin, sessions[0].ID); !fault.Is(err, fault.Absent) {
+		t.Errorf("a session is ended as a token: %v", err)
+	}
+	if !o.uses(session) || !o.opens(token, partner.APIToken) {
+		t.Error("one of them ended all the same")
+	}
+}
+
 func TestAClosedAccountOpensNothingUntilTwoOpenItAgain(t *testing.T) {
 	o := open(t)
 	second := o.second()

@@ -17,5 +17,10 @@ var equivalents = []same{
 	{"domain/partner/measure.go", "ToldTo", "a part of a condition left out", "who.Org != \"\" of", "every measure is of some unit"},
 	{"domain/partner/token.go", "ComesFrom", "a part of a condition left out", "err == nil of", "a network that cannot be read holds no address"},
 	{"desk/admission.go", "alone", "a condition never holds", "access.Administrator", "whether there is a second administrator counts for an administrator alone"},
+	{"desk/admission.go", "alone", "a condition never holds", "err != nil", "an act in which a reading failed is not written"},
+	{"desk/contact.go", "Readers", "a condition never holds", "who.Org != org", "the entry of a unit is absent to everybody else already"},
+	{"desk/credential.go", "end", "a part of a condition left out", "c.Person != who.Person of", "another's is absent to him already"},
+	{"desk/factor.go", "EndFactor", "a condition never holds", "f.Person != who.Person", "another's is absent to him already"},
+	{"desk/factor.go", "owes", "a part of a condition left out", "!p.Second of", "whoever has a second factor has one"},
 	{"desk/assessed.go", "", "an act does not ask the grants", "access.ReadAssessment", "the act is everybody's, and the audience decides"},
 }
