@@ -13,7 +13,7 @@ run: ## play the Log4Shell case into a throw-away directory, serve it (TOCSIN_LI
 
 test: ## install what the tests need where that is allowed (PostgreSQL, Chromium), then run them all
 	@.ci/install
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 40m ./...
 	@echo "Pictures of the pages: $${TOCSIN_SHOTS:-build/shot}"
 
 check: ## form, vet, generated files; staticcheck and govulncheck where they are installed
