@@ -39,6 +39,8 @@ type Book struct {
 	Version    string // SHA-256 of the canonical form, in hex; comments and layout do not count
 	Calendars  calendar.Book
 	Vocabulary Vocabulary
+
+	days []calendarFile // Calendars as they were written
 }
 
 // limits on what is read, so that a folder cannot exhaust the program.
@@ -183,7 +185,7 @@ func (b *builder) book() (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Book{Law: compiled, Version: version, Calendars: calendars, Vocabulary: b.words}, nil
+	return &Book{Law: compiled, Version: version, Calendars: calendars, Vocabulary: b.words, days: b.calendars}, nil
 }
 
 // refused is the one fault of a book, with every reason in the order it was found.

@@ -1,7 +1,6 @@
 package law
 
 import (
-	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
@@ -193,15 +192,8 @@ func keys(t reflect.Type) map[string]reflect.Type {
 		return nil
 	}
 	out := map[string]reflect.Type{}
-	for f := range t.Fields() {
-		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if strings.Contains(options, "inline") {
-			for k, v := range keys(f.Type) {
-				out[k] = v
-			}
-			continue
-		}
-		out[cmp.Or(name, strings.ToLower(f.Name))] = f.Type
+	for key, f := range fieldsOf(t) {
+		out[key] = f.Type
 	}
 	return out
 }

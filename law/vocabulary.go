@@ -11,10 +11,10 @@ import (
 
 // Vocabulary is every name that facts may use and rules may ask for.
 type Vocabulary struct {
-	Roles      []Word `yaml:"roles" json:"roles"`
-	Sectors    []Word `yaml:"sectors" json:"sectors"`
-	Events     []Word `yaml:"events" json:"events"`
-	Attributes []Word `yaml:"attributes" json:"attributes"`
+	Roles      []Word `yaml:"roles,omitempty" json:"roles"`
+	Sectors    []Word `yaml:"sectors,omitempty" json:"sectors"`
+	Events     []Word `yaml:"events,omitempty" json:"events"`
+	Attributes []Word `yaml:"attributes,omitempty" json:"attributes"`
 }
 
 // Word is one name with a sentence that says what it means.

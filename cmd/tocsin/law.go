@@ -22,7 +22,10 @@ type lawVerb struct {
 	Show       lawShow       `cmd:"" help:"Show one: its articles, its duties, its clocks."`
 	Check      lawCheck      `cmd:"" help:"Check a folder of law files before it is used."`
 	Due        lawDue        `cmd:"" help:"Say what is due, by when, and under which article."`
+	Test       lawTest       `cmd:"" help:"Work worked examples through and say what comes out otherwise."`
+	Diff       lawDiff       `cmd:"" help:"Say what another edition of the law says otherwise, and what that would change."`
 	Vocabulary lawVocabulary `cmd:"" help:"List the names that facts may use."`
+	Schema     lawSchema     `cmd:"" help:"Print the JSON Schema of a kind of law file."`
 }
 
 // library is the law that a verb goes by.
@@ -202,26 +205,15 @@ const maxFacts = 16 << 20 // bytes
 
 // Run evaluates.
 func (l *lawDue) Run(t *terminal) error {
-	now := t.clock.Now()
-	if l.Now != "" {
-		at, err := time.Parse(time.RFC3339Nano, l.Now)
-		if err != nil {
-			return usage("now", "%q is no time", l.Now).At("--now").WithHint("write it as 2021-12-09T04:00:00Z, with a zone")
-		}
-		now = at.UTC()
-	}
-	data, err := t.read(l.Facts, maxFacts)
+	now, err := instant(t, l.Now)
 	if err != nil {
 		return err
-	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return fault.New(fault.Invalid, "obligation.facts.form", "the file is empty").At(l.Facts).WithHint("an object with actors, events and attributes")
 	}
 	book, err := l.book()
 	if err != nil {
 		return err
 	}
-	facts, err := book.Facts(data)
+	facts, err := factsIn(t, book, l.Facts)
 	if err != nil {
 		return err
 	}
@@ -234,6 +226,30 @@ func (l *lawDue) Run(t *terminal) error {
 		return t.json(wires)
 	}
 	return l.tell(t, answers)
+}
+
+// instant is the time to answer for; the clock's where none is given.
+func instant(t *terminal, given string) (time.Time, error) {
+	if given == "" {
+		return t.clock.Now(), nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, given)
+	if err != nil {
+		return at, usage("now", "%q is no time", given).At("--now").WithHint("write it as 2021-12-09T04:00:00Z, with a zone")
+	}
+	return at.UTC(), nil
+}
+
+// factsIn reads a file of facts for a book.
+func factsIn(t *terminal, book *law.Book, file string) (obligation.Facts, error) {
+	data, err := t.read(file, maxFacts)
+	if err != nil {
+		return obligation.Facts{}, err
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return obligation.Facts{}, fault.New(fault.Invalid, "obligation.facts.form", "the file is empty").At(file).WithHint("an object with actors, events and attributes")
+	}
+	return book.Facts(data)
 }
 
 // tell prints what is owed, the soonest first.

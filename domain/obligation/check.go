@@ -81,9 +81,9 @@ func (c *checker) head() {
 	if !instrumentID.MatchString(in.ID) {
 		c.bad("id", "jurisdiction and short name, such as cn/rmspv", "%q is no id of an instrument", in.ID)
 	}
-	one(c, "kind", in.Kind, Statute, Policy)
-	one(c, "status", in.Status, Draft, Adopted, InForce, Superseded, Repealed)
-	one(c, "confidence", in.Confidence, Verified, Secondary, Unverified)
+	one(c, "kind", in.Kind, Kinds...)
+	one(c, "status", in.Status, Statuses...)
+	one(c, "confidence", in.Confidence, Confidences...)
 	c.words("title", in.Title)
 	c.words("short", in.Short)
 	c.words("authority", in.Authority)
@@ -110,7 +110,7 @@ func (c *checker) parts() {
 		}
 		c.articles[a.Number] = true
 		c.words(path+"/says", a.Says)
-		one(c, path+"/coverage", a.Coverage, Yes, Partial, No)
+		one(c, path+"/coverage", a.Coverage, Coverages...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.in.Anchors)) {
 		a := c.in.Anchors[name]
@@ -130,7 +130,7 @@ func (c *checker) match(path string, m *Match) {
 		c.bad(path+"/event", "name at least one event type", "no event is named")
 	}
 	if m.By != "" {
-		one(c, path+"/by", m.By, Self, Anyone)
+		one(c, path+"/by", m.By, Whose...)
 	}
 }
 
@@ -161,10 +161,10 @@ func (c *checker) duty(path string, d *Duty, before []Duty) {
 	c.article(path+"/article", d.Article)
 	c.words(path+"/title", d.Title)
 	if d.Strength != "" {
-		one(c, path+"/strength", d.Strength, Must, Should)
+		one(c, path+"/strength", d.Strength, Strengths...)
 	}
 	if d.Confidence != "" {
-		one(c, path+"/confidence", d.Confidence, Verified, Secondary, Unverified)
+		one(c, path+"/confidence", d.Confidence, Confidences...)
 	}
 	if len(d.AppliesIf.Roles) == 0 {
 		c.bad(path+"/applies_if/roles", "say whom it binds", "the duty binds no role")
@@ -192,7 +192,7 @@ func (c *checker) prohibition(path string, p *Prohibition, before []Prohibition)
 	c.words(path+"/title", p.Title)
 	c.words(path+"/remedy", p.Remedy)
 	if p.Confidence != "" {
-		one(c, path+"/confidence", p.Confidence, Verified, Secondary, Unverified)
+		one(c, path+"/confidence", p.Confidence, Confidences...)
 	}
 	if len(p.Act) == 0 {
 		c.bad(path+"/act", "one of: "+strings.Join(acts, ", "), "it forbids no act")

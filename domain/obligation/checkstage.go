@@ -18,7 +18,7 @@ func (c *checker) stage(path string, s *Stage) {
 	c.words(path+"/title", s.Title)
 	c.words(path+"/satisfy", s.Satisfy)
 	c.anchor(path+"/anchor", s.Anchor)
-	one(c, path+"/due", s.Due, Hard, AtOnce, Promptly, PerNotice, KeepUntil)
+	one(c, path+"/due", s.Due, DueKinds...)
 	if (s.Due == PerNotice) != (s.DueAt != "") {
 		c.bad(path+"/due_at", "it goes with due: per_notice, and only with it", "the attribute with the time does not fit the kind of limit")
 	}
@@ -30,12 +30,12 @@ func (c *checker) stage(path string, s *Stage) {
 	c.matches(path+"/closed_by", s.ClosedBy)
 	for i := range s.Tolling {
 		at := fmt.Sprintf("%s/tolling/%d", path, i)
-		one(c, at+"/kind", s.Tolling[i].Kind, Delay, Pause, Exempt)
+		one(c, at+"/kind", s.Tolling[i].Kind, TollKinds...)
 		c.match(at, &s.Tolling[i].Match)
 		c.words(at+"/ground", s.Tolling[i].Ground)
 	}
 	for i, f := range s.Content {
-		one(c, fmt.Sprintf("%s/content/%d/required", path, i), f.Required, Always, IfKnown, IfApplicable)
+		one(c, fmt.Sprintf("%s/content/%d/required", path, i), f.Required, Needs...)
 	}
 	c.readings(path+"/readings", s)
 }
@@ -71,7 +71,7 @@ func (c *checker) cases(path string, cases []Case) {
 			c.bad(at+"/if", "the last case, and only the last, is without conditions", "some facts would fall through the cases")
 		}
 		if k.Take != "" {
-			one(c, at+"/take", k.Take, Earliest, Latest)
+			one(c, at+"/take", k.Take, Takes...)
 		}
 		if len(k.Limits) == 0 {
 			c.bad(at+"/limits", "give at least one", "the case has no limit")
@@ -115,7 +115,7 @@ func (c *checker) limit(path string, l *Limit) {
 		c.anchor(path+"/from", l.From)
 	}
 	_, runs := l.Unit.Runs()
-	one(c, path+"/unit", l.Unit, calendar.MinuteRun, calendar.Hour, calendar.CalendarDay, calendar.WorkingDay, calendar.Month)
+	one(c, path+"/unit", l.Unit, Units...)
 	if most, ok := longest[l.Unit]; ok && (l.Add < 0 || l.Add > most) {
 		c.bad(path+"/add", fmt.Sprintf("0 to %d", most), "%d is no length of time here", l.Add)
 	}
@@ -126,7 +126,7 @@ func (c *checker) limit(path string, l *Limit) {
 		c.bad(path+"/unit", "leave out ending for minutes and hours, and include for all but days", "the counting rule does not fit the unit")
 	}
 	if l.Roll != "" {
-		one(c, path+"/roll", l.Roll, calendar.NoRoll, calendar.AfterHoliday, calendar.NextWorkingDay, calendar.NoonNextWorkingDay)
+		one(c, path+"/roll", l.Roll, Rolls...)
 	}
 	rolls := l.Roll != "" && l.Roll != calendar.NoRoll
 	if c.days == nil && (rolls || l.Unit == calendar.WorkingDay) {

@@ -157,7 +157,7 @@ type Derived struct {
 // Condition says to whom a duty applies. Roles are alternatives; so are the members
 // of the other lists; an empty list does not restrict.
 type Condition struct {
-	Roles         []string        `yaml:"roles" json:"roles"`
+	Roles         []string        `yaml:"roles,omitempty" json:"roles"`
 	Jurisdictions []string        `yaml:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
 	Sectors       []string        `yaml:"sectors,omitempty" json:"sectors,omitempty"`
 	Attributes    map[string]Test `yaml:"attributes,omitempty" json:"attributes,omitempty"`

@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"strings"
 	"time"
 
 	"tocsin/domain/calendar"
@@ -66,4 +67,18 @@ func (o Obligation) Binds() bool { return o.Law != nil && o.Law.Kind == Statute 
 // SameStage reports whether two answers are readings of one clock.
 func (o Obligation) SameStage(p Obligation) bool {
 	return o.Instrument == p.Instrument && o.Duty == p.Duty && o.Stage == p.Stage && o.Actor == p.Actor && o.Instance == p.Instance
+}
+
+// Key is what an answer is known by: who owes which stage of which duty, under which
+// reading, and on which of several clocks.
+func (o Obligation) Key() string {
+	return strings.Join([]string{o.Instrument, o.Duty, o.Stage, o.Actor, o.Instance, string(o.Reading)}, "\x00")
+}
+
+// Asks reports whether an answer asks anything of anybody, or did; nil asks nothing.
+func (o *Obligation) Asks() bool { return o != nil && o.State != NotApplicable }
+
+// SameAnswer reports whether two answers come to the same: the state, and the limit.
+func (o Obligation) SameAnswer(p Obligation) bool {
+	return o.State == p.State && o.Due.Equal(p.Due) && o.DueFrom.Equal(p.DueFrom) && o.DueTo.Equal(p.DueTo)
 }
