@@ -271,9 +271,11 @@ type lawSchema struct {
 func (lawSchema) Help() string {
 	return `JSON Schema (2020-12), for an editor that completes and checks while you write. tocsin law check then says what only the whole of the law can tell.
 
+The first line of a law file names it: # yaml-language-server: $schema=instrument.schema.json
+
 Examples:
-  tocsin law schema > instrument.schema.json      and as the first line of a law file:
-  # yaml-language-server: $schema=instrument.schema.json`
+  tocsin law schema > instrument.schema.json
+  tocsin law schema calendar > calendar.schema.json`
 }
 
 // Run prints it.
