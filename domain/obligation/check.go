@@ -93,7 +93,7 @@ func (c *checker) head() {
 	if len(in.Sources) == 0 {
 		c.bad("sources", "say where the text was read", "no source is named")
 	}
-	if in.ValidFrom.IsZero() {
+	if in.ValidFrom.IsZero() && in.Status != Draft && in.Status != Adopted {
 		c.bad("valid_from", "the first day in force", "the date is missing")
 	}
 	if !in.ValidTo.IsZero() && in.ValidTo.Before(in.ValidFrom) {
@@ -101,7 +101,7 @@ func (c *checker) head() {
 	}
 }
 
-// parts checks articles, anchors and derived attributes.
+// parts checks articles with their earlier numbers, anchors and derived attributes.
 func (c *checker) parts() {
 	for i, a := range c.in.Articles {
 		path := fmt.Sprintf("articles/%d", i)
@@ -120,6 +120,15 @@ func (c *checker) parts() {
 	for i, d := range c.in.Derived {
 		if d.Attribute == "" || d.Value == "" || len(d.AnyOf) == 0 {
 			c.bad(fmt.Sprintf("derived/%d", i), "give attribute, value and any_of", "the grade is not complete")
+		}
+		if d.Confidence != "" {
+			one(c, fmt.Sprintf("derived/%d/confidence", i), d.Confidence, Confidences...)
+		}
+	}
+	for i, r := range c.in.Renumbered {
+		c.article(fmt.Sprintf("renumbered/%d/new", i), r.New)
+		if r.Old == "" || r.Since.IsZero() {
+			c.bad(fmt.Sprintf("renumbered/%d", i), "give old, new and since", "the renumbering is not complete")
 		}
 	}
 }

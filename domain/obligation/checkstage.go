@@ -29,15 +29,26 @@ func (c *checker) stage(path string, s *Stage) {
 	c.matches(path+"/broken_by", s.BrokenBy)
 	c.matches(path+"/closed_by", s.ClosedBy)
 	for i := range s.Tolling {
-		at := fmt.Sprintf("%s/tolling/%d", path, i)
-		one(c, at+"/kind", s.Tolling[i].Kind, TollKinds...)
-		c.match(at, &s.Tolling[i].Match)
-		c.words(at+"/ground", s.Tolling[i].Ground)
+		c.toll(fmt.Sprintf("%s/tolling/%d", path, i), &s.Tolling[i])
 	}
 	for i, f := range s.Content {
 		one(c, fmt.Sprintf("%s/content/%d/required", path, i), f.Required, Needs...)
 	}
 	c.readings(path+"/readings", s)
+}
+
+// toll checks a ground that moves or lifts a limit.
+func (c *checker) toll(path string, t *Toll) {
+	one(c, path+"/kind", t.Kind, TollKinds...)
+	c.match(path, &t.Match)
+	c.words(path+"/ground", t.Ground)
+	if t.Again == nil {
+		return
+	}
+	if t.Kind != Delay {
+		c.bad(path+"/again", "leave it out, or make it a delay", "only a delay runs for a period of its own")
+	}
+	c.limit(path+"/again", &Limit{Period: *t.Again})
 }
 
 // readings checks that the stage has one way to count or two, and that of two the

@@ -71,7 +71,7 @@ type Instrument struct {
 	Authority    Text              `yaml:"authority" json:"authority"`
 	Sources      []string          `yaml:"sources" json:"sources"`
 	Status       Status            `yaml:"status" json:"status"`
-	ValidFrom    calendar.Date     `yaml:"valid_from" json:"valid_from"`       // first day in force, in Zone
+	ValidFrom    calendar.Date     `yaml:"valid_from" json:"valid_from"`       // first day in force, in Zone; a draft may have none
 	ValidTo      calendar.Date     `yaml:"valid_to,omitempty" json:"valid_to"` // last day in force; none: until further notice
 	Confidence   Confidence        `yaml:"confidence" json:"confidence"`       // of what says nothing of its own
 	Zone         string            `yaml:"zone" json:"zone"`                   // IANA zone whose days and hours count
@@ -149,9 +149,10 @@ type Test struct {
 // Derived sets an attribute that nobody stated, from others: a grade from figures.
 // The first that holds wins.
 type Derived struct {
-	Attribute string          `yaml:"attribute" json:"attribute"`
-	Value     string          `yaml:"value" json:"value"`
-	AnyOf     map[string]Test `yaml:"any_of" json:"any_of"`
+	Attribute  string          `yaml:"attribute" json:"attribute"`
+	Value      string          `yaml:"value" json:"value"`
+	AnyOf      map[string]Test `yaml:"any_of" json:"any_of"`
+	Confidence Confidence      `yaml:"confidence,omitempty" json:"confidence,omitempty"` // of the figures, where it differs from the instrument
 }
 
 // Condition says to whom a duty applies. Roles are alternatives; so are the members
@@ -262,7 +263,7 @@ type Limit struct {
 type TollKind string
 
 const (
-	Delay  TollKind = "delay"  // the limit is the event's attribute `until`, if that is later
+	Delay  TollKind = "delay"  // the limit is the event's attribute `until`, or the end of Again, if that is later
 	Pause  TollKind = "pause"  // the limit moves by the time from the event to its attribute `until`
 	Exempt TollKind = "exempt" // nothing is owed
 )
@@ -271,8 +272,9 @@ const (
 type Toll struct {
 	Kind    TollKind `yaml:"kind" json:"kind"`
 	Match   `yaml:",inline"`
-	Ground  Text `yaml:"ground" json:"ground"`                         // what the law allows, and who grants it
-	MaxDays int  `yaml:"max_days,omitempty" json:"max_days,omitempty"` // the most it may move the limit; 0: not limited
+	Ground  Text             `yaml:"ground" json:"ground"`                         // what the law allows, and who grants it
+	MaxDays int              `yaml:"max_days,omitempty" json:"max_days,omitempty"` // the most it may move the limit; 0: not limited
+	Again   *calendar.Period `yaml:"again,omitempty" json:"again,omitempty"`       // of a delay: it lasts this period from the event, whose `until` then says nothing
 }
 
 // Recipient is to whom something is filed or told.

@@ -75,6 +75,17 @@ func TestWhatIsWrongIsFoundAtItsPlace(t *testing.T) {
 		"duties/0/stages/0/satisfied_by": func(in *Instrument) { stage(in).SatisfiedBy = nil },
 		"duties/0/stages/0/satisfy":      func(in *Instrument) { stage(in).Satisfy = Text{} },
 		"duties/0/stages/0/readings":     func(in *Instrument) { stage(in).Readings.Lenient = stage(in).Readings.Only },
+		"derived/0/confidence": func(in *Instrument) {
+			in.Derived = []Derived{{Attribute: "grade", Value: "major", AnyOf: map[string]Test{"persons": {Present: true}}, Confidence: "sure"}}
+		},
+		"renumbered/0":     func(in *Instrument) { in.Renumbered = []Renumbering{{Old: "5", New: "1"}} },
+		"renumbered/0/new": func(in *Instrument) { in.Renumbered = []Renumbering{{Old: "5", New: "7", Since: in.ValidFrom}} },
+		"duties/0/stages/0/tolling/0/again": func(in *Instrument) {
+			stage(in).Tolling = []Toll{{Kind: Pause, Match: Match{Event: []string{"x"}}, Ground: zh, Again: &calendar.Period{Add: 1, Unit: calendar.Hour}}}
+		},
+		"duties/0/stages/0/tolling/0/again/unit": func(in *Instrument) {
+			stage(in).Tolling = []Toll{{Kind: Delay, Match: Match{Event: []string{"x"}}, Ground: zh, Again: &calendar.Period{Add: 1, Unit: "moon"}}}
+		},
 		"duties/0/stages/0/tolling/0/kind": func(in *Instrument) {
 			stage(in).Tolling = []Toll{{Kind: "nap", Match: Match{Event: []string{"x"}}, Ground: zh}}
 		},
@@ -128,6 +139,45 @@ func TestEditionsOfOneLawDoNotOverlap(t *testing.T) {
 	a.ValidTo, b.ValidFrom = calendar.Date{Year: 2024, Month: 12, Day: 31}, calendar.Date{Year: 2025, Month: 1, Day: 1}
 	if law, problems := Compile([]Instrument{a, b}, nil, utc); law == nil {
 		t.Error(problems)
+	}
+}
+
+// Nobody knows from when a draft will bind, and it binds nobody.
+func TestADraftNeedsNoDayAndRaisesNoDuty(t *testing.T) {
+	in := sound()
+	in.Status, in.ValidFrom = Draft, calendar.Date{}
+	law, problems := Compile([]Instrument{in}, nil, utc)
+	if law == nil {
+		t.Fatal(problems)
+	}
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	f := Facts{Actors: []Actor{{ID: "a", Roles: []string{"provider"}}}, Events: []Event{{Type: "actor.aware", Actor: "a", At: calendar.At(now)}}}
+	for _, o := range law.Evaluate(f, now.AddDate(1, 0, 0)) {
+		if o.State != NotApplicable || o.Because.Code != "na.status" {
+			t.Errorf("a draft says %s: %s", o.State, o.Because)
+		}
+	}
+}
+
+// A ground with a period of its own starts the period anew, where it came in time.
+func TestAGroundMayStartThePeriodAnew(t *testing.T) {
+	in := sound()
+	in.Duties[0].Stages[0].Tolling = []Toll{{Kind: Delay, Match: Match{Event: []string{"report.updated"}}, Ground: zh, Again: &calendar.Period{Add: 48, Unit: calendar.Hour}}}
+	law, problems := Compile([]Instrument{in}, nil, utc)
+	if law == nil {
+		t.Fatal(problems)
+	}
+	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for hours, want := range map[int]int{10: 58, 47: 95, 49: 48} {
+		for reason, want := range map[string]int{"news": want, "": 48} {
+			f := Facts{Actors: []Actor{{ID: "a", Roles: []string{"provider"}}}, Events: []Event{
+				{Type: "actor.aware", Actor: "a", At: calendar.At(start)},
+				{Type: "report.updated", Actor: "a", At: calendar.At(start.Add(time.Duration(hours) * time.Hour)), Attributes: map[string]any{"reason": reason, "until": "2030-01-01"}},
+			}}
+			if o := law.Evaluate(f, start.AddDate(0, 1, 0))[0]; !o.Due.Equal(start.Add(time.Duration(want) * time.Hour)) {
+				t.Errorf("updated after %d hours for %q: due %s", hours, reason, o.Due)
+			}
+		}
 	}
 }
 

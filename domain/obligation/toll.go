@@ -63,7 +63,7 @@ func (c *clock) shift(limit, end time.Time) time.Duration {
 }
 
 // grounds calls f for each recorded ground of one kind that came before end, gives a
-// reason and says until when. An exemption lifts the duty and moves nothing.
+// reason and lasts until some time. An exemption lifts the duty and moves nothing.
 func (c *clock) grounds(t *Toll, end time.Time, f func(*Event, stretch)) {
 	if t.Kind == Exempt {
 		return
@@ -73,10 +73,20 @@ func (c *clock) grounds(t *Toll, end time.Time, f func(*Event, stretch)) {
 		if !c.matches(i, &t.Match, c.seat) || c.lo[i].After(end) || text(e.Attributes, "reason") == "" {
 			continue
 		}
-		if until, ok := moment(e.Attributes, "until"); ok {
-			f(e, stretch{c.lo[i], until.Latest(c.zone)})
+		if until, ok := c.until(t, e); ok {
+			f(e, stretch{c.lo[i], until})
 		}
 	}
+}
+
+// until is when a ground ends: after the period that the law gives it, else when the
+// event itself says.
+func (c *clock) until(t *Toll, e *Event) (time.Time, bool) {
+	if t.Again != nil {
+		return t.Again.From(e.At, c.zone, c.rule.days).Latest, true
+	}
+	at, ok := moment(e.Attributes, "until")
+	return at.Latest(c.zone), ok
 }
 
 // most caps a shift at what the ground allows.
