@@ -239,7 +239,7 @@ func TestACorrectionNeedsAReasonAndIsShown(t *testing.T) {
 func TestAMissingYearIsReadStrictlyAndSaidAloud(t *testing.T) {
 	b := more(t)
 	f := facts(t, `{"actors":[{"id":"x","roles":["affected_party"]}],"events":[{"type":"measure.decided","actor":"miit","at":"2027-03-01","attributes":{"recipient":"x"}}]}`)
-	o := find(t, b.Evaluate(f, at(t, "2027-03-02T00:00:00Z")), "cn/platform-2022 appeal appeal only")
+	o := find(t, b.Evaluate(f, at(t, "2027-03-02T00:00:00Z")), "cn/threat-disposal-2017 appeal appeal only")
 	if o.DueDay != (calendar.Date{Year: 2027, Month: time.March, Day: 11}) || o.NoCalendarFor != 2027 {
 		t.Errorf("due %s, missing %d", o.DueDay, o.NoCalendarFor)
 	}

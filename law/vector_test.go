@@ -108,10 +108,13 @@ var vectors = []vector{
 			"attributes":{"grade":"major"}}`,
 		now: "2026-03-02T09:50:00+08:00",
 		want: map[string]string{
-			"cn/incident-2025 report first only grid":   "met 2026-03-02T02:00:00Z",
-			"cn/incident-2025 relay relay only energy":  "open 2026-03-02T02:10:00Z",
-			"cn/incident-2025 relay relay only grid":    "not_applicable -",
-			"cn/incident-2025 report first only energy": "not_applicable -",
+			"cn/incident-2025 infrastructure protection-department only grid":   "met 2026-03-02T02:00:00Z",
+			"cn/incident-2025 infrastructure police only grid":                  "open 2026-03-02T02:00:00Z",
+			"cn/incident-2025 relay cac only energy":                            "open 2026-03-02T02:10:00Z",
+			"cn/incident-2025 relay mps only energy":                            "open 2026-03-02T02:10:00Z",
+			"cn/incident-2025 relay cac only grid":                              "not_applicable -",
+			"cn/incident-2025 report first only grid":                           "not_applicable -",
+			"cn/incident-2025 infrastructure protection-department only energy": "not_applicable -",
 		},
 	},
 	{
@@ -134,16 +137,16 @@ var vectors = []vector{
 	},
 	{
 		name:  "20: thirty days for a change of what was filed",
-		facts: `{"actors":[{"id":"p","roles":["filed_platform"]}],"events":[{"type":"filing.changed","actor":"p","at":"2023-03-01"}]}`,
+		facts: `{"actors":[{"id":"p","roles":["collection_platform"]}],"events":[{"type":"filing.changed","actor":"p","at":"2023-03-01"}]}`,
 		now:   "2023-03-02T00:00:00Z",
-		want:  map[string]string{"cn/platform-2022 change change only": "open 2023-03-31T16:00:00Z"},
+		want:  map[string]string{"cn/platform-2022 change change strict": "open 2023-03-31T16:00:00Z", "cn/platform-2022 change change lenient": "open 2023-03-31T16:00:00Z"},
 	},
 	{
 		name:  "21: a make-up Saturday counts as a working day",
 		facts: `{"actors":[{"id":"x","roles":["affected_party"]}],"events":[{"type":"measure.decided","actor":"miit","at":"2023-09-22","attributes":{"recipient":"x"}}]}`,
 		now:   "2023-09-23T00:00:00Z",
 		// 25 to 28 September, then 7 (Saturday) and 8 (Sunday) October are worked, then 9 to 12
-		want: map[string]string{"cn/platform-2022 appeal appeal only": "open 2023-10-12T16:00:00Z"},
+		want: map[string]string{"cn/threat-disposal-2017 appeal appeal only": "open 2023-10-12T16:00:00Z"},
 	},
 	{
 		name:  "22: a CVE record should be public in 24 hours and must be in 72",

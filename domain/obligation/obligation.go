@@ -61,8 +61,11 @@ type Obligation struct {
 	Step *Stage
 }
 
-// Binds reports whether breaking the duty breaks the law, not a mere policy.
-func (o Obligation) Binds() bool { return o.Law != nil && o.Law.Kind == Statute }
+// Binds reports whether breaking the duty breaks the law: not a mere policy, and not what
+// a law only advises or leaves as a right.
+func (o Obligation) Binds() bool {
+	return o.Law != nil && o.Law.Kind == Statute && (o.Rule == nil || o.Rule.Strength != Should)
+}
 
 // SameStage reports whether two answers are readings of one clock.
 func (o Obligation) SameStage(p Obligation) bool {
