@@ -115,7 +115,7 @@ func (l *lawShow) Run(t *terminal) error {
 
 func (l *lawShow) tell(t *terminal, in *obligation.Instrument) {
 	t.say("%s  %s", in.ID, in.Title.In(l.Language))
-	t.say("  %s, %s, %s; valid from %s%s; counted in %s", in.Kind, strings.ReplaceAll(string(in.Status), "_", " "), in.Confidence, in.ValidFrom, until(in.ValidTo), in.Zone)
+	t.say("  %s, %s, %s; valid from %s%s; counted in %s", in.Kind, strings.ReplaceAll(string(in.Status), "_", " "), in.Confidence, cmp.Or(in.ValidFrom.String(), "a day not set"), until(in.ValidTo), in.Zone)
 	for _, source := range in.Sources {
 		t.say("  source: %s", source)
 	}

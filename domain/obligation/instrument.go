@@ -71,12 +71,12 @@ type Instrument struct {
 	Authority    Text              `yaml:"authority" json:"authority"`
 	Sources      []string          `yaml:"sources" json:"sources"`
 	Status       Status            `yaml:"status" json:"status"`
-	ValidFrom    calendar.Date     `yaml:"valid_from" json:"valid_from"`       // first day in force, in Zone; a draft may have none
-	ValidTo      calendar.Date     `yaml:"valid_to,omitempty" json:"valid_to"` // last day in force; none: until further notice
-	Confidence   Confidence        `yaml:"confidence" json:"confidence"`       // of what says nothing of its own
-	Zone         string            `yaml:"zone" json:"zone"`                   // IANA zone whose days and hours count
-	Calendar     string            `yaml:"calendar,omitempty" json:"calendar"` // of its working days and holidays
-	Articles     []Article         `yaml:"articles" json:"articles"`           // every article that was read
+	ValidFrom    calendar.Date     `yaml:"valid_from,omitempty" json:"valid_from"` // first day in force, in Zone; a draft may have none
+	ValidTo      calendar.Date     `yaml:"valid_to,omitempty" json:"valid_to"`     // last day in force; none: until further notice
+	Confidence   Confidence        `yaml:"confidence" json:"confidence"`           // of what says nothing of its own
+	Zone         string            `yaml:"zone" json:"zone"`                       // IANA zone whose days and hours count
+	Calendar     string            `yaml:"calendar,omitempty" json:"calendar"`     // of its working days and holidays
+	Articles     []Article         `yaml:"articles" json:"articles"`               // every article that was read
 	Renumbered   []Renumbering     `yaml:"renumbered,omitempty" json:"renumbered"`
 	Anchors      map[string]Anchor `yaml:"anchors,omitempty" json:"anchors"` // what its clocks run from, by name
 	Derived      []Derived         `yaml:"derived,omitempty" json:"derived"` // grades that follow from figures

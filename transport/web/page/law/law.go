@@ -73,7 +73,9 @@ func (v BookView) table(r lang.Reader, kind obligation.Kind) list.View {
 func (v View) facts(r lang.Reader) []fact.View {
 	facts := []fact.View{
 		{Label: r.T("law.authority"), Text: say(r, v.Authority)}, {Label: r.T("law.status"), Text: r.T("law.status." + string(v.Status))},
-		{Label: r.T("law.since"), Part: moment.Time(r, v.day(v.ValidFrom))},
+	}
+	if !v.ValidFrom.IsZero() {
+		facts = append(facts, fact.View{Label: r.T("law.since"), Part: moment.Time(r, v.day(v.ValidFrom))})
 	}
 	if !v.ValidTo.IsZero() {
 		facts = append(facts, fact.View{Label: r.T("law.until"), Part: moment.Time(r, v.day(v.ValidTo))})
@@ -143,6 +145,14 @@ func (v View) stage(r lang.Reader, s obligation.Stage) []fact.View {
 	return facts
 }
 
+// ending says when on its last day a period ends: at its end, or at a time of day.
+func ending(r lang.Reader, e calendar.Ending) string {
+	if _, clock := e.TimeOfDay(); clock {
+		return r.T("law.ending.at", "time", string(e))
+	}
+	return r.T("law.ending." + string(e))
+}
+
 // periods writes the limits of a reading, each with the ground for reading it so.
 func periods(r lang.Reader, cases []obligation.Case) string {
 	var lines []string
@@ -151,7 +161,7 @@ func periods(r lang.Reader, cases []obligation.Case) string {
 		for _, l := range c.Limits {
 			words := r.T("law.unit."+string(l.Unit), "n", l.Add)
 			if l.Ending != "" {
-				words = r.T("law.period.ending", "period", words, "ending", r.T("law.ending."+string(l.Ending)))
+				words = r.T("law.period.ending", "period", words, "ending", ending(r, l.Ending))
 			}
 			limits = append(limits, words)
 		}
