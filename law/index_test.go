@@ -66,15 +66,6 @@ func threads(t *testing.T) []thread {
 	return out
 }
 
-func book(t *testing.T) *Book {
-	t.Helper()
-	b, err := Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 func TestEveryReferenceInTheCodeResolves(t *testing.T) {
 	b := book(t)
 	for _, r := range threads(t) {

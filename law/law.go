@@ -30,7 +30,7 @@ import (
 	"tocsin/domain/obligation"
 )
 
-//go:embed cn policy calendar vocabulary.yaml
+//go:embed cn eu in us policy calendar vocabulary.yaml
 var embedded embed.FS
 
 // Book is a whole law library that passed every check. It is never changed.

@@ -1,23 +1,47 @@
 package law
 
 import (
-	"os"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"tocsin/domain/calendar"
 	"tocsin/domain/obligation"
 )
 
-// more is the book with the instruments that only the tests have.
-func more(t testing.TB) *Book {
+// embeddedBook is the book that comes with the program, read once for all tests.
+var embeddedBook = sync.OnceValues(func() (*Book, error) { return Load() })
+
+func book(t testing.TB) *Book {
 	t.Helper()
-	b, err := Load(os.DirFS("testdata/more"))
+	b, err := embeddedBook()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
+
+// since is the book with an instrument as if it had been in force from another day: some
+// worked examples ask what a law would have said earlier.
+func since(t testing.TB, id, from string) *Book {
+	t.Helper()
+	data, err := embedded.ReadFile(id + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := regexp.MustCompile(`(?m)^valid_from: .*$`).ReplaceAll(data, []byte("valid_from: "+from))
+	b, err := Load(fstest.MapFS{"other.yaml": {Data: other}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// cra is the book with the CRA as if it had been in force since 2021.
+func cra(t testing.TB) *Book { t.Helper(); return since(t, "eu/cra", "2021-01-01") }
 
 // at reads a time of a test; without a zone of its own it is UTC.
 func at(t testing.TB, s string) time.Time {
@@ -63,4 +87,13 @@ func outcome(o obligation.Obligation) string {
 		due = o.Due.Format(time.RFC3339Nano)
 	}
 	return string(o.State) + " " + due
+}
+
+func date(t testing.TB, s string) calendar.Date {
+	t.Helper()
+	d, err := calendar.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

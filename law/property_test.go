@@ -20,8 +20,8 @@ var (
 		"actor.aware", "report.submitted", "report.received", "relay.delivered", "record.purged", "upstream.notified", "users.notified",
 		"fix.available", "vendor.notified", "advisory.published", "vulnerability.public", "exploit.public", "attacks.observed", "embargo.agreed", "embargo.ended",
 	}
-	grounds = []string{"awareness.revoked", "awareness.corrected", "embargo.extended", "grace.granted"}
-	epoch   = time.Date(2025, 1, 10, 0, 0, 0, 0, time.UTC)
+	moves = []string{"awareness.revoked", "awareness.corrected", "embargo.extended", "grace.granted"}
+	epoch = time.Date(2025, 1, 10, 0, 0, 0, 0, time.UTC)
 )
 
 // drawEvent makes an event of the year 2025 or so, of one of the types.
@@ -85,9 +85,9 @@ func show(t *rapid.T, list []obligation.Obligation) []string {
 }
 
 func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	rapid.Check(t, func(t *rapid.T) {
-		f, now := drawFacts(t, append(happens, grounds...)), drawNow(t)
+		f, now := drawFacts(t, append(happens, moves...)), drawNow(t)
 		want := show(t, b.Evaluate(f, now))
 		shuffled := f
 		shuffled.Events = slices.Clone(f.Events)
@@ -101,9 +101,9 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 }
 
 func TestAReplayFromTheRecordedFormGivesTheSameAnswer(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	rapid.Check(t, func(t *rapid.T) {
-		f, now := drawFacts(t, append(happens, grounds...)), drawNow(t)
+		f, now := drawFacts(t, append(happens, moves...)), drawNow(t)
 		data, err := json.Marshal(f)
 		if err != nil {
 			t.Fatal(err)
@@ -126,7 +126,7 @@ func TestAReplayFromTheRecordedFormGivesTheSameAnswer(t *testing.T) {
 // becomes open again, unless an event names its ground. (A disclosure policy may say
 // otherwise: a fix in time moves the day of Project Zero, by its own words.)
 func TestAClockNeverMovesLaterWithoutAGround(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	rapid.Check(t, func(t *rapid.T) {
 		f, now := drawFacts(t, happens), drawNow(t)
 		before := clocks(b.Evaluate(f, now))
@@ -151,9 +151,9 @@ func TestAClockNeverMovesLaterWithoutAGround(t *testing.T) {
 }
 
 func TestTimeAloneNeverMovesALimit(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	rapid.Check(t, func(t *rapid.T) {
-		f, now := drawFacts(t, append(happens, grounds...)), epoch.AddDate(2, 0, 0)
+		f, now := drawFacts(t, append(happens, moves...)), epoch.AddDate(2, 0, 0)
 		early, late := clocks(b.Evaluate(f, now)), clocks(b.Evaluate(f, now.AddDate(0, 0, rapid.IntRange(1, 900).Draw(t, "days"))))
 		for key, o := range early {
 			n := late[key]
@@ -168,9 +168,9 @@ func TestTimeAloneNeverMovesALimit(t *testing.T) {
 }
 
 func TestTheStrictReadingNeverEndsAfterTheLenient(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	rapid.Check(t, func(t *rapid.T) {
-		found := clocks(b.Evaluate(drawFacts(t, append(happens, grounds...)), drawNow(t)))
+		found := clocks(b.Evaluate(drawFacts(t, append(happens, moves...)), drawNow(t)))
 		for key, o := range found {
 			if o.Reading != obligation.Strict || o.AnchorAt.IsZero() {
 				continue

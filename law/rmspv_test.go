@@ -27,7 +27,7 @@ const log4shell = `{"actors":[
  "attributes":{"upstream_component":true}}`
 
 func TestLog4ShellTheUpstreamWasToldAndThePlatformWasNot(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	got := b.Evaluate(facts(t, log4shell), at(t, "2021-12-09T04:00:00Z"))
 
 	if o := find(t, got, "cn/rmspv upstream-notice notice only cloud"); o.State != obligation.Met || o.Cite != "cn/rmspv 7(1)" {
@@ -62,7 +62,7 @@ func TestLog4ShellTheUpstreamWasToldAndThePlatformWasNot(t *testing.T) {
 }
 
 func TestTheSameFactsBindNoIndependentResearcher(t *testing.T) {
-	for _, o := range more(t).Evaluate(facts(t, log4shell), at(t, "2022-06-01T00:00:00Z")) {
+	for _, o := range book(t).Evaluate(facts(t, log4shell), at(t, "2022-06-01T00:00:00Z")) {
 		if o.Actor != "researcher" {
 			continue
 		}
@@ -76,7 +76,7 @@ func TestTheSameFactsBindNoIndependentResearcher(t *testing.T) {
 }
 
 func TestBetweenTheTwoBoundsOfABareDayNobodyIsCalledLate(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	for now, want := range map[string]obligation.State{
 		"2021-11-25T15:59:59Z": obligation.Open, "2021-11-26T02:00:00Z": obligation.Open,
 		"2021-11-26T16:00:00Z": obligation.Open, "2021-11-26T16:00:01Z": obligation.Late,
@@ -92,7 +92,7 @@ func TestBetweenTheTwoBoundsOfABareDayNobodyIsCalledLate(t *testing.T) {
 }
 
 func TestBeforeTheProvisionsWereInForceThereIsNoDuty(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	for day, want := range map[string]obligation.State{"2021-08-31": obligation.NotApplicable, "2021-09-01": obligation.Late} {
 		f := facts(t, `{"actors":[{"id":"a","roles":["provider"],"jurisdiction":"CN"}],"events":[{"type":"actor.aware","actor":"a","at":"`+day+`T12:00:00+08:00"}]}`)
 		for _, o := range b.Evaluate(f, at(t, "2021-12-01T00:00:00Z")) {
@@ -104,7 +104,7 @@ func TestBeforeTheProvisionsWereInForceThereIsNoDuty(t *testing.T) {
 }
 
 func TestALastDayOnAStatutoryHolidayMoves(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	for aware, day := range map[string]string{"2021-09-29": "2021-10-08", "2021-09-28": "2021-09-30", "2021-11-25": "2021-11-27"} {
 		f := facts(t, `{"actors":[{"id":"a","roles":["provider"],"jurisdiction":"CN"}],"events":[{"type":"actor.aware","actor":"a","at":"`+aware+`"}]}`)
 		if o := find(t, b.Evaluate(f, at(t, "2021-12-01T00:00:00Z")), "cn/rmspv platform-report report lenient"); o.DueDay.String() != day {
@@ -114,7 +114,7 @@ func TestALastDayOnAStatutoryHolidayMoves(t *testing.T) {
 }
 
 func TestNationalSecurityAddsAClockOf24Hours(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	ask := func(attributes, aware string) obligation.Obligation {
 		f := facts(t, `{"actors":[{"id":"a","roles":["provider"],"jurisdiction":"CN"}],"events":[{"type":"actor.aware","actor":"a","at":"`+aware+`"}],"attributes":{`+attributes+`}}`)
 		return find(t, b.Evaluate(f, at(t, "2025-03-02T00:00:00Z")), "cn/network-data-2025 urgent-report report only")
@@ -135,7 +135,7 @@ func TestNationalSecurityAddsAClockOf24Hours(t *testing.T) {
 
 func TestWhatNobodyStatedExcusesNothing(t *testing.T) {
 	f := facts(t, `{"actors":[{"id":"a","roles":["provider"]}],"events":[{"type":"actor.aware","actor":"a","at":"2026-01-05T08:00:00Z"}]}`)
-	got := more(t).Evaluate(f, at(t, "2026-01-05T09:00:00Z"))
+	got := book(t).Evaluate(f, at(t, "2026-01-05T09:00:00Z"))
 	if o := find(t, got, "cn/rmspv upstream-notice notice only"); o.State != obligation.Open || !slices.Equal(o.Missing, []string{"jurisdiction", "kind", "upstream_component"}) {
 		t.Error(o.State, o.Missing)
 	}
@@ -151,7 +151,7 @@ func TestTheProvisionsOnVulnerabilitiesBindNobodyForAThreat(t *testing.T) {
 			{"type":"report.received","actor":"p","at":"2026-01-05T08:00:00Z","attributes":{"report":"r1","kind":"`+first+`"}},
 			{"type":"report.received","actor":"p","at":"2026-01-05T08:00:00Z","attributes":{"report":"r2","kind":"malware"}}]}`)
 		var open []obligation.Obligation
-		for _, o := range more(t).Evaluate(f, at(t, "2026-01-05T09:00:00Z")) {
+		for _, o := range book(t).Evaluate(f, at(t, "2026-01-05T09:00:00Z")) {
 			if o.Instrument == "cn/rmspv" && o.State == obligation.Open {
 				open = append(open, o)
 			}
@@ -168,7 +168,7 @@ func TestTheProvisionsOnVulnerabilitiesBindNobodyForAThreat(t *testing.T) {
 }
 
 func TestALogPurgedTooEarlyIsABreach(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	for purged, want := range map[string]obligation.State{"2026-07-05": obligation.Late, "2026-07-06": obligation.Met} {
 		f := facts(t, `{"actors":[{"id":"a","roles":["operator"],"jurisdiction":"CN"}],"events":[{"type":"report.received","actor":"a","at":"2026-01-05T08:00:00+08:00","attributes":{"report":"R"}},
 			{"type":"record.purged","actor":"a","at":"`+purged+`T12:00:00+08:00","attributes":{"report":"R"}}]}`)
@@ -181,7 +181,7 @@ func TestALogPurgedTooEarlyIsABreach(t *testing.T) {
 // law: cn/rmspv 9(1)
 // law: cn/rmspv 9(5)
 func TestTheProhibitionsBarAnActUntilTheyAreLifted(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	clean := map[string]any{"contains_operator_details": false, "overstates_severity": false, "contains_exploit": false, "offers_remedy": true}
 	with := func(name string, v any) map[string]any {
 		m := map[string]any{name: v}
@@ -243,7 +243,7 @@ func TestTheProhibitionsBarAnActUntilTheyAreLifted(t *testing.T) {
 }
 
 func TestTheConflictWithTheCRAIsShownAndAsksForADecision(t *testing.T) {
-	bars := more(t).Bars(obligation.Act{Type: "send", Attributes: map[string]any{"recipient_jurisdiction": "BE"}}, obligation.Facts{}, at(t, "2026-10-01T00:00:00Z"))
+	bars := book(t).Bars(obligation.Act{Type: "send", Attributes: map[string]any{"recipient_jurisdiction": "BE"}}, obligation.Facts{}, at(t, "2026-10-01T00:00:00Z"))
 	if len(bars) != 1 || len(bars[0].Rule.Conflicts) != 1 || !bars[0].Rule.Conflicts[0].Decision || bars[0].Rule.Conflicts[0].With != "eu/cra 14" {
 		t.Errorf("%+v", bars)
 	}
@@ -253,7 +253,7 @@ func TestTheConflictWithTheCRAIsShownAndAsksForADecision(t *testing.T) {
 }
 
 func TestTheJSONFormHasTheFieldsOfTheContract(t *testing.T) {
-	got := more(t).Evaluate(facts(t, log4shell), at(t, "2021-12-09T04:00:00Z"))
+	got := book(t).Evaluate(facts(t, log4shell), at(t, "2021-12-09T04:00:00Z"))
 	data, err := json.Marshal(find(t, got, "cn/rmspv platform-report report lenient cloud"))
 	if err != nil {
 		t.Fatal(err)
@@ -279,7 +279,7 @@ func TestTheJSONFormHasTheFieldsOfTheContract(t *testing.T) {
 }
 
 func TestEverySentenceIsWholeInBothLanguages(t *testing.T) {
-	b := more(t)
+	b := book(t)
 	for _, v := range vectors {
 		for _, o := range b.Evaluate(facts(t, v.facts), at(t, v.now)) {
 			for _, n := range append([]obligation.Note{o.Because}, o.Working...) {

@@ -1,6 +1,9 @@
 package obligation
 
 import (
+	"maps"
+	"slices"
+
 	"tocsin/domain/calendar"
 )
 
@@ -30,15 +33,31 @@ func (c *clock) due(cases []Case) limit {
 	if c.step.stage.Due == PerNotice {
 		return c.noticed()
 	}
+	var asked []string
 	for i := range cases {
+		asked = c.unstated(asked, cases[i].If)
 		if c.holds(cases[i].If) {
 			if b := cases[i].Basis; b.En != "" {
 				c.notes = append(c.notes, note("work.basis", b))
 			}
-			return c.toll(c.combine(&cases[i]))
+			l := c.toll(c.combine(&cases[i]))
+			l.missing = asked
+			return l
 		}
 	}
 	return limit{none: true}
+}
+
+// unstated adds the attributes that conditions test and nobody stated.
+func (c *clock) unstated(asked []string, conditions []When) []string {
+	for i := range conditions {
+		for _, name := range slices.Sorted(maps.Keys(conditions[i].Attributes)) {
+			if _, ok := c.rule.attribute(name, c.seat.actor, c.facts); !ok && !slices.Contains(asked, name) {
+				asked = append(asked, name)
+			}
+		}
+	}
+	return asked
 }
 
 // noticed is the limit that the notice itself states.
