@@ -252,7 +252,10 @@ func (d Deadlines) Submit(ctx context.Context, who access.Principal, f Filing) (
 const filedBy = coordination.FiledBy
 
 // fileable are the events by which a unit meets its own duties.
-var fileable = []string{"report.submitted", "upstream.notified", "users.notified", "vendor.notified", "fix.available"}
+var fileable = []string{
+	"report.submitted", "upstream.notified", "users.notified", "vendor.notified", "fix.available", "persons.notified", "controller.notified",
+	"measures.taken", "threat.disposed", "filing.submitted", "filing.updated", "filing.cancelled", "appeal.filed", "record.published",
+}
 
 // Fileable lists the events by which a unit says that it met a duty of its own.
 func Fileable() []string { return slices.Clone(fileable) }

@@ -297,3 +297,16 @@ func TestAPolicyThatNobodyNamedMovesNothing(t *testing.T) {
 		}
 	}
 }
+
+// One filing satisfies the law of whom it was sent to, and no other that asks for a stage
+// of the same name.
+func TestAFilingWithOneAuthoritySatisfiesNoOther(t *testing.T) {
+	all := `{"id":"a","roles":["manufacturer","essential_entity","financial_entity"],"jurisdiction":"DE"}`
+	known := `{"type":"incident.aware","actor":"a","at":"2026-10-12T08:00:00Z"},{"type":"incident.classified","actor":"a","at":"2026-10-12T09:00:00Z"},
+		{"type":"report.submitted","actor":"a","at":"2026-10-12T10:00:00Z","attributes":{"stage":"early-warning","recipient":"nis2-authority"}},
+		{"type":"report.submitted","actor":"a","at":"2026-10-12T11:00:00Z","attributes":{"stage":"notification","recipient":"enisa"}}`
+	outcomes(t, book(t), one(all, known, `"kind":"incident"`), "2026-10-12T12:00:00Z", map[string]string{
+		"eu/nis2 incident early-warning": "met 2026-10-13T08:00:00Z", "eu/cra incident early-warning": "open 2026-10-13T08:00:00Z",
+		"eu/cra incident notification": "met 2026-10-15T08:00:00Z", "eu/nis2 incident notification": "open 2026-10-15T08:00:00Z",
+		"eu/cra incident final strict": "open 2026-11-12T11:00:00Z", "eu/nis2 incident final strict": "not_started -", "eu/dora incident initial": "open 2026-10-12T13:00:00Z"})
+}

@@ -19,7 +19,7 @@ type Duty struct {
 // NewFiling says that a stage of a duty was met.
 type NewFiling struct {
 	Matter    string `json:"matter" doc:"The case or report"`
-	Event     string `json:"event" enum:"report.submitted,upstream.notified,users.notified,vendor.notified,fix.available" doc:"What was done"`
+	Event     string `json:"event" enum:"report.submitted,upstream.notified,users.notified,vendor.notified,fix.available,persons.notified,controller.notified,measures.taken,threat.disposed,filing.submitted,filing.updated,filing.cancelled,appeal.filed,record.published" doc:"What was done"`
 	Recipient string `json:"recipient,omitempty" doc:"To whom"`
 	Stage     string `json:"stage,omitempty"`
 	Reference string `json:"reference" doc:"The recipient's own number or receipt; without it nothing counts as filed"`
