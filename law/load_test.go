@@ -3,6 +3,7 @@ package law
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -269,4 +270,24 @@ func TestAFaultRepeatsNothingOfTheFileButTheNameOfAKey(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What the guide shows can be used as it stands: a calendar of a place, named by a law.
+func TestTheCalendarOfTheGuideCountsForTheLawThatNamesIt(t *testing.T) {
+	guide, err := os.ReadFile("../docs/law.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, ok := strings.Cut(string(guide), "```yaml\n# calendar/site-7.yaml\n")
+	shown, _, ok2 := strings.Cut(shown, "```")
+	if !ok || !ok2 {
+		t.Fatal("the guide shows no calendar")
+	}
+	own := strings.NewReplacer("zone: UTC", "zone: UTC\ncalendar: site-7", "add: 1, unit: hour", "add: 2, unit: working_day, ending: end_of_day").Replace(small)
+	b, err := Load(fstest.MapFS{"calendar/site-7.yaml": {Data: []byte(shown)}, "small.yaml": {Data: []byte(own)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes(t, b, one(`{"id":"a","roles":["provider"]}`, `{"type":"actor.aware","actor":"a","at":"2026-12-22"}`, ``), "2026-12-23T00:00:00Z",
+		map[string]string{"xx/small report report": "open 2027-01-02T00:00:00Z"})
 }

@@ -3,7 +3,6 @@ package obligation
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 )
 
 // Holds reports whether the test passes for an attribute.
@@ -110,19 +109,19 @@ func (r *rule) applies(c *Condition, a *Actor, f *Facts) (role string, why Note,
 	if len(c.Roles) > 0 {
 		i := slices.IndexFunc(c.Roles, func(role string) bool { return slices.Contains(a.Roles, role) })
 		if i < 0 {
-			return "", note("na.role", a.ID, strings.Join(a.Roles, ", "), strings.Join(c.Roles, ", ")), nil
+			return "", note("na.role", a.ID, names(a.Roles), names(c.Roles)), nil
 		}
 		role = c.Roles[i]
 	}
 	if len(c.Jurisdictions) > 0 && !slices.Contains(c.Jurisdictions, a.Jurisdiction) {
 		if a.Jurisdiction != "" {
-			return "", note("na.jurisdiction", a.ID, a.Jurisdiction, strings.Join(c.Jurisdictions, ", ")), nil
+			return "", note("na.jurisdiction", a.ID, a.Jurisdiction, names(c.Jurisdictions)), nil
 		}
 		missing = append(missing, "jurisdiction")
 	}
 	if len(c.Sectors) > 0 && !slices.Contains(c.Sectors, a.Sector) {
 		if a.Sector != "" {
-			return "", note("na.sector", a.ID, a.Sector, strings.Join(c.Sectors, ", ")), nil
+			return "", note("na.sector", a.ID, a.Sector, names(c.Sectors)), nil
 		}
 		missing = append(missing, "sector")
 	}

@@ -56,6 +56,12 @@ func word(a any, lang string) string {
 	return fmt.Sprint(a)
 }
 
+// names are several names in a row, put together only where somebody reads them.
+type names []string
+
+// String is such as "provider, finder".
+func (n names) String() string { return strings.Join(n, ", ") }
+
 // count is so many of a unit.
 type count struct {
 	n    int
