@@ -174,6 +174,12 @@ func TestTheGuideListsTheVocabulary(t *testing.T) {
 			if len(word.Attributes) > 0 {
 				with = "`" + strings.Join(word.Attributes, "` `") + "`"
 			}
+			if word.Answer != "" {
+				with = strings.ReplaceAll(string(word.Answer), "_", " ")
+			}
+			for _, c := range word.Choices {
+				with += " `" + c.Name + "`"
+			}
 			fmt.Fprintf(&w, "| `%s` | %s | %s | %s |\n", word.Name, word.Says.En, word.Says.Zh, with)
 		}
 	}

@@ -142,6 +142,7 @@ var choices = map[reflect.Type]any{
 	reflect.TypeFor[obligation.Take]():       obligation.Takes,
 	reflect.TypeFor[obligation.State]():      obligation.States,
 	reflect.TypeFor[obligation.Reading]():    obligation.Ways,
+	reflect.TypeFor[Answer]():                answers,
 	reflect.TypeFor[calendar.Unit]():         obligation.Units,
 	reflect.TypeFor[calendar.Roll]():         obligation.Rolls,
 }

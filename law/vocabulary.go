@@ -22,6 +22,24 @@ type Word struct {
 	Name       string          `yaml:"name" json:"name"`
 	Says       obligation.Text `yaml:"says" json:"says"`
 	Attributes []string        `yaml:"attributes,omitempty" json:"attributes,omitempty"` // of an event
+	Answer     Answer          `yaml:"answer,omitempty" json:"answer,omitempty"`         // of an attribute that a person is asked for
+	Choices    []Choice        `yaml:"choices,omitempty" json:"choices,omitempty"`       // where the answer is one or some of them
+}
+
+// Answer is how a person answers what an attribute asks.
+type Answer string
+
+const (
+	YesNo  Answer = "yes_no"
+	Number Answer = "number"
+	OneOf  Answer = "one_of"
+	SomeOf Answer = "some_of"
+)
+
+// Choice is one answer of several, with what it means.
+type Choice struct {
+	Name string          `yaml:"name" json:"name"`
+	Says obligation.Text `yaml:"says" json:"says"`
 }
 
 // check lists the words without a name or a sentence, and events with unheard-of attributes.
@@ -32,9 +50,29 @@ func (v *Vocabulary) check(src *source) []fault.Fault {
 			if w.Name == "" || w.Says.En == "" || w.Says.Zh == "" {
 				out = append(out, *src.fault(fmt.Sprintf("%s/%d", list, i), "the word is not complete", "give name, and says in en and zh-Hans"))
 			}
+			if !w.answerable() {
+				out = append(out, *src.fault(fmt.Sprintf("%s/%d/answer", list, i), "the answer and its choices do not fit", "yes_no or number without choices; one_of or some_of with them, each once, with name and says"))
+			}
 		}
 	}
 	return out
+}
+
+// answers are the kinds of answer there are.
+var answers = []Answer{YesNo, Number, OneOf, SomeOf}
+
+// answerable reports whether a word says how it is answered, or that it is not asked for.
+func (w *Word) answerable() bool {
+	if w.Answer == "" || w.Answer == YesNo || w.Answer == Number {
+		return len(w.Choices) == 0
+	}
+	for i, c := range w.Choices {
+		again := slices.ContainsFunc(w.Choices[:i], func(o Choice) bool { return o.Name == c.Name })
+		if c.Name == "" || c.Says.En == "" || c.Says.Zh == "" || again {
+			return false
+		}
+	}
+	return slices.Contains(answers, w.Answer) && len(w.Choices) > 0
 }
 
 // merge takes over the words of another vocabulary; a word with the same name is replaced.

@@ -52,6 +52,8 @@ type Word struct {
 	Name       string          `json:"name"`
 	Says       obligation.Text `json:"says"`
 	Attributes []string        `json:"attributes,omitempty" doc:"Of an event"`
+	Answer     law.Answer      `json:"answer,omitempty" enum:"yes_no,number,one_of,some_of" doc:"Of an attribute: how a person answers what it asks; absent where nobody is asked"`
+	Choices    []law.Choice    `json:"choices,omitempty" doc:"Where the answer is one or some of them"`
 }
 
 // Facts is all that an evaluation knows.
@@ -141,7 +143,7 @@ func listLaw(x *exchange, _ *nothing) (*bookOutput, error) {
 func wordsOf(words []law.Word) []Word {
 	out := make([]Word, len(words))
 	for i, w := range words {
-		out[i] = Word{w.Name, w.Says, w.Attributes}
+		out[i] = Word{w.Name, w.Says, w.Attributes, w.Answer, w.Choices}
 	}
 	return out
 }

@@ -419,6 +419,11 @@ func TestEveryActOfTheHouseHasItsWordsInTheEvidence(t *testing.T) {
 				t.Errorf("%s has no words for the event %s", r.Code, event.Name)
 			}
 		}
+		for _, attribute := range book.Vocabulary.Attributes {
+			if attribute.Answer != "" && !r.Has("clock.attribute."+attribute.Name) {
+				t.Errorf("%s cannot ask for %s", r.Code, attribute.Name)
+			}
+		}
 		for _, role := range book.Vocabulary.Roles {
 			if !r.Has("role." + role.Name) {
 				t.Errorf("%s has no word for the role %s", r.Code, role.Name)
