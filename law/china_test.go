@@ -208,6 +208,7 @@ func TestAThreatInTheOwnEstateIsDisposedOfAndOneOfOthersSubmitted(t *testing.T) 
 	outcomes(t, book(t), one(operator, found, `"kind":"malware"`), "2026-03-03T00:00:00Z", map[string]string{
 		"cn/threat-disposal-2017 own-estate dispose": "open -", "cn/threat-disposal-2017 submit miit": "open -", "cn/threat-disposal-2017 submit province": "open -"})
 	outcomes(t, book(t), one(operator, found, `"kind":"malware","concerns_others":false`), "2026-03-03T00:00:00Z", map[string]string{"cn/threat-disposal-2017 submit miit": "not_applicable -"})
+	outcomes(t, book(t), one(operator, `{"type":"incident.aware","actor":"o","at":"2026-03-02"}`, `"kind":"incident"`), "2026-03-03T00:00:00Z", map[string]string{"cn/threat-disposal-2017 own-estate dispose": "open -"})
 	outcomes(t, book(t), one(operator, found, `"kind":"vulnerability"`), "2026-03-03T00:00:00Z", map[string]string{"cn/threat-disposal-2017 own-estate dispose": "not_applicable -"})
 }
 
