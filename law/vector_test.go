@@ -61,6 +61,7 @@ var vectors = []vector{
 			"eu/cra vulnerability early-warning": "open 2021-12-10T16:00:00Z",
 			"eu/cra vulnerability notification":  "open 2021-12-12T16:00:00Z",
 			"eu/cra vulnerability final strict":  "open 2021-12-24T00:40:56Z",
+			"eu/cra vulnerability final lenient": "open 2021-12-25T00:00:00Z", // the end of 24 December
 		},
 	},
 	{

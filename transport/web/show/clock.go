@@ -241,11 +241,20 @@ type Unbound struct {
 	Cite           string
 }
 
-// Unbound lists the duties of the law that do not bind here, each with its reason.
+// Unbound lists the duties of the law that do not bind here, each with its reason. A law
+// that binds nobody in the matter is spoken of only where a role fits and another fact
+// says no: of all the others there would be no end.
 func (s Sight) Unbound(answers []obligation.Obligation) []Unbound {
+	binds := map[string]bool{}
+	for _, o := range answers {
+		binds[o.Instrument] = binds[o.Instrument] || o.State != obligation.NotApplicable
+	}
+	foreign := func(o obligation.Obligation) bool {
+		return !binds[o.Instrument] && (o.Because.Code == "na.role" || o.Because.Code == "na.jurisdiction")
+	}
 	var out []Unbound
 	for _, o := range answers {
-		if o.State == obligation.NotApplicable && o.Law.Kind == obligation.Statute {
+		if o.State == obligation.NotApplicable && o.Law.Kind == obligation.Statute && !foreign(o) {
 			why := strings.ReplaceAll(s.Note(o.Because), o.Actor, s.Unit(o.Actor))
 			out = append(out, Unbound{s.Unit(o.Actor), s.Duty(o), why, o.Cite})
 		}

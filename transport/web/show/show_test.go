@@ -79,3 +79,33 @@ func TestNoReaderMeetsAMachineName(t *testing.T) {
 		}
 	}
 }
+
+// A law that has nothing to do with a matter is not spoken of; one that binds somebody in
+// it says of each of its duties why it does not bind, and so does one whose role fits.
+func TestOnlyTheLawsOfAMatterSayWhyTheyDoNotBind(t *testing.T) {
+	words, err := lang.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	law, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 10, 24, 2, 0, 0, 0, time.UTC)
+	facts := obligation.Facts{
+		Actors: []obligation.Actor{
+			{ID: "platform", Roles: []string{"platform", "coordinator"}, Jurisdiction: "CN"}, {ID: "unit", Roles: []string{"provider"}, Jurisdiction: "CN"},
+			{ID: "works", Roles: []string{"operator"}, Jurisdiction: "CN"}, {ID: "finder", Roles: []string{"finder"}, Jurisdiction: "CN"},
+		},
+		Events: []obligation.Event{{Type: "actor.aware", Actor: "unit", At: calendar.At(at)}}, Attributes: map[string]any{"kind": "vulnerability"},
+	}
+	s := show.Sight{Reader: words.Reader(lang.English, nil, at), Law: law.Instruments()}
+	spoken := map[string]int{}
+	for _, u := range s.Unbound(law.Evaluate(facts, at)) {
+		instrument, _, _ := strings.Cut(u.Cite, " ")
+		spoken[instrument]++
+	}
+	if spoken["cn/rmspv"] == 0 || spoken["cn/incident-2025"] == 0 || spoken["eu/dora"]+spoken["us/sec-8k"]+spoken["in/cert-in"]+spoken["cn/platform-2022"] != 0 {
+		t.Error(spoken)
+	}
+}
