@@ -89,7 +89,8 @@ func TestNIS2CountsFromAwarenessAndFromTheFiling(t *testing.T) {
 		"eu/nis2 incident final strict": "open 2026-04-04T08:00:00Z", "eu/nis2 incident final lenient": "open 2026-04-07T00:00:00Z", "eu/nis2 incident intermediate only e q": "open 2026-03-09T12:00:00Z"})
 	outcomes(t, book(t), one(entity, filed, `"incident_ongoing":true,"trust_service":true`), "2026-05-21T00:00:00Z", map[string]string{
 		"eu/nis2 incident notification": "not_applicable -", "eu/nis2 incident final": "not_applicable -", "eu/nis2 trust-service notification": "late 2026-03-03T08:00:00Z",
-		"eu/nis2 ongoing progress strict": "late 2026-04-04T08:00:00Z", "eu/nis2 ongoing final strict": "open 2026-06-20T08:00:00Z"})
+		"eu/nis2 ongoing progress strict": "late 2026-04-04T08:00:00Z", "eu/nis2 ongoing final strict": "open 2026-06-20T08:00:00Z",
+		"eu/nis2 ongoing progress lenient": "late 2026-04-07T00:00:00Z", "eu/nis2 ongoing final lenient": "open 2026-06-23T00:00:00Z"})
 	outcomes(t, book(t), one(entity, aware, `"significant_incident":false`), "2026-03-02T09:00:00Z", map[string]string{"eu/nis2 incident early-warning": "not_applicable -"})
 }
 
@@ -125,6 +126,7 @@ func TestAnIncidentThatIsClassifiedDownIsToldAndOwesNoMore(t *testing.T) {
 // law: eu/dora rts-5
 func TestWhoHasNoReliefOnWeekends(t *testing.T) {
 	const plain, moved = "open 2026-02-14T12:00:00Z", "open 2026-02-16T11:00:00Z"
+	const slow = `{"type":"incident.aware","actor":"i","at":"2026-03-04T08:00:00+01:00"},{"type":"incident.classified","actor":"i","at":"2026-03-05T06:00:00+01:00"}`
 	for stated, want := range map[string][3]string{
 		`"entity_type":"insurer"`:                                 {moved, "open 2026-02-16T11:00:00Z", "2026-03-16T11:00:00Z"},
 		`"entity_type":"insurer","nis2_entity":true`:              {plain, "open 2026-02-14T08:00:00Z", "2026-03-16T11:00:00Z"},
@@ -139,6 +141,7 @@ func TestWhoHasNoReliefOnWeekends(t *testing.T) {
 		initial := `{"type":"report.submitted","actor":"i","at":"2026-02-11T09:00:00+01:00","attributes":{"stage":"initial"}}`
 		intermediate := `{"type":"report.submitted","actor":"i","at":"2026-02-14T09:00:00+01:00","attributes":{"stage":"intermediate"}}`
 		outcomes(t, book(t), one(entity, classified, ``), "2026-02-14T09:00:00Z", map[string]string{"eu/dora incident initial": want[0]})
+		outcomes(t, book(t), one(entity, slow, ``), "2026-03-05T06:00:00Z", map[string]string{"eu/dora incident initial": "open 2026-03-05T07:00:00Z"})
 		outcomes(t, book(t), one(entity, initial, ``), "2026-02-12T09:00:00Z", map[string]string{"eu/dora incident intermediate": want[1]})
 		outcomes(t, book(t), one(entity, intermediate, ``), "2026-02-15T09:00:00Z", map[string]string{"eu/dora incident final": "open " + want[2]})
 	}
