@@ -15,6 +15,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -152,6 +153,10 @@ func (d *Desk) Now() time.Time { return d.Look.clock.Now() }
 
 // Day is the day of a moment in the zone of the office.
 func (d *Desk) Day(at time.Time) string { return at.In(d.Look.zone).Format(time.DateOnly) }
+
+// Base is the address at which others reach the platform, without a slash at its end;
+// empty where nobody said.
+func (d *Desk) Base() string { return strings.TrimSuffix(d.Look.settings.Base, "/") }
 
 // Law is the book in force.
 func (d *Desk) Law() *law.Book { return d.Look.law.Load() }

@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,7 +33,7 @@ func TestEveryRowOfTheTableIsAVerbThatGoesToARouteOfItsOwn(t *testing.T) {
 			t.Errorf("tocsin %s is in the table, and nobody can type it", typed)
 		}
 		method, last := http.MethodPost, typed[strings.LastIndex(typed, " ")+1:]
-		if last == "list" || last == "show" || last == "holdings" || last == "contacts" || last == "records" || last == "anew" {
+		if slices.Contains([]string{"list", "show", "holdings", "contacts", "records", "anew", "what-if", "sweep"}, last) {
 			method = http.MethodGet
 		}
 		route, there := routes[method+" /api/v1"+r.path]

@@ -201,7 +201,7 @@ func (l *lawDiff) Run(t *terminal) error {
 		if err != nil {
 			return err
 		}
-		for _, c := range law.Compare(book.Law, other.Law, facts, now) {
+		for _, c := range obligation.Compare(book.Law, other.Law, facts, now) {
 			out.Answers = append(out.Answers, altered{l.wire(c.Before), l.wire(c.After)})
 		}
 	}

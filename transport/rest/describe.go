@@ -27,6 +27,7 @@ func tags() []*huma.Tag {
 		{Name: "mailbox", Description: "One's own report, by the code that was shown once, without an account."},
 		{Name: "cases", Description: "What the office makes of one or several reports of one matter: timeline, clocks, participants, decisions."},
 		{Name: "duties", Description: "What a unit must do, by when, and under which article; and its statements that it did."},
+		{Name: "what-if", Description: "What other law, or other facts, would change about the archive."},
 		{Name: "findings", Description: "That a unit did not meet a duty in time: the program proposes it, a person decides."},
 		{Name: "advisories", Description: "Warnings and notes: written, reviewed, released through the gate, withdrawn."},
 		{Name: "drafts", Description: "Advisories that wait for a second person."},

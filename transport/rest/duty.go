@@ -8,6 +8,7 @@ import (
 	"tocsin/domain/coordination"
 	"tocsin/domain/fault"
 	"tocsin/transport/frame"
+	"tocsin/transport/ical"
 )
 
 // Duty is one thing that somebody must do: the answer of the law, and its matter.
@@ -39,6 +40,17 @@ func declareDuties(a *api) error {
 			name: "list-duties", method: http.MethodGet, path: "/duties", act: access.ReadDuty, relation: frame.Audience,
 			summary: "What must I do, by when, says which law", about: "A unit sees its own duties, also while it is suspended; the office sees everybody's. Each duty comes with all its readings, so that a page may hold more items than the limit of duties. Working and reasons speak the language of Accept-Language.",
 		}, listDuties),
+		declare(a, operation{
+			name: "export-duties", method: http.MethodGet, path: "/duties/calendar", act: access.ReadDuty, relation: frame.Audience, media: ical.Media,
+			summary: "The same, as a calendar", about: "iCalendar (RFC 5545): one entry for each limit under each reading, of the 500 most pressing duties, with alarms a day and an hour before. Nothing sealed stands in it. What is owed at once has no entry.",
+		}, func(x *exchange, _ *nothing) (*bytesOutput, error) {
+			owed, err := x.Desk.Look.Duties(x.ctx(), x.who(), nil, desk.Spot{}, ical.Most)
+			if err != nil {
+				return nil, err
+			}
+			calendar, err := ical.Write(ical.View{Name: "Tocsin", Base: x.Desk.Base(), Tag: x.language(), Now: x.Desk.Now(), Owed: owed})
+			return &bytesOutput{Body: calendar}, err
+		}),
 		declare(a, operation{
 			name: "submit-filing", method: http.MethodPost, path: "/duties/filings", act: access.SubmitDuty, relation: frame.OwnUnit, status: http.StatusCreated,
 			summary: "Say that a duty was met", about: "A correction is one more filing and moves nothing.",

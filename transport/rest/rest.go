@@ -75,7 +75,7 @@ func (d Door) declare() (a *api, err error) {
 	a.huma = huma.NewAPI(config(), &adapter{a})
 	for _, declare := range []func(*api) error{
 		declareIntake, declareReports, declareAttachments, declareMailbox, declareCases, declareWork, declareDuties, declareAdvisories, declareGate, declareQueues,
-		declareNotices, declarePartners, declareDirectory, declareMeasures, declareProgrammes, declareApplications, declarePanels, declareAssessments, declareWatch, declareErasure, declarePeople, declareMembers, declareAdmissions, declareAsked, declareTokens, declareSessions, declareFactors, declareIssuers, declareUses, declareEvidence, declareLaw, declareAudiences,
+		declareNotices, declarePartners, declareDirectory, declareMeasures, declareProgrammes, declareApplications, declarePanels, declareAssessments, declareWatch, declareErasure, declarePeople, declareMembers, declareAdmissions, declareAsked, declareTokens, declareSessions, declareFactors, declareIssuers, declareUses, declareEvidence, declareLaw, declareWhatIf, declareAudiences,
 	} {
 		if err := declare(a); err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"tocsin/domain/access"
 	"tocsin/domain/coordination"
 	"tocsin/transport/frame"
+	"tocsin/transport/ical"
 	deskpage "tocsin/transport/web/page/desk"
 	"tocsin/transport/web/page/layout"
 	"tocsin/transport/web/part/link"
@@ -17,6 +18,7 @@ import (
 // its own.
 func (d Door) mountDuty(door frame.Door) {
 	door.Handle(frame.Route{Method: http.MethodGet, Pattern: "/duties", Act: access.ReadDuty, Relation: frame.Audience, Class: frame.Page}, d.showDuties)
+	door.Handle(frame.Route{Method: http.MethodGet, Pattern: deskpage.Calendar, Act: access.ReadDuty, Relation: frame.Audience, Class: frame.Page}, d.saveCalendar)
 }
 
 // showDuties shows the duties of one urgency, a page at a time, and counts the others.
@@ -58,4 +60,18 @@ func (d Door) showDuties(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := layout.View{Title: s.T("desk.duties"), Private: true, Wide: true}
 	return d.pageOf(w, r, http.StatusOK, view, deskpage.DutyRoll(s, above, counts, urgency, table))
+}
+
+// saveCalendar hands out what the law asks for now as a calendar.
+func (d Door) saveCalendar(w http.ResponseWriter, r *http.Request) error {
+	owed, err := d.Desk.Look.Duties(r.Context(), frame.Who(r), nil, desk.Spot{}, ical.Most)
+	if err != nil {
+		return err
+	}
+	reader := d.reader(r)
+	calendar, err := ical.Write(ical.View{Name: "Tocsin", Base: d.address(r), Tag: string(reader.Code), Now: d.Desk.Now(), Owed: owed})
+	if err != nil {
+		return err
+	}
+	return attach(w, ical.Media, "duties.ics", calendar)
 }

@@ -35,7 +35,11 @@ func (p posted) moment(day, hour string, zone *time.Location) (calendar.Moment, 
 // instant reads the time of a field for date and time, in the reader's zone; zero
 // where the field was left empty.
 func (p posted) instant(name string, zone *time.Location) (time.Time, error) {
-	text := p.line(name)
+	return instant(p.line(name), "/"+name, zone)
+}
+
+// instant reads a date and time in a zone; zero where there is none.
+func instant(text, at string, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -44,5 +48,5 @@ func (p posted) instant(name string, zone *time.Location) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fault.New(fault.Invalid, "calendar.moment", "%q is no time", text).At("/" + name)
+	return time.Time{}, fault.New(fault.Invalid, "calendar.moment", "%q is no time", text).At(at)
 }

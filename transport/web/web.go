@@ -43,7 +43,7 @@ type Door struct {
 // Mount declares every page.
 func (d Door) Mount() {
 	door := d.Router.Door(d.refuse)
-	for _, mount := range []func(frame.Door){d.mountPublic, d.mountDesk, d.mountLookback} {
+	for _, mount := range []func(frame.Door){d.mountPublic, d.mountDesk, d.mountLookback, d.mountWhatIf} {
 		mount(door)
 	}
 	door.Fallback()

@@ -84,7 +84,7 @@ func (s Sight) Clocks(prefix string, clocks []Clock, findings []coordination.Fin
 	clocks = slices.Clone(clocks)
 	slices.SortStableFunc(clocks, func(a, b Clock) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(order, s.state(a.First())), slices.Index(order, s.state(b.First()))),
+			cmp.Compare(slices.Index(order, s.State(a.First())), slices.Index(order, s.State(b.First()))),
 			desk.Duty{Obligation: a.First()}.Limit().Compare(desk.Duty{Obligation: b.First()}.Limit()),
 		)
 	})
@@ -102,7 +102,7 @@ func (s Sight) Clocks(prefix string, clocks []Clock, findings []coordination.Fin
 func (s Sight) Clock(id string, c Clock, findings []coordination.Finding) clockbar.View {
 	o := c.First()
 	v := clockbar.View{
-		ID: id, Duty: s.Duty(o), Law: s.Cite(o.Cite), Who: s.Unit(o.Actor), Role: s.Role(o.Role), State: s.state(o),
+		ID: id, Duty: s.Duty(o), Law: s.Cite(o.Cite), Who: s.Unit(o.Actor), Role: s.Role(o.Role), State: s.State(o),
 		Start: o.AnchorAt, Met: o.SatisfiedAt, Claimed: o.Claimed, Promptly: o.Step.Due == obligation.Promptly, Working: s.working(c),
 	}
 	if o.State == obligation.NotStarted {
@@ -133,8 +133,8 @@ func (s Sight) Duty(o obligation.Obligation) string {
 	return duty + s.T("clock.stage") + stage
 }
 
-// state is how an answer of the engine looks on a bar.
-func (s Sight) state(o obligation.Obligation) clockbar.State {
+// State is how an answer of the engine looks on a bar.
+func (s Sight) State(o obligation.Obligation) clockbar.State {
 	done := !o.SatisfiedAt.IsZero()
 	switch o.State {
 	case obligation.Late:
@@ -173,7 +173,7 @@ func (s Sight) reading(o obligation.Obligation) (clockbar.Reading, bool) {
 	default:
 		return clockbar.Reading{}, false
 	}
-	return clockbar.Reading{Name: string(o.Reading), Due: due, State: s.state(o), Days: o.DaysLate}, true
+	return clockbar.Reading{Name: string(o.Reading), Due: due, State: s.State(o), Days: o.DaysLate}, true
 }
 
 // Zone is where an instrument counts its days and hours; the reader's own where it

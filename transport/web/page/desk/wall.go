@@ -34,6 +34,9 @@ func (v View) wall(s show.Sight) wall.View {
 	}
 }
 
+// Calendar is where the duties are fetched as a calendar.
+const Calendar = "/duties/calendar.ics"
+
 // Duties is the address of the list of all duties of an urgency.
 func Duties(u coordination.Urgency) string { return "/duties?state=" + u.String() }
 

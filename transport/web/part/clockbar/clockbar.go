@@ -105,7 +105,9 @@ func (s State) look() (tone.Tone, icon.Name) {
 	return tone.Calm, icon.Clock
 }
 
-func (s State) tone() tone.Tone { t, _ := s.look(); return t }
+// Tone is how a state looks beside a word of its own.
+func (s State) Tone() tone.Tone { t, _ := s.look(); return t }
+
 func (s State) icon() icon.Name { _, i := s.look(); return i }
 
 // headline is the one thing to know: how much is left, or how it ended.

@@ -39,7 +39,7 @@ func Bar(r lang.Reader, v View) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var2 = []any{"clock", v.State.tone().Class()}
+		var templ_7745c5c3_Var2 = []any{"clock", v.State.Tone().Class()}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -133,7 +133,7 @@ func Bar(r lang.Reader, v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tone.Sign(v.State.tone(), v.State.icon(), r.T("clock.state."+string(v.State))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tone.Sign(v.State.Tone(), v.State.icon(), r.T("clock.state."+string(v.State))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -233,7 +233,7 @@ func Row(r lang.Reader, v View) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var11 = []any{"clock-row", v.State.tone().Class()}
+		var templ_7745c5c3_Var11 = []any{"clock-row", v.State.Tone().Class()}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -255,7 +255,7 @@ func Row(r lang.Reader, v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tone.Sign(v.State.tone(), v.State.icon(), r.T("clock.state."+string(v.State))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tone.Sign(v.State.Tone(), v.State.icon(), r.T("clock.state."+string(v.State))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -478,7 +478,7 @@ func reading(r lang.Reader, v View, g Reading, inForce bool) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var26 = []any{g.State.tone().Class(), templ.KV("in-force", inForce)}
+		var templ_7745c5c3_Var26 = []any{g.State.Tone().Class(), templ.KV("in-force", inForce)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

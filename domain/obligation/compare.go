@@ -1,26 +1,30 @@
-package law
+package obligation
 
 import (
 	"slices"
 	"strings"
 	"time"
-
-	"tocsin/domain/obligation"
 )
 
 // Compared is one answer as two books give it; nil where a book asks nothing.
 type Compared struct {
-	Before, After *obligation.Obligation
+	Before, After *Obligation
 }
 
 // Compare says which answers about the same facts at the same time another edition of the
 // law would change: what if? Where neither asks anything of anybody, nothing is compared.
-func Compare(before, after *obligation.Law, f obligation.Facts, now time.Time) []Compared {
-	return Changes(before.Evaluate(f, now), after.Evaluate(f, now))
+func Compare(before, after *Law, f Facts, now time.Time) []Compared {
+	return changes(before.Evaluate(f, now), after.Evaluate(f, now))
 }
 
-// Changes pairs two lists of answers and leaves out those that say the same.
-func Changes(before, after []obligation.Obligation) []Compared {
+// WhatIf says which answers would be others under a supposition. The actor named is no unit,
+// and nothing is supposed of him.
+func (l *Law) WhatIf(s Supposition, f Facts, but string, now time.Time) []Compared {
+	return changes(l.Evaluate(f, now), s.Law(l).Evaluate(s.Facts(f, but), now))
+}
+
+// changes pairs two lists of answers and leaves out those that say the same.
+func changes(before, after []Obligation) []Compared {
 	pairs := map[string]*Compared{}
 	for i := range before {
 		pair(pairs, &before[i]).Before = &before[i]
@@ -44,7 +48,7 @@ func Changes(before, after []obligation.Obligation) []Compared {
 }
 
 // pair is the pair of an answer, made where there is none.
-func pair(pairs map[string]*Compared, o *obligation.Obligation) *Compared {
+func pair(pairs map[string]*Compared, o *Obligation) *Compared {
 	c := pairs[o.Key()]
 	if c == nil {
 		c = &Compared{}
@@ -54,7 +58,7 @@ func pair(pairs map[string]*Compared, o *obligation.Obligation) *Compared {
 }
 
 // asking is the answer if it asks anything of anybody.
-func asking(o *obligation.Obligation) *obligation.Obligation {
+func asking(o *Obligation) *Obligation {
 	if o.Asks() {
 		return o
 	}
