@@ -296,3 +296,33 @@ func TestAFileIsSentAsBytesAndNothingElse(t *testing.T) {
 		t.Errorf("the report has %d files", n)
 	}
 }
+
+func TestAnApplicationTakesFilesUntilItIsCompleteAndNoneThatIsTooLarge(t *testing.T) {
+	o := staffed(t)
+	programme := into[rest.Done](t, o.ask("pub", "POST", "/api/v1/programmes", `{"name":"Support","tiers":["one star"],"criteria":[{"text":"findings","weight":1,"evidence":false}],"quorum":3,"visibility":"partners","term":{"from":"2020-12-01","to":"2022-12-01","apply_until":"2021-12-20","measured":[{"metric":"reports","weight":100}]}}`)).ID
+	id := into[rest.Done](t, o.ask("unit", "POST", "/api/v1/applications", `{"programme":"`+programme+`","term":1,"tier":"one star","answers":[{"criterion":1,"text":"seven"}],"consent":true}`)).ID
+	path := "/applications/" + id + "/attachments"
+	before, body := o.files(), &nulls{}
+	if a := o.send("unit", path, body, maxFile+1); a.Status != http.StatusRequestEntityTooLarge || body.taken != 0 || o.files() != before {
+		t.Fatalf("too large: %d after %d bytes were read", a.Status, body.taken)
+	}
+	kept := into[rest.Attached](t, o.send("unit", path+"?name=team.pdf", strings.NewReader("team"), 4))
+	if kept.Size != 4 || kept.Name != "team.pdf" {
+		t.Fatalf("%+v", kept)
+	}
+	if a := o.ask("duty", "POST", "/api/v1/applications/"+id+"/accept", `{"version":1}`); a.Status != http.StatusConflict || a.problem(t).Code != "application.changed" {
+		t.Fatalf("accepted as it was before the file: %d %s", a.Status, a.Body)
+	}
+	if a := o.ask("duty", "POST", "/api/v1/applications/"+id+"/accept", `{"version":2}`); a.Status >= 400 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	if a := o.send("unit", path, strings.NewReader("late"), 4); a.Status != http.StatusConflict {
+		t.Errorf("a file once it is complete: %d %s", a.Status, a.Body)
+	}
+	if a := o.ask("unit", "GET", "/api/v1"+path+"/"+kept.ID, ""); a.Status != http.StatusOK || string(a.Body) != "team" {
+		t.Errorf("its own file: %d %q", a.Status, a.Body)
+	}
+	if a := o.ask("stranger", "GET", "/api/v1"+path+"/"+kept.ID, ""); a.Status != http.StatusNotFound {
+		t.Errorf("another unit: %d", a.Status)
+	}
+}
