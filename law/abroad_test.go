@@ -57,9 +57,24 @@ func TestTheCRANamesWhatForbidsItsReport(t *testing.T) {
 	}
 }
 
+// A maker is bound by the market on which its product is, wherever it sits. One that sits in
+// China owes both reports, and each law names the other.
+//
+// law: eu/cra 14(2), cn/rmspv 7(2)
+func TestAMakerInChinaWhoseProductIsOnTheMarketOfTheUnionOwesBothReports(t *testing.T) {
+	both := `{"id":"m","roles":["provider","manufacturer"],"jurisdiction":"CN"}`
+	aware := `{"type":"actor.aware","actor":"m","at":"2026-10-01T08:00:00Z"}`
+	outcomes(t, book(t), one(both, aware, ``), "2026-10-01T09:00:00Z", map[string]string{
+		"eu/cra vulnerability early-warning": "open 2026-10-02T08:00:00Z", "cn/rmspv platform-report report strict": "open 2026-10-03T08:00:00Z"})
+	o := find(t, book(t).Evaluate(facts(t, one(both, aware, ``)), at(t, "2026-10-01T09:00:00Z")), "eu/cra vulnerability early-warning")
+	if len(o.Rule.Conflicts) != 1 || !o.Rule.Conflicts[0].Decision {
+		t.Errorf("%+v", o.Rule.Conflicts)
+	}
+}
+
 // Who is known to be elsewhere is not bound; of whom nobody knows it is asked.
 func TestALawBindsNobodyWhoIsKnownToBeElsewhere(t *testing.T) {
-	roles := slices.DeleteFunc(Names(book(t).Vocabulary.Roles), func(r string) bool { return r == "cna" || r == "coordinator" })
+	roles := slices.DeleteFunc(Names(book(t).Vocabulary.Roles), func(r string) bool { return r == "cna" || r == "coordinator" || r == "manufacturer" }) // whom no seat excuses
 	for where, foreign := range map[string][]string{"CN": {"EU", "US", "IN"}, "DE": {"CN", "US", "IN"}, "EU": {"CN", "US", "IN"}, "US": {"CN", "EU", "IN"}, "IN": {"CN", "EU", "US"}, "CH": {"CN", "EU", "US", "IN"}} {
 		f := facts(t, one(`{"id":"a","roles":["`+strings.Join(roles, `","`)+`"],"jurisdiction":"`+where+`"}`, ``, ``))
 		for _, o := range book(t).Evaluate(f, at(t, "2026-10-07T00:00:00Z")) {

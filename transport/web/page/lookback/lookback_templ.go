@@ -88,7 +88,7 @@ func Page(s show.Sight, v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if _, known := s.Instrument("eu/cra"); known {
-				templ_7745c5c3_Err = link.Button(link.View{Text: s.T("whatif.cra"), Href: v.path() + "/what-if?suppose=eu%2Fcra&jurisdiction=EU&role=manufacturer"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = link.Button(link.View{Text: s.T("whatif.cra"), Href: v.path() + "/what-if?suppose=eu%2Fcra&role=manufacturer"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
