@@ -11,6 +11,7 @@ import (
 // a panel votes without one who has an interest, somebody else decides; and a year later
 // it is assessed.
 func TestAUnitIsChosenAndAssessedInABrowser(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, morning())
 	admin := h.visitor("the administrator", "en")
 	admin.founds()

@@ -20,6 +20,7 @@ var doorOf = regexp.MustCompile(`/login/link/\S+`)
 // TestEveryPageOfTheDemonstrationHasNoBarrier signs in as each role of the demonstration
 // and follows every link, one page of each sort.
 func TestEveryPageOfTheDemonstrationHasNoBarrier(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, time.Date(2022, 7, 1, 1, 0, 0, 0, time.UTC))
 	said := h.starts((&demo{Listen: "127.0.0.1:0", Language: "en", Log: "text"}).Run, openDoors)
 	h.base = said[1]

@@ -69,6 +69,7 @@ func (p *person) comesToRead(text string) {
 }
 
 func TestAPasskeyOpensProvesAndIsStoppedInABrowser(t *testing.T) {
+	t.Parallel()
 	h := nearby(t)
 	p := h.visitor("the administrator", "en")
 	p.founds()

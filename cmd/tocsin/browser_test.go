@@ -14,6 +14,7 @@ import (
 func morning() time.Time { return time.Date(2021, 12, 9, 2, 0, 0, 0, time.UTC) }
 
 func TestAReportGoesAllTheWayInABrowser(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, morning())
 	admin := h.visitor("the administrator", "en")
 	admin.founds()

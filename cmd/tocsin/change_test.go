@@ -63,6 +63,7 @@ func last(c cell) int {
 // TestTheMatrixOfChanges does everything that somebody may do, and holds what it leaves
 // in the evidence against what it was about.
 func TestTheMatrixOfChanges(t *testing.T) {
+	t.Parallel()
 	made := newWorld(t)
 	probe := made.copied(t)
 	cells, made17 := 0, map[string]bool{}

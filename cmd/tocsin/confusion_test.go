@@ -177,6 +177,7 @@ func TestWhatLiesUnderOneThingIsNotReachedThroughAnother(t *testing.T) {
 // TestNothingIsMadeForOthersWhereNobodySaidSo does everything that says who may see a thing
 // without saying it: it is refused, or it is for those whom it concerns.
 func TestNothingIsMadeForOthersWhereNobodySaidSo(t *testing.T) {
+	t.Parallel()
 	made := newWorld(t)
 	refused, kept, done := 0, 0, map[string]bool{}
 	for _, batch := range made.copied(t).changes() {

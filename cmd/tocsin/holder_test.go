@@ -69,6 +69,7 @@ var indifferent = []string{"POST /mailbox/close"}
 // each asker: the right code opens whoever shows it, and every wrong one is told the
 // same, whether it was good once or never was.
 func TestOnlyTheRightCodeOpens(t *testing.T) {
+	t.Parallel()
 	made := newWorld(t)
 	tried := 0
 	for _, r := range made.copied(t).router.Routes() {

@@ -42,6 +42,7 @@ const (
 )
 
 func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("kills a server for a minute; not in short mode")
 	}

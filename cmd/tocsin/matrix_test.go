@@ -486,6 +486,7 @@ func TestEveryRoleOfTheGrantsIsWhatItsPostIsFor(t *testing.T) {
 // only reads. Whoever is refused leaves no trace, and what he is told of a thing that he
 // may not see is what everybody is told of what was never there.
 func TestTheMatrixOfWhatChangesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t).copied(t)
 	count := map[outcome]int{}
 	reference := map[string]answered{}

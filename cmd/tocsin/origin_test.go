@@ -152,6 +152,7 @@ func (w *world) blows(base string) (by map[string][]blow, routes []string) {
 // kind, by script, by beacons and pictures. One site has another name, the other one only
 // another port, to which a browser sends every cookie. Nothing changes.
 func TestNoOtherSiteChangesAnythingThroughABrowser(t *testing.T) {
+	t.Parallel()
 	browser := chromium(t)
 	w := newWorld(t).copied(t)
 	s := &watched{serve: w.serve, came: map[string]bool{}, paths: http.NewServeMux()}

@@ -56,6 +56,7 @@ func accept(media string) func(*knock) {
 // other spelling: none is taken, and none leaves a trace. A read that is allowed stays
 // allowed whatever the asker says he would like to have.
 func TestAnotherSpellingOfARequestOpensNothingMore(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t).copied(t)
 	tried, paths := 0, http.NewServeMux()
 	for _, r := range w.router.Routes() {
