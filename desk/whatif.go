@@ -54,7 +54,7 @@ func (l Look) WhatIf(ctx context.Context, who access.Principal, caseID string, s
 		return Supposed{}, err
 	}
 	now = l.orNow(now)
-	changed, err := l.suppose(ctx, v, k, s, now)
+	changed, err := l.suppose(ctx, v, k, l.law.Load().Ask(s), now)
 	return Supposed{Case: k, Now: now, Changed: changed}, err
 }
 
@@ -74,9 +74,9 @@ func (l Look) Sweep(ctx context.Context, who access.Principal, s obligation.Supp
 	}
 	now = l.orNow(now)
 	sweep := Sweep{Cases: min(len(cases), mostSwept), More: len(cases) > mostSwept}
-	counts := map[[2]string]*StageCount{}
+	asked, counts := l.law.Load().Ask(s), map[[2]string]*StageCount{}
 	for _, k := range cases[:sweep.Cases] {
-		changed, err := l.suppose(ctx, v, k, s, now)
+		changed, err := l.suppose(ctx, v, k, asked, now)
 		if err != nil {
 			return Sweep{}, err
 		}
@@ -100,13 +100,13 @@ func (l Look) orNow(t time.Time) time.Time {
 	return t
 }
 
-// suppose is what a supposition would change about one case.
-func (l Look) suppose(ctx context.Context, v store.View, k coordination.Case, s obligation.Supposition, now time.Time) ([]obligation.Compared, error) {
+// suppose is what a question comes to for one case.
+func (l Look) suppose(ctx context.Context, v store.View, k coordination.Case, q obligation.Question, now time.Time) ([]obligation.Compared, error) {
 	facts, err := l.caseFacts(ctx, v, k)
 	if err != nil {
 		return nil, err
 	}
-	return l.law.Load().WhatIf(s, facts, Platform, now), nil
+	return q.Of(facts, Platform, now), nil
 }
 
 // sum counts one answer; of two readings of a stage each counts.

@@ -17,10 +17,20 @@ func Compare(before, after *Law, f Facts, now time.Time) []Compared {
 	return changes(before.Evaluate(f, now), after.Evaluate(f, now))
 }
 
-// WhatIf says which answers would be others under a supposition. The actor named is no unit,
-// and nothing is supposed of him.
-func (l *Law) WhatIf(s Supposition, f Facts, but string, now time.Time) []Compared {
-	return changes(l.Evaluate(f, now), s.Law(l).Evaluate(s.Facts(f, but), now))
+// Question is the law as it is beside the law as it is supposed to be, made once for as
+// many matters as it is asked about.
+type Question struct {
+	Supposition
+	is, would *Law
+}
+
+// Ask makes the question of a supposition.
+func (l *Law) Ask(s Supposition) Question { return Question{s, l, s.Law(l)} }
+
+// Of says which answers about some facts would be others. The actor named is no unit, and
+// nothing is supposed of him.
+func (q Question) Of(f Facts, but string, now time.Time) []Compared {
+	return changes(q.is.Evaluate(f, now), q.would.Evaluate(q.Facts(f, but), now))
 }
 
 // changes pairs two lists of answers and leaves out those that say the same.

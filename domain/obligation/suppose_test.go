@@ -29,15 +29,15 @@ func whatIf(t *testing.T) (*Law, Facts) {
 
 func TestWhatIfAnotherLawWereInForceElsewhere(t *testing.T) {
 	l, f := whatIf(t)
-	if none := l.WhatIf(Supposition{}, f, "platform", lastYear); len(none) > 0 {
+	if none := l.Ask(Supposition{}).Of(f, "platform", lastYear); len(none) > 0 {
 		t.Errorf("nothing is supposed, and %+v", none)
 	}
-	half := l.WhatIf(Supposition{Laws: []string{"yy/test"}}, f, "platform", lastYear)
+	half := l.Ask(Supposition{Laws: []string{"yy/test"}}).Of(f, "platform", lastYear)
 	if len(half) > 0 {
 		t.Errorf("nobody sits there: %+v", half)
 	}
 	s := Supposition{Laws: []string{"yy/test"}, Jurisdiction: "YY", Roles: []string{"manufacturer"}}
-	got := l.WhatIf(s, f, "platform", lastYear.Add(72*time.Hour))
+	got := l.Ask(s).Of(f, "platform", lastYear.Add(72*time.Hour))
 	if len(got) != 1 || got[0].Before != nil || got[0].After == nil || got[0].After.State != Late || got[0].After.Actor != "a" {
 		t.Fatalf("%+v", got)
 	}

@@ -25,9 +25,12 @@ func (d Door) showWhatIf(w http.ResponseWriter, r *http.Request) error {
 	ctx, who := r.Context(), frame.Who(r)
 	v := whatif.View{Case: r.PathValue("id"), Roles: d.Desk.Law().Vocabulary.UnitRoles()}
 	now, err := d.supposed(r, &v)
-	if err == nil && v.Case == "" {
+	switch {
+	case err != nil:
+	case v.Case == "" && v.Asked.IsZero(): // nothing is asked, and nothing looked for
+	case v.Case == "":
 		v.Sweep, err = answered(d.Desk.Look.Sweep(ctx, who, v.Asked, now))
-	} else if err == nil {
+	default: // without a supposition, whether the case is there
 		v.Supposed, err = answered(d.Desk.Look.WhatIf(ctx, who, v.Case, v.Asked, now))
 	}
 	form, status := show.Form{}, http.StatusOK
@@ -37,7 +40,7 @@ func (d Door) showWhatIf(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if v.Asked.IsZero() {
-		v.Supposed, v.Sweep = nil, nil
+		v.Supposed = nil
 	}
 	s, err := d.sight(r, nil, []string{v.Case})
 	if err != nil {
